@@ -1,0 +1,2 @@
+// Package stub holds the built bootloaders for the builder.
+package stub

@@ -1,0 +1,37 @@
+// Package bundle runs the stages of a build in order, and nothing else.
+package bundle
+
+import "time"
+
+// Options is how to build, as opposed to what (spec.Spec).
+type Options struct {
+	CacheDir string // the builder's cache; "" for the user's cache directory + "/gofreeze/build"
+	Clean    bool   // --clean: forget cached results first
+	Verify   bool   // recompute cached results and compare
+	Progress func(stage string, done, total int)
+	Log      func(level, msg string)
+}
+
+// Diagnostic is something the user should know about a build.
+type Diagnostic struct {
+	Level string // "warning" or "error"
+	ID    string // stable, e.g. "missing-module"
+	Where string // file:line, or a module name
+	Msg   string
+	Hint  string
+}
+
+// Result is a finished build.
+type Result struct {
+	Product     string // path of the executable (onefile) or of its directory
+	Executable  string
+	Size        int64 // bytes on disk
+	Unpacked    int64
+	Modules     int
+	Dists       int
+	Files       int
+	Elapsed     time.Duration
+	Diagnostics []Diagnostic
+	GlibcNeeded string // highest GLIBC_x.y symbol version, "" when none
+	GlibcBy     string // the file that needs it
+}

@@ -1,0 +1,28 @@
+// Package binaries finds the shared libraries that executables and extension
+// modules need, and edits run paths so that they find each other in the product.
+package binaries
+
+// File is one binary that the product holds already, or that Closure adds.
+type File struct {
+	Source string // path on the build machine
+	Dest   string // slash-separated path in the product
+	By     string // Dest of the file that needed it; "" for roots
+}
+
+// Missing is a library that was not found.
+type Missing struct {
+	Name string // soname as in DT_NEEDED
+	By   string // Dest of the file that needs it
+}
+
+// Result is the closure of a set of roots.
+type Result struct {
+	Added   []File    // libraries to collect besides the roots, sorted by Dest
+	Missing []Missing // not found and not a system library
+	// RunPaths says, by Dest (roots and added), which run path the file must get
+	// so that it finds its libraries in the product; files that are right as
+	// they are do not appear. Values use $ORIGIN.
+	RunPaths map[string]string
+	Glibc    string // highest GLIBC_ version needed, "2.34"; "" when none
+	GlibcBy  string // Dest of the file that needs it
+}

@@ -1,0 +1,37 @@
+// Package pyz writes the PYZ file, the container of all pure modules, and reads
+// it back for inspection and fuzzing. runtimehooks/importer.py is its reader at
+// run time; docs/format.md specifies it.
+package pyz
+
+// Flag bits of a module.
+type Kind uint8
+
+const (
+	Module    Kind = 1 // a plain module
+	Package   Kind = 2 // has __path__ [_MEIPASS/a/b]
+	Namespace Kind = 3 // PEP 420, no code
+	Extension Kind = 4 // Path names the shared library in the product
+	Script    Kind = 5 // the main script or a run-time hook; its name starts with "@"
+)
+
+// Record is one module as written.
+type Record struct {
+	Name   string // "pkg.mod"; "@app" for scripts
+	Kind   Kind
+	Code   []byte // marshalled code object; nil for Namespace and Extension
+	Source []byte // source text when it is included, else nil
+	Path   string // __file__ relative to the product: "pkg/mod.pyc", "pkg/__init__.pyc", "app.py", "pkg/x.so"
+	IsPkg  bool   // Extension only: a package whose __init__ is a shared library
+	Group  string // records of one group lie together, so that edits leave other groups' bytes alone
+}
+
+// Meta is what boot needs besides the modules.
+type Meta struct {
+	Name         string   // application name
+	Main         string   // "@app", or the module to run as __main__: "pkg.__main__"
+	Hooks        []string // "@rth_..." in the order to run them
+	Interpreter  string   // "children" or "never"
+	Options      []string // --python-option values that boot itself must honour
+	Version      string   // "3.11.7": boot refuses another minor version
+	Distribution bool     // reserved
+}

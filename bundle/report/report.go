@@ -1,0 +1,56 @@
+// Package report describes what is inside a product and why. The build stores a
+// Report as a note in the archive; `gofreeze inspect` renders it.
+package report
+
+// Report is stored as JSON (sorted, without times or paths of the build
+// machine) in the archive entry named Path.
+type Report struct {
+	Name     string         `json:"name"`
+	Gofreeze string         `json:"gofreeze"` // version of the builder
+	Python   string         `json:"python"`
+	Platform string         `json:"platform"`
+	Main     string         `json:"main"`
+	Modules  []Module       `json:"modules"` // sorted by name
+	Dists    []Distribution `json:"distributions"`
+	Files    []File         `json:"files"` // why each file is in, sorted by path
+	Missing  []Missing      `json:"missing"`
+	Warnings []string       `json:"warnings"`
+}
+
+// Path is the archive path of the stored report.
+const Path = ".gofreeze/report.json"
+
+// Module is one module of the product.
+type Module struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`   // "source", "bytecode", "extension", "namespace", "builtin"
+	Origin string `json:"origin"` // "user", "stdlib", or the distribution's name
+	Size   int64  `json:"size"`   // bytes of marshalled code, or of the shared library
+	By     []By   `json:"by"`
+}
+
+// By is one reason why a module is in.
+type By struct {
+	Module string `json:"module,omitempty"`
+	Reason string `json:"reason"`
+	Line   int    `json:"line,omitempty"`
+}
+
+// Distribution is one installed distribution that the product holds.
+type Distribution struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Whole   bool   `json:"whole"`
+}
+
+// File says why a file is in.
+type File struct {
+	Path string `json:"path"`
+	Why  string `json:"why"`
+}
+
+// Missing is an import that was not found at build time.
+type Missing struct {
+	Name string `json:"name"`
+	By   []By   `json:"by"`
+}

@@ -1,0 +1,4 @@
+// Command gofreeze freezes Python programs.
+package main
+
+func main() {}

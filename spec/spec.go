@@ -1,0 +1,72 @@
+// Package spec says what to build: the Spec struct, its TOML form, defaults and
+// errors with positions. docs/spec.md documents every key.
+package spec
+
+// Spec is one program to freeze. The zero value of each field is its default.
+type Spec struct {
+	Name        string   `toml:"name"`               // default: the script's base name
+	Script      string   `toml:"script"`             // a .py file
+	Package     string   `toml:"package"`            // a directory with __main__.py
+	Module      string   `toml:"module"`             // as in python -m
+	Layout      string   `toml:"layout"`             // "onefile" or "onedir" (default, as in PyInstaller)
+	Paths       []string `toml:"paths"`              // searched before the interpreter's
+	ContentsDir string   `toml:"contents-directory"` // onedir; default "_internal"
+	Python      Python   `toml:"python"`
+	Modules     Modules  `toml:"modules"`
+	Data        []Pair   `toml:"data"`
+	Binaries    []Pair   `toml:"binaries"`
+	Onefile     Onefile  `toml:"onefile"`
+	Runtime     Runtime  `toml:"runtime"`
+	Build       Build    `toml:"build"`
+	Dir         string   `toml:"-"` // directory that relative paths refer to
+	File        string   `toml:"-"` // the spec file, "" when made from flags
+}
+
+// Pair is one SRC:DEST of --add-data or --add-binary.
+type Pair struct {
+	Source string `toml:"source"` // file, directory or glob
+	Dest   string `toml:"dest"`   // directory in the product, "." for its top
+}
+
+// Python selects the interpreter and its options.
+type Python struct {
+	Path     string   `toml:"path"`     // --python
+	Optimize int      `toml:"optimize"` // 0, 1, 2
+	Options  []string `toml:"options"`  // --python-option: "u", "v", "W ignore", "X dev", "O", "hash_seed=0"
+}
+
+// Modules steers the module graph.
+type Modules struct {
+	Hidden            []string `toml:"hidden"`
+	Exclude           []string `toml:"exclude"`
+	CollectAll        []string `toml:"collect-all"`
+	CollectData       []string `toml:"collect-data"`
+	CollectSubmodules []string `toml:"collect-submodules"`
+	CollectBinaries   []string `toml:"collect-binaries"`
+	CopyMetadata      []string `toml:"copy-metadata"`
+	RecursiveMetadata []string `toml:"recursive-copy-metadata"`
+	IncludeSource     []string `toml:"include-source"` // package names; "*" for all
+	Lean              bool     `toml:"lean"`
+}
+
+// Onefile steers extraction.
+type Onefile struct {
+	Extract string `toml:"extract"`  // "cache" (default) or "temp"
+	TempDir string `toml:"temp-dir"` // --runtime-tmpdir
+}
+
+// Runtime steers the running program.
+type Runtime struct {
+	Hooks       []string `toml:"hooks"`       // --runtime-hook
+	Interpreter string   `toml:"interpreter"` // "children" (default) or "never"
+	Debug       []string `toml:"debug"`       // "imports", "bootloader", ...
+}
+
+// Build steers the build.
+type Build struct {
+	Compress string   `toml:"compress"` // "fast", "default", "max"
+	Strip    bool     `toml:"strip"`
+	DistPath string   `toml:"dist-path"` // default "dist"
+	WorkPath string   `toml:"work-path"` // default "build"
+	HookDirs []string `toml:"hook-dirs"` // --additional-hooks-dir
+}
