@@ -1,0 +1,171 @@
+package cache
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Cache is a directory of results. The zero value, and a nil pointer, is a
+// cache that holds nothing and forgets everything.
+type Cache struct {
+	dir string
+}
+
+// Key names one result: a digest of everything that the result depends on.
+type Key struct {
+	kind string
+	sum  [sha256.Size]byte
+}
+
+// format is part of every key: raise it when the meaning of a result changes.
+const format = "gofreeze cache 1"
+
+// NewKey digests parts, each with its length, so that no two lists of parts
+// collide. kind is a short word that becomes a directory.
+func NewKey(kind string, parts ...string) Key {
+	h := sha256.New()
+	var n [8]byte
+	put := func(s string) {
+		binary.LittleEndian.PutUint64(n[:], uint64(len(s)))
+		h.Write(n[:])
+		h.Write([]byte(s))
+	}
+	put(format)
+	put(kind)
+	for _, p := range parts {
+		put(p)
+	}
+	k := Key{kind: kind}
+	h.Sum(k.sum[:0])
+	return k
+}
+
+// Open returns the cache in dir, which is created when something is put.
+func Open(dir string) *Cache { return &Cache{dir: dir} }
+
+func (c *Cache) path(k Key) string {
+	name := hex.EncodeToString(k.sum[:])
+	return filepath.Join(c.dir, k.kind, name[:2], name[2:])
+}
+
+// Get returns the result under k. A damaged entry is removed and counts as
+// absent: every entry begins with the digest of what follows.
+func (c *Cache) Get(k Key) ([]byte, bool) {
+	if c == nil || c.dir == "" {
+		return nil, false
+	}
+	path := c.path(k)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, false
+	}
+	if len(b) < sha256.Size || sha256.Sum256(b[sha256.Size:]) != [sha256.Size]byte(b[:sha256.Size]) {
+		os.Remove(path)
+		return nil, false
+	}
+	return b[sha256.Size:], true
+}
+
+// Put stores data under k. A cache that cannot be written is no error of the
+// build; the caller may report what Put returns once.
+func (c *Cache) Put(k Key, data []byte) error {
+	if c == nil || c.dir == "" {
+		return nil
+	}
+	path := c.path(k)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("cache %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
+	if err != nil {
+		return fmt.Errorf("cache %w", err)
+	}
+	sum := sha256.Sum256(data)
+	_, err = f.Write(sum[:])
+	if err == nil {
+		_, err = f.Write(data)
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return fmt.Errorf("cache %s: %w", path, err)
+	}
+	return nil
+}
+
+// Stamp describes a file by what changes whenever its content does: path, size,
+// modification time and, where the system tells, inode and change time. It
+// stands in keys for the content, so that an unchanged file is not read.
+func Stamp(path string, fi fs.FileInfo) string {
+	return fmt.Sprintf("%s\x00%d\x00%d\x00%s", path, fi.Size(), fi.ModTime().UnixNano(), sysStamp(fi))
+}
+
+// Entry is one stored result.
+type Entry struct {
+	Kind string
+	Path string
+	Size int64     // bytes
+	Used time.Time // when it was written
+}
+
+// List returns all entries.
+func (c *Cache) List() ([]Entry, error) {
+	var out []Entry
+	err := filepath.WalkDir(c.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			return err
+		}
+		if !d.Type().IsRegular() {
+			return nil
+		}
+		fi, err := d.Info()
+		if err != nil {
+			return nil // removed by another process meanwhile
+		}
+		rel, _ := filepath.Rel(c.dir, path)
+		kind, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
+		out = append(out, Entry{kind, path, fi.Size(), fi.ModTime()})
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cache list: %w", err)
+	}
+	return out, nil
+}
+
+// Clean removes the entries that were written longer ago than age, and returns
+// the bytes freed.
+func (c *Cache) Clean(age time.Duration) (int64, error) {
+	entries, err := c.List()
+	if err != nil {
+		return 0, err
+	}
+	var freed int64
+	limit := time.Now().Add(-age)
+	for _, e := range entries {
+		if e.Used.After(limit) {
+			continue
+		}
+		if err := os.Remove(e.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return freed, fmt.Errorf("cache clean: %w", err)
+		}
+		freed += e.Size
+	}
+	return freed, nil
+}
