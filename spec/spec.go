@@ -1,8 +1,11 @@
 // Package spec says what to build: the Spec struct, its TOML form, defaults and
-// errors with positions. docs/spec.md documents every key.
+// errors with positions. It never looks into the program that is frozen.
+// docs/spec.md documents every key.
 package spec
 
-// Spec is one program to freeze. The zero value of each field is its default.
+// Spec is one program to freeze. The zero value of each field is its default;
+// WithDefaults spells the defaults out. Exactly one of Script, Package and
+// Module is set.
 type Spec struct {
 	Name        string   `toml:"name"`               // default: the script's base name
 	Script      string   `toml:"script"`             // a .py file
@@ -18,7 +21,7 @@ type Spec struct {
 	Onefile     Onefile  `toml:"onefile"`
 	Runtime     Runtime  `toml:"runtime"`
 	Build       Build    `toml:"build"`
-	Dir         string   `toml:"-"` // directory that relative paths refer to
+	Dir         string   `toml:"-"` // directory that relative paths refer to; "" for the current one
 	File        string   `toml:"-"` // the spec file, "" when made from flags
 }
 

@@ -1,0 +1,74 @@
+package spec
+
+import (
+	"path/filepath"
+	"strings"
+)
+
+// WithDefaults returns a copy in which every default is spelled out, so that
+// two specs that mean the same are equal. DistPath and WorkPath stay as they
+// are: their default refers to the current directory, not to Dir.
+func (s *Spec) WithDefaults() *Spec {
+	c := *s
+	c.Name = or(c.Name, s.defaultName())
+	c.Layout = or(c.Layout, "onedir")
+	c.ContentsDir = or(c.ContentsDir, "_internal")
+	c.Onefile.Extract = or(c.Onefile.Extract, "cache")
+	c.Runtime.Interpreter = or(c.Runtime.Interpreter, "children")
+	c.Build.Compress = or(c.Build.Compress, "default")
+	c.Python.Options = nil
+	for _, o := range s.Python.Options {
+		switch o {
+		case "unbuffered":
+			o = "u"
+		case "verbose":
+			o = "v"
+		case "optimize":
+			o = "O"
+		}
+		c.Python.Options = append(c.Python.Options, o)
+	}
+	return &c
+}
+
+// defaultName is the base name of the script or package, or the first part of
+// the module's name.
+func (s *Spec) defaultName() string {
+	switch {
+	case s.Script != "":
+		base := filepath.Base(s.Script)
+		return or(strings.TrimSuffix(base, filepath.Ext(base)), base)
+	case s.Package != "":
+		dir := s.Path(s.Package)
+		if abs, err := filepath.Abs(dir); err == nil {
+			dir = abs
+		}
+		return filepath.Base(dir)
+	}
+	name, _, _ := strings.Cut(s.Module, ".")
+	return name
+}
+
+// Path returns a path of the spec as seen from the current directory.
+func (s *Spec) Path(p string) string {
+	if filepath.IsAbs(p) || s.Dir == "" {
+		return p
+	}
+	return filepath.Join(s.Dir, p)
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// PythonPath is Python.Path as seen from the current directory: what contains a
+// slash is a path, anything else a command or a version.
+func (s *Spec) PythonPath() string {
+	if strings.ContainsRune(s.Python.Path, filepath.Separator) {
+		return s.Path(s.Python.Path)
+	}
+	return s.Python.Path
+}

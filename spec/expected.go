@@ -1,0 +1,103 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// article is the type of a key as in "expected a string".
+func article(k Key) string {
+	switch {
+	case k.Type == integer:
+		return "an integer, " + alternatives(k.Values)
+	case k.Type == str && len(k.Values) > 0:
+		return quotedAlternatives(k.Values)
+	case k.Type == boolean:
+		return "true or false"
+	}
+	return "a " + k.Type
+}
+
+func quotedAlternatives(values []string) string {
+	q := make([]string, len(values))
+	for i, v := range values {
+		q[i] = fmt.Sprintf("%q", v)
+	}
+	return alternatives(q)
+}
+
+func alternatives(values []string) string {
+	if len(values) < 2 {
+		return strings.Join(values, "")
+	}
+	last := len(values) - 1
+	return strings.Join(values[:last], ", ") + " or " + values[last]
+}
+
+func kindOf(typ string) unstable.Kind {
+	switch typ {
+	case boolean:
+		return unstable.Bool
+	case integer:
+		return unstable.Integer
+	}
+	return unstable.String
+}
+
+// kindName is a value as in "got a string".
+func kindName(n *unstable.Node) string {
+	switch n.Kind {
+	case unstable.String:
+		return "a string"
+	case unstable.Bool:
+		return "a boolean"
+	case unstable.Integer:
+		return "an integer"
+	case unstable.Float:
+		return "a floating-point number"
+	case unstable.Array:
+		return "a list"
+	case unstable.InlineTable:
+		return "a table"
+	}
+	return "a date or time"
+}
+
+// didYouMean finds the key that an unknown one was meant to be: a sibling, the
+// same word in another table, or the flag of that name.
+func didYouMean(path string) string {
+	word := leaf(path)
+	parent := strings.TrimSuffix(strings.TrimSuffix(path, word), ".")
+	var siblings []string
+	seen := map[string]bool{}
+	for _, k := range keys {
+		rest := k.Path
+		if parent != "" {
+			var ok bool
+			if rest, ok = strings.CutPrefix(k.Path, parent+"."); !ok {
+				continue
+			}
+		}
+		name, _, _ := strings.Cut(rest, ".")
+		if !seen[name] {
+			seen[name] = true
+			siblings = append(siblings, name)
+		}
+	}
+	if s := Suggest(word, siblings); s != "" {
+		return fmt.Sprintf("did you mean %q?", s)
+	}
+	for _, k := range keys {
+		plain := strings.NewReplacer("-", "", "_", "")
+		if leaf(k.Path) == word || strings.TrimPrefix(k.LongFlag(), "--") == word ||
+			plain.Replace(strings.TrimPrefix(k.LongFlag(), "--"))+"s" == plain.Replace(word) {
+			return fmt.Sprintf("did you mean %q?", k.Path)
+		}
+	}
+	if len(siblings) == 0 {
+		return "docs/spec.md lists the keys"
+	}
+	return "the keys here are " + strings.Join(siblings, ", ")
+}

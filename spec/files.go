@@ -1,0 +1,98 @@
+package spec
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// check compares the spec with the file system.
+func (s *Spec) check() *Error {
+	if e := s.checkMain(); e != nil {
+		return e
+	}
+	for _, l := range []struct {
+		key   string
+		pairs []Pair
+	}{{"data", s.Data}, {"binaries", s.Binaries}} {
+		for i, p := range l.pairs {
+			if !s.matches(p.Source) {
+				return s.noFile(at(l.key, i)+".source", p.Source)
+			}
+		}
+	}
+	for i, h := range s.Runtime.Hooks {
+		if fi, err := os.Stat(s.Path(h)); err != nil || !fi.Mode().IsRegular() {
+			return s.noFile(at("runtime.hooks", i), h)
+		}
+	}
+	for i, d := range s.Build.HookDirs {
+		if fi, err := os.Stat(s.Path(d)); err != nil || !fi.IsDir() {
+			e := s.noFile(at("build.hook-dirs", i), d)
+			e.Msg = d + ": no such directory"
+			return e
+		}
+	}
+	return nil
+}
+
+func (s *Spec) checkMain() *Error {
+	switch {
+	case s.Script != "":
+		fi, err := os.Stat(s.Path(s.Script))
+		if err != nil {
+			e := s.noFile("script", s.Script)
+			e.Msg, e.Err = s.Script+": "+cause(err), err
+			return e
+		}
+		if fi.IsDir() {
+			return &Error{Key: "script", Msg: s.Script + ": is a directory", Hint: "a directory with a __main__.py is given as package"}
+		}
+	case s.Package != "":
+		dir := s.Path(s.Package)
+		fi, err := os.Stat(dir)
+		if err != nil {
+			return &Error{Key: "package", Msg: s.Package + ": " + cause(err), Err: err}
+		}
+		if !fi.IsDir() {
+			return &Error{Key: "package", Msg: s.Package + ": is not a directory", Hint: "a single file is given as script"}
+		}
+		if _, err := os.Stat(filepath.Join(dir, "__main__.py")); err != nil {
+			return &Error{Key: "package", Msg: s.Package + ": has no __main__.py, so that it cannot be run",
+				Hint: "give the script that starts the program"}
+		}
+	}
+	return nil
+}
+
+// matches reports whether a source names a file, or is a pattern that does.
+func (s *Spec) matches(source string) bool {
+	if _, err := os.Stat(s.Path(source)); err == nil {
+		return true
+	}
+	found, err := filepath.Glob(s.Path(source))
+	return err == nil && len(found) > 0
+}
+
+// noFile is the error for a file that does not exist. Its hint is a file of a
+// similar name, or where relative paths start.
+func (s *Spec) noFile(key, path string) *Error {
+	e := &Error{Key: key, Msg: path + ": no such file or directory", Err: os.ErrNotExist}
+	if strings.ContainsAny(path, "*?[") {
+		e.Msg = path + ": no file matches"
+	}
+	full := s.Path(path)
+	var names []string
+	if entries, err := os.ReadDir(filepath.Dir(full)); err == nil {
+		for _, d := range entries {
+			names = append(names, d.Name())
+		}
+	}
+	if near := Suggest(filepath.Base(full), names); near != "" {
+		e.Hint = fmt.Sprintf("did you mean %q?", filepath.Join(filepath.Dir(path), near))
+	} else if s.Dir != "" && s.Dir != "." && !filepath.IsAbs(path) {
+		e.Hint = "relative paths refer to the directory of the spec, " + s.Dir
+	}
+	return e
+}

@@ -1,0 +1,128 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+)
+
+// Key describes one TOML key: what docs/spec.md, the comments that Marshal
+// writes and the errors about it say.
+type Key struct {
+	Path    string   // dotted: "python.optimize", "data.source"
+	Type    string   // "string", "boolean", "integer", "list of strings", "list of tables"
+	Values  []string // the values allowed, for words from a fixed set
+	Default string   // in words or as a TOML value
+	Flag    string   // the flag of `gofreeze build` that it stands for
+	Doc     string   // sentences
+	Example string   // a TOML value
+}
+
+// Keys returns every key of a spec file, in the order in which Marshal writes
+// them. The caller must not change it.
+func Keys() []Key { return keys }
+
+func keyOf(path string) (Key, bool) {
+	i := slices.IndexFunc(keys, func(k Key) bool { return k.Path == path })
+	if i < 0 {
+		return Key{}, false
+	}
+	return keys[i], true
+}
+
+// LongFlag returns the long flag that the key stands for, the last one where
+// there are several, and "" for a key that is the command's argument.
+func (k Key) LongFlag() string {
+	if i := strings.LastIndex(k.Flag, "--"); i >= 0 {
+		return k.Flag[i:]
+	}
+	return ""
+}
+
+const (
+	str     = "string"
+	boolean = "boolean"
+	integer = "integer"
+	list    = "list of strings"
+	tables  = "list of tables"
+)
+
+var keys = []Key{
+	{"script", str, nil, "", "SCRIPT.py",
+		"The program: a Python file that is run as __main__. Exactly one of script, package and module is given.", `"app.py"`},
+	{"package", str, nil, "", "PACKAGE_DIR",
+		"The program: a directory with a __main__.py, run as `python DIR` or, when it has an __init__.py, as `python -m DIR` runs it.", `"src/app"`},
+	{"module", str, nil, "", "-m, --module",
+		"The program: a module or package that is run as `python -m MODULE` runs it. It is searched in paths, in the directory of the spec file, and in the interpreter's paths.", `"app.cli"`},
+	{"name", str, nil, "the name of script, package or module", "-n, --name",
+		"The name of the product, of its executable, and of the process.", `"app"`},
+	{"layout", str, []string{"onefile", "onedir"}, `"onedir"`, "-F, --onefile, -D, --onedir",
+		"onefile makes one executable file, onedir a directory that holds an executable and its files.", `"onefile"`},
+	{"paths", list, nil, "none", "-p, --paths",
+		"Directories that are searched for modules before the interpreter's own.", `["src", "vendor"]`},
+	{"contents-directory", str, nil, `"_internal"`, "--contents-directory",
+		"onedir only: the directory beside the executable that holds everything else.", `"lib"`},
+
+	{"python.path", str, nil, "the active virtual environment, else python3 on PATH, else an embedded distribution", "--python",
+		"The interpreter to freeze: an executable, the directory of an installation or virtual environment, or a version such as 3.11 of an embedded distribution.", `".venv/bin/python"`},
+	{"python.optimize", integer, []string{"0", "1", "2"}, "0", "--optimize",
+		"The optimisation level of the bytecode: 1 removes assert statements, 2 docstrings too.", "1"},
+	{"python.options", list, nil, "none", "--python-option",
+		"Options of the interpreter at run time: u (unbuffered), v (verbose imports), O, OO, \"W ACTION\", \"X OPTION\", hash_seed=N.", `["u", "X utf8"]`},
+
+	{"modules.hidden", list, nil, "none", "--hidden-import",
+		"Modules to include although no import of them is seen.", `["plugins.extra"]`},
+	{"modules.exclude", list, nil, "none", "--exclude-module",
+		"Modules to leave out, with their submodules, as if they were not installed.", `["tkinter"]`},
+	{"modules.collect-all", list, nil, "none", "--collect-all",
+		"Packages to include whole: submodules, data files and shared libraries.", `["mypkg"]`},
+	{"modules.collect-data", list, nil, "none", "--collect-data",
+		"Packages whose data files are included.", `["mypkg"]`},
+	{"modules.collect-submodules", list, nil, "none", "--collect-submodules",
+		"Packages whose submodules are all included.", `["mypkg.plugins"]`},
+	{"modules.collect-binaries", list, nil, "none", "--collect-binaries",
+		"Packages whose shared libraries are included.", `["mypkg"]`},
+	{"modules.copy-metadata", list, nil, "none", "--copy-metadata",
+		"Distributions whose metadata (dist-info) is included. That of every distribution that is reached is included anyway.", `["my-dist"]`},
+	{"modules.recursive-copy-metadata", list, nil, "none", "--recursive-copy-metadata",
+		"As copy-metadata, for the distributions that these require, too.", `["my-dist"]`},
+	{"modules.include-source", list, nil, "none", "--include-source",
+		"Packages whose source text is included, for inspect.getsource and full tracebacks; \"*\" for all.", `["mypkg"]`},
+	{"modules.lean", boolean, nil, "false", "--lean",
+		"Include of each distribution only what is reached, instead of the whole of it.", "true"},
+
+	{"data", tables, nil, "none", "--add-data",
+		"Data files to include, one table for each source.", `[{ source = "assets", dest = "assets" }]`},
+	{"data.source", str, nil, "required", "--add-data",
+		"A file, a directory (its content is included) or a glob pattern.", `"assets/*.png"`},
+	{"data.dest", str, nil, "required", "--add-data",
+		"The directory in the product that it is put into, below sys._MEIPASS; \".\" for its top.", `"assets"`},
+	{"binaries", tables, nil, "none", "--add-binary",
+		"Shared libraries and executables to include, with the libraries that they need, one table for each source.", `[{ source = "libfoo.so.1", dest = "." }]`},
+	{"binaries.source", str, nil, "required", "--add-binary",
+		"A file, a directory or a glob pattern.", `"/opt/foo/lib/*.so"`},
+	{"binaries.dest", str, nil, "required", "--add-binary",
+		"The directory in the product that it is put into; \".\" for its top.", `"."`},
+
+	{"onefile.extract", str, []string{"cache", "temp"}, `"cache"`, "--extract",
+		"cache extracts once into the user's cache directory, for all later starts; temp extracts at each start into a directory that is removed afterwards.", `"temp"`},
+	{"onefile.temp-dir", str, nil, "the system's", "--runtime-tmpdir",
+		"The directory, on the machine that runs the program, below which it is extracted.", `"/var/tmp"`},
+
+	{"runtime.hooks", list, nil, "none", "--runtime-hook",
+		"Python files that are run before the program, in this order.", `["hooks/setup.py"]`},
+	{"runtime.interpreter", str, []string{"children", "never"}, `"children"`, "--interpreter",
+		"children: a process that the program starts as sys.executable -c, -m or FILE behaves as an interpreter over the included modules; never: it is the program again.", `"never"`},
+	{"runtime.debug", list, []string{"all", "imports", "bootloader", "noarchive"}, "none", "-d, --debug",
+		"What the program tells on stderr: imports traces imports, bootloader the start; noarchive keeps modules as files; all is all of them.", `["imports"]`},
+
+	{"build.compress", str, []string{"fast", "default", "max"}, `"default"`, "--compress",
+		"How hard to compress: max makes the smallest file and the slowest build. The start of the program is equally fast.", `"max"`},
+	{"build.strip", boolean, nil, "false", "-s, --strip",
+		"Remove the symbols of shared libraries and of the interpreter.", "true"},
+	{"build.dist-path", str, nil, `"dist" in the current directory`, "--distpath",
+		"The directory that the product is put into.", `"out"`},
+	{"build.work-path", str, nil, `"build" in the current directory`, "--workpath",
+		"The directory for files that a build leaves for you to look at.", `"/tmp/build"`},
+	{"build.hook-dirs", list, nil, "none", "--additional-hooks-dir",
+		"Directories with hooks, searched before the built-in ones.", `["hooks"]`},
+}

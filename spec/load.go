@@ -1,0 +1,104 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// maxSize bounds a spec file, in bytes; real ones have a few thousand.
+const maxSize = 256 << 10
+
+// Load reads the spec file at path and checks it, including that the files that
+// it names exist. Relative paths in it refer to its directory, which becomes
+// Dir. Every error is an *Error.
+func Load(path string) (*Spec, error) {
+	data, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	s, where, err := parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	if e := s.check(); e != nil {
+		e.File = path
+		e.Line, e.Col = where.of(e.Key)
+		return nil, e
+	}
+	return s, nil
+}
+
+// Parse is Load for the content of a spec file, without looking at the files
+// that it names. path serves for errors and for Dir.
+func Parse(path string, data []byte) (*Spec, error) {
+	s, _, err := parse(path, data)
+	return s, err
+}
+
+func read(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &Error{File: path, Msg: cause(err), Err: err}
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	if err != nil {
+		return nil, &Error{File: path, Msg: cause(err), Err: err}
+	}
+	if len(data) > maxSize {
+		return nil, &Error{File: path, Msg: fmt.Sprintf("too large for a spec file (more than %d KiB)", maxSize>>10)}
+	}
+	return data, nil
+}
+
+// cause is the reason of a file system error without operation and path.
+func cause(err error) string {
+	var pe *fs.PathError
+	if errors.Is(err, fs.ErrNotExist) {
+		return "no such file or directory"
+	}
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+func parse(path string, data []byte) (*Spec, positions, error) {
+	where, e := walk(data)
+	if e == nil {
+		s := &Spec{Dir: filepath.Dir(path), File: path}
+		err := toml.Unmarshal(data, s)
+		if err == nil {
+			if e = s.checkValues(); e == nil {
+				return s, where, nil
+			}
+			e.Line, e.Col = where.of(e.Key)
+		} else {
+			e = decodeError(data, err)
+		}
+	}
+	e.File = path
+	return nil, nil, e
+}
+
+// decodeError turns what the TOML library says about syntax into an *Error.
+func decodeError(data []byte, err error) *Error {
+	var de *toml.DecodeError
+	if !errors.As(err, &de) {
+		return &Error{Msg: strings.TrimPrefix(err.Error(), "toml: "), Err: err}
+	}
+	line, col := de.Position()
+	return &Error{
+		Line: line,
+		Col:  runeColumn(data, line, col),
+		Msg:  "not valid TOML: " + strings.TrimPrefix(de.Error(), "toml: "),
+		Err:  err,
+	}
+}

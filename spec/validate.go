@@ -1,0 +1,193 @@
+package spec
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Validate checks the spec, including that the files that it names exist. Its
+// error is an *Error; one that concerns a spec made from flags names the flag.
+func (s *Spec) Validate() error {
+	e := s.checkValues()
+	if e == nil {
+		e = s.check()
+	}
+	if e == nil {
+		return nil
+	}
+	e.File = s.File
+	return e
+}
+
+// checkValues checks what can be said without the file system.
+func (s *Spec) checkValues() *Error {
+	if e := s.checkProgram(); e != nil {
+		return e
+	}
+	if e := s.checkWords(); e != nil {
+		return e
+	}
+	if e := s.checkPairs(); e != nil {
+		return e
+	}
+	for i, o := range s.Python.Options {
+		if msg := checkOption(o); msg != "" {
+			return &Error{Key: at("python.options", i), Msg: msg,
+				Hint: `options are u, v, O, OO, "W ACTION", "X OPTION" and hash_seed=N`}
+		}
+	}
+	return s.checkModules()
+}
+
+func (s *Spec) checkProgram() *Error {
+	var given []string
+	for _, p := range []struct{ key, value string }{
+		{"script", s.Script}, {"package", s.Package}, {"module", s.Module},
+	} {
+		if p.value != "" {
+			given = append(given, p.key)
+		}
+	}
+	switch {
+	case len(given) == 0:
+		return &Error{Msg: "no program is given", Hint: `set script = "app.py", package = "DIR" or module = "NAME"`}
+	case len(given) > 1:
+		return &Error{Key: given[1], Msg: given[0] + " is given too; a program is one of script, package and module"}
+	}
+	if strings.ContainsAny(s.Name, "/\\\x00") || s.Name == "." || s.Name == ".." {
+		return &Error{Key: "name", Msg: fmt.Sprintf("%q is not a file name", s.Name),
+			Hint: "the directory of the product is set by build.dist-path or --distpath"}
+	}
+	if c := s.ContentsDir; strings.ContainsAny(c, "/\\\x00") || c == ".." {
+		return &Error{Key: "contents-directory", Msg: fmt.Sprintf("%q is not a plain directory name", c)}
+	}
+	return nil
+}
+
+func (s *Spec) checkWords() *Error {
+	words := []struct {
+		key    string
+		values []string
+	}{
+		{"layout", []string{s.Layout}},
+		{"onefile.extract", []string{s.Onefile.Extract}},
+		{"runtime.interpreter", []string{s.Runtime.Interpreter}},
+		{"build.compress", []string{s.Build.Compress}},
+		{"python.optimize", []string{strconv.Itoa(s.Python.Optimize)}},
+	}
+	for _, w := range words {
+		k, _ := keyOf(w.key)
+		if v := w.values[0]; v != "" && !slices.Contains(k.Values, v) {
+			return wrongWord(k, w.key, v)
+		}
+	}
+	k, _ := keyOf("runtime.debug")
+	for i, v := range s.Runtime.Debug {
+		if !slices.Contains(k.Values, v) {
+			return wrongWord(k, at(k.Path, i), v)
+		}
+	}
+	return nil
+}
+
+func wrongWord(k Key, key, got string) *Error {
+	e := &Error{Key: key, Msg: fmt.Sprintf("expected %s, got %q", quotedAlternatives(k.Values), got)}
+	if k.Type == integer {
+		e.Msg = fmt.Sprintf("expected %s, got %s", alternatives(k.Values), got)
+	} else if w := Suggest(got, k.Values); w != "" {
+		e.Hint = fmt.Sprintf("did you mean %q?", w)
+	}
+	return e
+}
+
+func (s *Spec) checkPairs() *Error {
+	for _, l := range []struct {
+		key   string
+		pairs []Pair
+	}{{"data", s.Data}, {"binaries", s.Binaries}} {
+		for i, p := range l.pairs {
+			key := at(l.key, i)
+			switch {
+			case p.Source == "":
+				return &Error{Key: key + ".source", Msg: "is missing: the file, directory or pattern to include"}
+			case p.Dest == "":
+				return &Error{Key: key + ".dest", Msg: "is missing: the directory in the product", Hint: `"." is its top`}
+			case !filepath.IsLocal(p.Dest):
+				return &Error{Key: key + ".dest", Msg: fmt.Sprintf("%q is not a relative path inside the product", p.Dest)}
+			}
+		}
+	}
+	return nil
+}
+
+// checkOption returns what is wrong with a --python-option, or "".
+func checkOption(o string) string {
+	switch o {
+	case "u", "unbuffered", "v", "verbose", "O", "OO", "optimize":
+		return ""
+	}
+	if n, ok := strings.CutPrefix(o, "hash_seed="); ok {
+		if _, err := strconv.ParseUint(n, 10, 32); err != nil && n != "random" {
+			return fmt.Sprintf("hash_seed: expected a number from 0 to 4294967295 or random, got %q", n)
+		}
+		return ""
+	}
+	if arg, ok := strings.CutPrefix(o, "W "); ok && strings.TrimSpace(arg) != "" {
+		return ""
+	}
+	if arg, ok := strings.CutPrefix(o, "X "); ok && strings.TrimSpace(arg) != "" {
+		return ""
+	}
+	return fmt.Sprintf("unknown option %q of the interpreter", o)
+}
+
+func (s *Spec) checkModules() *Error {
+	m := &s.Modules
+	names := []struct {
+		key    string
+		values []string
+	}{
+		{"modules.hidden", m.Hidden}, {"modules.exclude", m.Exclude},
+		{"modules.collect-all", m.CollectAll}, {"modules.collect-data", m.CollectData},
+		{"modules.collect-submodules", m.CollectSubmodules}, {"modules.collect-binaries", m.CollectBinaries},
+		{"modules.include-source", m.IncludeSource},
+	}
+	if s.Module != "" {
+		names = append(names, struct {
+			key    string
+			values []string
+		}{"module", []string{s.Module}})
+	}
+	for _, l := range names {
+		for i, name := range l.values {
+			if isModuleName(name) || name == "*" && l.key == "modules.include-source" {
+				continue
+			}
+			key := at(l.key, i)
+			if l.key == "module" {
+				key = l.key
+			}
+			return &Error{Key: key, Msg: fmt.Sprintf("%q is not the name of a module", name), Hint: moduleHint(name)}
+		}
+	}
+	return nil
+}
+
+func moduleHint(name string) string {
+	if strings.Contains(name, "/") || strings.HasSuffix(name, ".py") {
+		return "modules are named as in an import statement: package.module"
+	}
+	return ""
+}
+
+// isModuleName accepts what importlib.import_module takes: dotted words, which
+// need not be identifiers.
+func isModuleName(s string) bool {
+	return regexp.MustCompile(`^[^./\\\s,;:*?"'=]+(\.[^./\\\s,;:*?"'=]+)*$`).MatchString(s)
+}
+
+func at(key string, i int) string { return fmt.Sprintf("%s[%d]", key, i) }

@@ -1,0 +1,189 @@
+package spec
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// positions maps a key ("python.optimize", "data[1].source",
+// "modules.hidden[2]") to the place of its value.
+type positions map[string][2]int
+
+// of returns line and column of a key, or of the nearest table around it.
+func (p positions) of(key string) (line, col int) {
+	for key != "" {
+		if at, ok := p[key]; ok {
+			return at[0], at[1]
+		}
+		key = key[:max(strings.LastIndexAny(key, ".["), 0)]
+	}
+	return 0, 0
+}
+
+// walker compares the syntax tree with the table of keys. The TOML library
+// could decode strictly, but then it says neither what was expected nor where
+// the values are that later checks object to.
+type walker struct {
+	parser unstable.Parser
+	data   []byte
+	where  positions
+	count  map[string]int // number of tables seen of each list of tables
+	err    *Error         // the first
+}
+
+// walk finds unknown keys and wrong types, and the position of every value. On
+// a syntax error it stops without an error of its own.
+func walk(data []byte) (positions, *Error) {
+	w := &walker{data: data, where: positions{}, count: map[string]int{}}
+	w.parser.Reset(data)
+	table, at := "", ""
+	for w.err == nil && w.parser.NextExpression() {
+		switch n := w.parser.Expression(); n.Kind {
+		case unstable.Table, unstable.ArrayTable:
+			table, at = w.header(n)
+		case unstable.KeyValue:
+			w.keyValue(table, at, n)
+		}
+	}
+	return w.where, w.err
+}
+
+// header handles [table] and [[table]]. It returns the path of the table as in
+// Keys, and the same with the index of a list's element.
+func (w *walker) header(n *unstable.Node) (table, at string) {
+	var path []string
+	for it := n.Key(); it.Next(); {
+		path = append(path, string(it.Node().Data))
+	}
+	table = strings.Join(path, ".")
+	it := n.Key()
+	it.Next()
+	first := it.Node()
+	k, known := keyOf(table)
+	switch {
+	case known && k.Type == tables:
+		at = fmt.Sprintf("%s[%d]", table, w.count[table])
+		w.count[table]++
+		if n.Kind == unstable.Table {
+			w.fail(first, table, "expected a list of tables", "write [["+table+"]]")
+		}
+	case known:
+		w.fail(first, table, "expected "+article(k)+", got a table", fmt.Sprintf("write %s = %s in the table above", leaf(table), k.Example))
+	case !isTable(table):
+		w.fail(first, table, "unknown table", didYouMean(table))
+	case n.Kind == unstable.ArrayTable:
+		w.fail(first, table, "expected one table, got a list of tables", "write ["+table+"]")
+	default:
+		at = table
+	}
+	w.note(at, first)
+	return table, at
+}
+
+func (w *walker) keyValue(table, at string, n *unstable.Node) {
+	var keyNode *unstable.Node
+	for it := n.Key(); it.Next(); {
+		keyNode = it.Node()
+		name := string(keyNode.Data)
+		table, at = join(table, name), join(at, name)
+	}
+	w.value(table, at, keyNode, n.Value())
+}
+
+// value checks one value against the key it is given for. keyNode serves as
+// the position of values that have none.
+func (w *walker) value(path, at string, keyNode, v *unstable.Node) {
+	if w.err != nil {
+		return
+	}
+	k, known := keyOf(path)
+	place := v
+	if v.Raw.Length == 0 {
+		place = keyNode
+	}
+	w.note(at, place)
+	switch {
+	case !known && isTable(path):
+		if v.Kind != unstable.InlineTable {
+			w.fail(keyNode, at, "expected a table, got "+kindName(v), "write ["+path+"]")
+			return
+		}
+		w.inline(path, at, v)
+	case !known:
+		w.fail(keyNode, at, "unknown key", didYouMean(path))
+	case k.Type == list || k.Type == tables:
+		if v.Kind != unstable.Array {
+			w.fail(place, at, "expected "+article(k)+", got "+kindName(v), "write "+leaf(path)+" = "+k.Example)
+			return
+		}
+		w.elements(k, at, keyNode, v)
+	case v.Kind != kindOf(k.Type):
+		w.fail(place, at, "expected "+article(k)+", got "+kindName(v), "write "+leaf(path)+" = "+k.Example)
+	}
+}
+
+func (w *walker) elements(k Key, at string, keyNode, v *unstable.Node) {
+	i := 0
+	for it := v.Children(); it.Next() && w.err == nil; i++ {
+		e := it.Node()
+		at := fmt.Sprintf("%s[%d]", at, i)
+		place := e
+		if e.Raw.Length == 0 {
+			place = keyNode
+		}
+		w.note(at, place)
+		switch {
+		case k.Type == list && e.Kind != unstable.String:
+			w.fail(place, at, "expected a string, got "+kindName(e), "write "+leaf(k.Path)+" = "+k.Example)
+		case k.Type == tables && e.Kind != unstable.InlineTable:
+			w.fail(place, at, "expected a table with source and dest, got "+kindName(e), "write "+leaf(k.Path)+" = "+k.Example)
+		case k.Type == tables:
+			w.inline(k.Path, at, e)
+		}
+	}
+}
+
+func (w *walker) inline(path, at string, v *unstable.Node) {
+	for it := v.Children(); it.Next() && w.err == nil; {
+		w.keyValue(path, at, it.Node())
+	}
+}
+
+func (w *walker) note(at string, n *unstable.Node) {
+	start := w.parser.Shape(n.Raw).Start
+	w.where[at] = [2]int{start.Line, runeColumn(w.data, start.Line, start.Column)}
+}
+
+func (w *walker) fail(n *unstable.Node, key, msg, hint string) {
+	if w.err != nil {
+		return
+	}
+	start := w.parser.Shape(n.Raw).Start
+	w.err = &Error{Line: start.Line, Col: runeColumn(w.data, start.Line, start.Column), Key: key, Msg: msg, Hint: hint}
+}
+
+// runeColumn turns a column in bytes into one in characters; both from 1.
+func runeColumn(data []byte, line, col int) int {
+	for ; line > 1; line-- {
+		_, data, _ = bytes.Cut(data, []byte("\n"))
+	}
+	return 1 + utf8.RuneCount(data[:min(max(col-1, 0), len(data))])
+}
+
+func isTable(path string) bool {
+	return slices.ContainsFunc(keys, func(k Key) bool { return strings.HasPrefix(k.Path, path+".") })
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "." + b
+}
+
+func leaf(path string) string { return path[strings.LastIndex(path, ".")+1:] }
