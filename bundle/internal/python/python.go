@@ -2,34 +2,48 @@
 // and owns the analysis worker, a Python process that compiles sources.
 package python
 
-import "context"
+import "strings"
 
 // Interpreter is what one probe of a Python executable told about it.
 type Interpreter struct {
-	Executable  string   // absolute path of the real (not shim, not venv link) binary to ship
-	Invoked     string   // what to run: the venv's python, so that its site-packages count
-	Version     string   // "3.11.7"
-	Major       int      // 3
-	Minor       int      // 11
-	Magic       [4]byte  // importlib.util.MAGIC_NUMBER
-	CacheTag    string   // "cpython-311"
-	Platform    string   // sysconfig.get_platform(): "linux-x86_64"
-	PlatLibDir  string   // sys.platlibdir: "lib", "lib64"
-	BasePrefix  string   // sys.base_prefix
-	Prefix      string   // sys.prefix
-	Stdlib      string   // sysconfig path "stdlib"
-	DynLoad     string   // lib-dynload directory, "" when there is none
-	Path        []string // sys.path of `python -c` without the cwd entry, existing directories and zips, .pth files applied
-	SitePaths   []string // the entries of Path that are site-packages or came from .pth files (not stdlib)
-	SiteHooks   bool     // a .pth file installed an import finder (editable install): ask Worker.Find
-	ExtSuffixes []string // importlib.machinery.EXTENSION_SUFFIXES
-	Builtins    []string // sys.builtin_module_names
-	Frozen      []string // names that the frozen importer serves without -X frozen_modules tricks
-	StdlibNames []string // sys.stdlib_module_names (3.10+), else derived from the stdlib directory
-	Opcodes     map[string]int
-	TclLibrary  string // directory of Tcl's scripts, "" when unknown
-	TkLibrary   string
-	Embedded    bool // one of the embedded distributions
+	Executable  string         `json:"executable"`   // absolute path of the real (not shim, not venv link) binary to ship
+	Invoked     string         `json:"invoked"`      // what to run: the venv's python, so that its site-packages count
+	LibPython   string         `json:"libpython"`    // shared library of an --enable-shared build, "" for static ones
+	Version     string         `json:"version"`      // "3.11.7"
+	Major       int            `json:"major"`        // 3
+	Minor       int            `json:"minor"`        // 11
+	Magic       [4]byte        `json:"magic"`        // importlib.util.MAGIC_NUMBER
+	CacheTag    string         `json:"cache_tag"`    // "cpython-311"
+	Platform    string         `json:"platform"`     // sysconfig.get_platform(): "linux-x86_64"
+	PlatLibDir  string         `json:"platlibdir"`   // sys.platlibdir: "lib", "lib64"
+	BasePrefix  string         `json:"base_prefix"`  // sys.base_prefix
+	Prefix      string         `json:"prefix"`       // sys.prefix
+	Stdlib      string         `json:"stdlib"`       // sysconfig path "stdlib"
+	DynLoad     string         `json:"dynload"`      // lib-dynload directory, "" when there is none
+	Path        []string       `json:"path"`         // sys.path without the cwd entry, existing directories, .pth files applied
+	SitePaths   []string       `json:"site_paths"`   // the site-packages directories among Path
+	SiteHooks   bool           `json:"site_hooks"`   // a .pth file installed an import finder (editable install): ask Worker.Find
+	ExtSuffixes []string       `json:"ext_suffixes"` // importlib.machinery.EXTENSION_SUFFIXES
+	Builtins    []string       `json:"builtins"`     // sys.builtin_module_names
+	StdlibNames []string       `json:"stdlib_names"` // sys.stdlib_module_names (3.10+), else empty
+	Opcodes     map[string]int `json:"opcodes"`      // opcode.opmap
+	TclLibrary  string         `json:"tcl_library"`  // directory of Tcl's scripts, "" when unknown
+	TkLibrary   string         `json:"tk_library"`
+	Embedded    bool           `json:"embedded"` // one of the embedded distributions
+}
+
+// Arch is the machine in Go's terms: "amd64", "arm64".
+func (in *Interpreter) Arch() string {
+	switch m := in.Platform[strings.LastIndexByte(in.Platform, '-')+1:]; m {
+	case "x86_64":
+		return "amd64"
+	case "aarch64":
+		return "arm64"
+	case "i686", "i386":
+		return "386"
+	default:
+		return m
+	}
 }
 
 // Options selects an interpreter.
@@ -39,7 +53,7 @@ type Options struct {
 	// virtual environment ($VIRTUAL_ENV), else python3 on PATH, else an embedded
 	// distribution.
 	Path string
-	// CacheDir holds fetched distributions and probe results.
+	// CacheDir holds fetched distributions and probe results; "" for none.
 	CacheDir string
 	// Progress, when not nil, is told what takes long.
 	Progress func(msg string)
@@ -54,8 +68,8 @@ type Compiled struct {
 // SyntaxError is a source file that does not compile.
 type SyntaxError struct {
 	File string
-	Line int
-	Col  int
+	Line int // from 1; 0 when unknown
+	Col  int // from 1; 0 when unknown
 	Msg  string
 }
 
@@ -66,5 +80,3 @@ type CompileRequest struct {
 	Optimize int    // 0, 1, 2
 	Source   []byte // instead of File, when not nil
 }
-
-var _ = context.Background

@@ -1,0 +1,177 @@
+package python
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+)
+
+// DefaultEmbedded is the distribution that is fetched when there is no Python.
+const DefaultEmbedded = "3.14"
+
+// distribution is a version of the Go module that carries relocatable CPythons,
+// with its checksum as in go.sum.
+type distribution struct{ version, sum string }
+
+const embeddedModule = "github.com/kluctl/go-embed-python"
+
+var distributions = map[string]distribution{
+	"3.10": {"v0.0.0-3.10.16-20241219-1", "h1:bfJRrtWlbdrPtwXXXZzA95yj2Pr9AvSbxDEm8YvbaP0="},
+	"3.11": {"v0.0.0-3.11.11-20241219-1", "h1:yVXFTxa6cvhLC6TwkDEHmNaiWlDyaFEGiXd1DQdoeOU="},
+	"3.14": {"v0.0.0-3.14.6-20260610-1", "h1:oGUS7++Wm3LgxUfD6AmJgKbKQD2wdQFO9PzyJv6T+E4="},
+}
+
+// embedded fetches the distribution for a minor version, unpacks it into the
+// cache directory once, and probes it.
+func embedded(ctx context.Context, minor string, opt Options) (*Interpreter, error) {
+	d, ok := distributions[minor]
+	if !ok {
+		var have []string
+		for v := range distributions {
+			have = append(have, v)
+		}
+		sort.Strings(have)
+		return nil, fmt.Errorf("python %s: not on PATH, and there is no embedded distribution of it; there are %s", minor, strings.Join(have, ", "))
+	}
+	base := opt.CacheDir
+	if base == "" {
+		dir, err := os.UserCacheDir()
+		if err != nil {
+			return nil, fmt.Errorf("python %s: no directory to keep the distribution in: %w", minor, err)
+		}
+		base = filepath.Join(dir, "gofreeze", "build")
+	}
+	platform := runtime.GOOS + "-" + runtime.GOARCH
+	dir := filepath.Join(base, "python", "cpython-"+d.version+"-"+platform)
+	if _, err := os.Stat(dir); err != nil {
+		opt.Progress("fetching CPython " + minor)
+		src, err := download(ctx, d)
+		if err != nil {
+			return nil, fmt.Errorf("python %s: %w", minor, err)
+		}
+		if err := unpack(filepath.Join(src, "python", "internal", "data", platform), dir); err != nil {
+			return nil, fmt.Errorf("python %s: unpack: %w", minor, err)
+		}
+	}
+	in, err := probe(ctx, filepath.Join(dir, "bin", "python"+minor), opt)
+	if err != nil {
+		return nil, err
+	}
+	in.Embedded = true
+	return in, nil
+}
+
+// download lets the Go toolchain fetch a distribution and returns its directory.
+func download(ctx context.Context, d distribution) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", "mod", "download", "-json", embeddedModule+"@"+d.version)
+	cmd.Dir = os.TempDir()
+	cmd.Env = append(os.Environ(), "GO111MODULE=on", "GOFLAGS=-mod=mod", "GOWORK=off")
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	var answer struct{ Dir, Sum, Error string }
+	if jerr := json.Unmarshal(out, &answer); err != nil || jerr != nil || answer.Dir == "" {
+		if answer.Error != "" {
+			return "", fmt.Errorf("fetch: %s", answer.Error)
+		}
+		if err == nil {
+			err = jerr
+		}
+		return "", runError("fetch with the Go toolchain", err, errs.String())
+	}
+	if answer.Sum != d.sum {
+		return "", fmt.Errorf("fetch: checksum %s of %s is not the expected %s", answer.Sum, d.version, d.sum)
+	}
+	return answer.Dir, nil
+}
+
+// unpack copies a distribution as files.json describes it into dir, by rename.
+func unpack(src, dir string) error {
+	b, err := os.ReadFile(filepath.Join(src, "files.json"))
+	if err != nil {
+		return err
+	}
+	var list struct {
+		Files []struct {
+			Name       string
+			Perm       uint32
+			Compressed bool
+			Symlink    string
+		}
+	}
+	if err := json.Unmarshal(b, &list); err != nil {
+		return fmt.Errorf("files.json: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp(filepath.Dir(dir), ".unpack-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	for _, f := range list.Files {
+		if !filepath.IsLocal(f.Name) {
+			return fmt.Errorf("files.json: name %q", f.Name)
+		}
+		to := filepath.Join(tmp, f.Name)
+		switch {
+		case f.Symlink != "":
+			err = os.Symlink(f.Symlink, to)
+		case f.Perm&0x80000000 != 0:
+			err = os.MkdirAll(to, 0o755)
+		default:
+			err = unpackFile(filepath.Join(src, f.Name), to, f.Compressed, os.FileMode(f.Perm&0o777))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, dir); err != nil {
+		if _, serr := os.Stat(dir); serr != nil { // else: another build was faster
+			return err
+		}
+	}
+	return nil
+}
+
+func unpackFile(from, to string, compressed bool, mode os.FileMode) error {
+	if compressed {
+		from += ".gz"
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	var r io.Reader = in
+	if compressed {
+		if r, err = gzip.NewReader(in); err != nil {
+			return fmt.Errorf("%s: %w", from, err)
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, r)
+	if cerr := out.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}

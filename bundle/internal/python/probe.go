@@ -1,0 +1,146 @@
+package python
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+//go:embed probe.py
+var probeSource string
+
+// minMinor and maxMinor are the first and last minor versions of CPython 3 that
+// can be frozen.
+const (
+	minMinor = 9
+	maxMinor = 14
+)
+
+// probed is a probe result as the cache keeps it.
+type probed struct {
+	Interpreter    *Interpreter      `json:"interpreter"`
+	Implementation string            `json:"implementation"`
+	Stamps         map[string]string `json:"stamps"` // path -> what it was
+}
+
+// probe asks the interpreter about itself. The answer is kept until one of the
+// files and directories that it depends on changes.
+func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
+	file := cacheFile(exe, opt)
+	if in := remembered(file); in != nil {
+		return in, nil
+	}
+	cmd := exec.CommandContext(ctx, exe, "-B", "-c", probeSource)
+	cmd.Env = environ()
+	cmd.WaitDelay = 5 * time.Second
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		return nil, runError("python "+exe, err, errs.String())
+	}
+	var answer struct {
+		Interpreter
+		Implementation string `json:"implementation"`
+	}
+	if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
+		return nil, fmt.Errorf("python %s: does not answer as a Python interpreter does", exe)
+	}
+	in := answer.Interpreter
+	if answer.Implementation != "cpython" {
+		return nil, fmt.Errorf("python %s: is %s; only CPython can be frozen", exe, answer.Implementation)
+	}
+	if in.Major != 3 || in.Minor < minMinor || in.Minor > maxMinor {
+		return nil, fmt.Errorf("python %s: is version %s; 3.%d to 3.%d can be frozen", exe, in.Version, minMinor, maxMinor)
+	}
+	remember(file, exe, &in, answer.Implementation)
+	return &in, nil
+}
+
+// cacheFile is where the probe of exe is kept; "" without a cache. What the
+// environment changes about a probe is part of its name.
+func cacheFile(exe string, opt Options) string {
+	if opt.CacheDir == "" {
+		return ""
+	}
+	h := sha256.New()
+	cwd, _ := os.Getwd()
+	for _, s := range []string{exe, probeSource, os.Getenv("PYTHONPATH"), os.Getenv("PYTHONUSERBASE"), os.Getenv("HOME"),
+		os.Getenv("PYTHONNOUSERSITE"), os.Getenv("PYENV_VERSION"), os.Getenv("LD_LIBRARY_PATH"), cwd} {
+		fmt.Fprintf(h, "%d:%s", len(s), s)
+	}
+	return filepath.Join(opt.CacheDir, "python", hex.EncodeToString(h.Sum(nil))[:32]+".json")
+}
+
+func remembered(file string) *Interpreter {
+	if file == "" {
+		return nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	var p probed
+	if json.Unmarshal(b, &p) != nil || p.Interpreter == nil || len(p.Stamps) == 0 {
+		return nil
+	}
+	for path, was := range p.Stamps {
+		if stamp(path) != was {
+			return nil
+		}
+	}
+	return p.Interpreter
+}
+
+// remember stores a probe. A cache that cannot be written only costs time.
+func remember(file, exe string, in *Interpreter, implementation string) {
+	if file == "" {
+		return
+	}
+	p := probed{in, implementation, map[string]string{}}
+	watch := []string{exe, in.Executable, in.Invoked, in.LibPython, in.Stdlib, in.Prefix,
+		filepath.Join(in.Prefix, "pyvenv.cfg"), filepath.Join(in.Stdlib, "os.py"), ".python-version"}
+	if root := os.Getenv("PYENV_ROOT"); root != "" {
+		watch = append(watch, filepath.Join(root, "version"))
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		watch = append(watch, filepath.Join(home, ".pyenv", "version"))
+	}
+	for _, dir := range in.SitePaths {
+		pths, _ := filepath.Glob(filepath.Join(dir, "*.pth"))
+		watch = append(append(watch, dir), pths...)
+	}
+	for _, w := range append(watch, in.Path...) {
+		if w != "" {
+			p.Stamps[w] = stamp(w)
+		}
+	}
+	b, err := json.Marshal(p)
+	if err != nil || os.MkdirAll(filepath.Dir(file), 0o700) != nil {
+		return
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".probe-")
+	if err != nil {
+		return
+	}
+	_, err = tmp.Write(b)
+	if cerr := tmp.Close(); err != nil || cerr != nil || os.Rename(tmp.Name(), file) != nil {
+		os.Remove(tmp.Name())
+	}
+}
+
+// stamp says what a path is, without reading it.
+func stamp(path string) string {
+	fi, err := os.Stat(path)
+	if err != nil {
+		return "absent"
+	}
+	return fmt.Sprintf("%v %d %d", fi.Mode(), fi.Size(), fi.ModTime().UnixNano())
+}

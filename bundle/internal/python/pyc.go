@@ -1,0 +1,54 @@
+package python
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// PycPath is where importlib caches the bytecode of a source file:
+// __pycache__/mod.cpython-311.pyc, .opt-1.pyc with optimisation
+// (importlib.util.cache_from_source, PEP 488).
+func PycPath(file, cacheTag string, optimize int) string {
+	name := strings.TrimSuffix(filepath.Base(file), ".py") + "." + cacheTag
+	if optimize > 0 {
+		name += fmt.Sprintf(".opt-%d", optimize)
+	}
+	return filepath.Join(filepath.Dir(file), "__pycache__", name+".pyc")
+}
+
+// ReadPyc returns the marshalled code of the bytecode file at path, if its
+// header (PEP 552) says that it was made by this Python version from the source
+// that fi describes. Hash-based files are not used: the source would have to be
+// read anyway.
+func ReadPyc(path string, fi fs.FileInfo, magic [4]byte) (code []byte, ok bool) {
+	b, err := os.ReadFile(path)
+	if err != nil || len(b) < 17 || !bytes.Equal(b[:4], magic[:]) {
+		return nil, false
+	}
+	if binary.LittleEndian.Uint32(b[4:]) != 0 ||
+		binary.LittleEndian.Uint32(b[8:]) != uint32(fi.ModTime().Unix()) ||
+		binary.LittleEndian.Uint32(b[12:]) != uint32(fi.Size()) {
+		return nil, false
+	}
+	return b[16:], true
+}
+
+// ReadBytecode returns the marshalled code of a .pyc file without a source.
+func ReadBytecode(path string, magic [4]byte) ([]byte, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(b) < 17 {
+		return nil, fmt.Errorf("read %s: too short for bytecode", path)
+	}
+	if !bytes.Equal(b[:4], magic[:]) {
+		return nil, fmt.Errorf("read %s: bytecode of another Python version", path)
+	}
+	return b[16:], nil
+}

@@ -1,0 +1,252 @@
+package python
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed worker.py
+var workerSource string
+
+// maxAnswer bounds what a worker may send at once, in bytes.
+const maxAnswer = 256 << 20
+
+// Worker compiles sources and resolves names in the interpreter that is shipped.
+// It runs as one process, and as several while there is much to compile.
+type Worker struct {
+	in    *Interpreter
+	ctx   context.Context
+	mu    sync.Mutex
+	procs []*process
+}
+
+// process is one running worker.
+type process struct {
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  *bufio.Reader
+	errs *bytes.Buffer
+}
+
+// NewWorker starts a worker.
+func NewWorker(ctx context.Context, in *Interpreter) (*Worker, error) {
+	w := &Worker{in: in, ctx: ctx}
+	if _, err := w.process(0); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// process returns the i-th process, started if need be.
+func (w *Worker) process(i int) (*process, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.procs) <= i {
+		p, err := start(w.ctx, w.in)
+		if err != nil {
+			return nil, err
+		}
+		w.procs = append(w.procs, p)
+	}
+	return w.procs[i], nil
+}
+
+func start(ctx context.Context, in *Interpreter) (*process, error) {
+	cmd := exec.CommandContext(ctx, in.Invoked, "-B", "-c", workerSource)
+	cmd.Env = environ()
+	p := &process{cmd: cmd, errs: &bytes.Buffer{}}
+	cmd.Stderr = p.errs
+	var err error
+	if p.in, err = cmd.StdinPipe(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", in.Invoked, err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", in.Invoked, err)
+	}
+	p.out = bufio.NewReaderSize(out, 1<<16)
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", in.Invoked, err)
+	}
+	return p, nil
+}
+
+// Close ends the processes.
+func (w *Worker) Close() {
+	for _, p := range w.procs {
+		p.in.Close()
+		_ = p.cmd.Wait()
+	}
+	w.procs = nil
+}
+
+// perProcess is how many sources are worth another process.
+const perProcess = 40
+
+// Compile compiles the sources and answers in the same order. An error means
+// that the worker died; a source that does not compile has its Err set.
+func (w *Worker) Compile(ctx context.Context, reqs []CompileRequest) ([]Compiled, error) {
+	out := make([]Compiled, len(reqs))
+	n := min(runtime.GOMAXPROCS(0), 1+len(reqs)/perProcess)
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		p, err := w.process(i)
+		if err != nil {
+			return nil, err
+		}
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			errs[i] = p.compile(reqs, out, i, n)
+		}()
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, ctx.Err()
+}
+
+// compile handles every n-th request from the first on; requests are written
+// ahead of the answers.
+func (p *process) compile(reqs []CompileRequest, out []Compiled, first, n int) error {
+	sent := make(chan error, 1)
+	go func() {
+		w := bufio.NewWriterSize(p.in, 1<<16)
+		for i := first; i < len(reqs); i += n {
+			r := reqs[i]
+			parts := [][]byte{[]byte(strconv.Itoa(r.Optimize)), []byte(r.Filename), []byte(r.File)}
+			if r.Source != nil {
+				parts = append(parts, r.Source)
+			}
+			writeFrame(w, 'c', parts...)
+		}
+		sent <- w.Flush()
+	}()
+	for i := first; i < len(reqs); i += n {
+		answer, err := p.read()
+		if err != nil {
+			return err
+		}
+		if out[i], err = compiled(reqs[i], answer); err != nil {
+			return err
+		}
+	}
+	if err := <-sent; err != nil {
+		return p.died(err)
+	}
+	return nil
+}
+
+func compiled(r CompileRequest, answer []byte) (Compiled, error) {
+	if len(answer) > 0 && answer[0] == '+' {
+		return Compiled{Code: answer[1:]}, nil
+	}
+	var parts [3]string
+	rest := answer[min(1, len(answer)):]
+	for i := range parts {
+		if len(rest) < 4 || uint32(len(rest)-4) < binary.LittleEndian.Uint32(rest) {
+			return Compiled{}, fmt.Errorf("analysis worker: malformed answer for %s", r.Filename)
+		}
+		n := binary.LittleEndian.Uint32(rest)
+		parts[i], rest = string(rest[4:4+n]), rest[4+n:]
+	}
+	e := &SyntaxError{File: r.File, Msg: parts[2]}
+	e.Line, _ = strconv.Atoi(parts[0])
+	e.Col, _ = strconv.Atoi(parts[1])
+	if e.File == "" {
+		e.File = r.Filename
+	}
+	return Compiled{Err: e}, nil
+}
+
+// Found is the answer to one Find.
+type Found struct {
+	Found   bool     `json:"found"`
+	Package bool     `json:"package"`
+	Dirs    []string `json:"dirs"`
+	Origin  string   `json:"origin"` // file, "" for namespace packages and built-in modules
+}
+
+// Find resolves top-level names through the environment's own import finders.
+func (w *Worker) Find(ctx context.Context, names []string) ([]Found, error) {
+	p, err := w.process(0)
+	if err != nil {
+		return nil, err
+	}
+	var out []Found
+	for _, n := range names {
+		var b bytes.Buffer
+		writeFrame(&b, 'f', []byte(n))
+		if _, err := p.in.Write(b.Bytes()); err != nil {
+			return nil, p.died(err)
+		}
+		answer, err := p.read()
+		if err != nil {
+			return nil, err
+		}
+		var f Found
+		if err := json.Unmarshal(answer, &f); err != nil {
+			return nil, fmt.Errorf("analysis worker: malformed answer for %s", n)
+		}
+		out = append(out, f)
+	}
+	return out, ctx.Err()
+}
+
+// writeFrame writes to a writer that keeps its first error.
+func writeFrame(w io.Writer, op byte, parts ...[]byte) {
+	size := 1
+	for _, p := range parts {
+		size += 4 + len(p)
+	}
+	b := binary.LittleEndian.AppendUint32(nil, uint32(size))
+	b = append(b, op)
+	for _, p := range parts {
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(p)))
+		b = append(b, p...)
+	}
+	w.Write(b)
+}
+
+func (p *process) read() ([]byte, error) {
+	var head [4]byte
+	if _, err := io.ReadFull(p.out, head[:]); err != nil {
+		return nil, p.died(err)
+	}
+	n := binary.LittleEndian.Uint32(head[:])
+	if n > maxAnswer {
+		return nil, fmt.Errorf("analysis worker: answer of %d bytes", n)
+	}
+	b := make([]byte, n)
+	if _, err := io.ReadFull(p.out, b); err != nil {
+		return nil, p.died(err)
+	}
+	return b, nil
+}
+
+func (p *process) died(err error) error {
+	_ = p.cmd.Wait()
+	msg := strings.TrimSpace(p.errs.String())
+	if i := strings.LastIndexByte(msg, '\n'); i >= 0 {
+		msg = msg[i+1:]
+	}
+	if msg == "" {
+		msg = err.Error()
+	}
+	return fmt.Errorf("analysis worker %s ended: %s", p.cmd.Path, msg)
+}

@@ -1,0 +1,87 @@
+"""The analysis worker: compiles sources and finds modules for the builder.
+
+Requests and answers are frames on stdin and stdout: a 32-bit little-endian
+length, then that many bytes. A request is a letter and fields, each again with
+its length in front:
+    c optimize filename file source?   compile; the answer is b"+" and the
+                                       marshalled code, or b"-" line col message
+    f name                             find_spec; the answer is JSON
+"""
+import marshal
+import os
+import struct
+import sys
+import warnings
+
+source = os.fdopen(os.dup(0), "rb")
+sink = os.fdopen(os.dup(1), "wb")
+null = os.open(os.devnull, os.O_RDONLY)
+os.dup2(null, 0)
+os.dup2(2, 1)
+sys.path[:] = [p for p in sys.path if p]
+warnings.simplefilter("ignore")
+sys.setrecursionlimit(8000)
+
+
+def fields(frame):
+    out, at = [], 1
+    while at < len(frame):
+        (n,) = struct.unpack_from("<I", frame, at)
+        out.append(frame[at + 4 : at + 4 + n])
+        at += 4 + n
+    return out
+
+
+def pack(*parts):
+    return b"".join(struct.pack("<I", len(p)) + p for p in parts)
+
+
+def fail(line, col, message):
+    message = " ".join(str(message).split())
+    return b"-" + pack(b"%d" % (line or 0), b"%d" % (col or 0), message.encode("utf-8", "replace"))
+
+
+def compiled(optimize, filename, file, *text):
+    try:
+        if text:
+            data = text[0]
+        else:
+            with open(file, "rb") as f:
+                data = f.read()
+        code = compile(data, os.fsdecode(filename), "exec", dont_inherit=True, optimize=int(optimize))
+        return b"+" + marshal.dumps(code)
+    except SyntaxError as e:
+        return fail(e.lineno, e.offset, "%s: %s" % (type(e).__name__, e.msg))
+    except (OSError, ValueError, RecursionError, MemoryError, OverflowError) as e:
+        return fail(0, 0, "%s: %s" % (type(e).__name__, e))
+
+
+def found(name):
+    import importlib.util
+    import json
+
+    try:
+        spec = importlib.util.find_spec(name.decode())
+    except Exception:
+        spec = None
+    if spec is None:
+        return json.dumps({"found": False}).encode()
+    places = spec.submodule_search_locations
+    return json.dumps(
+        {
+            "found": True,
+            "package": places is not None,
+            "dirs": [os.path.abspath(p) for p in places or () if os.path.isdir(p)],
+            "origin": os.path.abspath(spec.origin) if spec.has_location and spec.origin else "",
+        }
+    ).encode()
+
+
+while True:
+    head = source.read(4)
+    if len(head) < 4:
+        break
+    request = source.read(struct.unpack("<I", head)[0])
+    answer = {b"c": compiled, b"f": found}[request[:1]](*fields(request))
+    sink.write(struct.pack("<I", len(answer)) + answer)
+    sink.flush()
