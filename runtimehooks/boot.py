@@ -1,0 +1,195 @@
+"""The first code of a frozen program: puts back what the bootloader changed,
+installs the importer, and runs the program, or what a child process is for.
+
+Runs after importer.py, in the same namespace.
+"""
+import builtins
+import _signal
+
+HOME_VARIABLE = b"_GOFREEZE_MEIPASS"
+ARCHIVE_VARIABLE = b"_GOFREEZE_ARCHIVE"
+ARGV0_VARIABLE = b"_GOFREEZE_ARGV0"
+LOCK_VARIABLE = b"_GOFREEZE_LOCK"
+CHILD_VARIABLE = b"_GOFREEZE_CHILD"
+SAVED_PREFIX = b"_GOFREEZE_SAVED_"
+
+
+def restore():
+    """Gives the environment back as the user had it, and returns what the
+    bootloader said: argv[0] as typed, and whether a process of the same archive
+    started this one."""
+    environ = posix.environ
+    argv0 = environ.get(ARGV0_VARIABLE)
+    lock = environ.get(LOCK_VARIABLE)
+    child = environ.get(CHILD_VARIABLE) == b"1"
+    put = []
+    for name, value in environ.items():
+        if name in (b"PYTHONHOME", ARGV0_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE):
+            posix.unsetenv(name)
+        elif name.startswith(SAVED_PREFIX):
+            posix.unsetenv(name)
+            name = name[len(SAVED_PREFIX) :]
+            posix.putenv(name, value)
+            put.append((name, value))
+        else:
+            put.append((name, value))
+    environ.clear()
+    environ.update(put)
+    if lock is not None and lock.isdigit():
+        try:
+            posix.set_inheritable(int(lock), False)
+        except OSError:
+            pass
+    return argv0, child
+
+
+def decode(value):
+    """os.fsdecode, without os."""
+    return value.decode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
+
+
+def prepare():
+    """Makes sys what the program expects; returns whether this process was
+    started by a process of the same archive."""
+    argv0, child = restore()
+    sys.argv[0] = sys.executable if argv0 is None else decode(argv0)
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv = list(sys.argv)
+    sys.path[:] = [HOME]
+    sys.frozen = True
+    sys._MEIPASS = HOME
+    install()
+    for name, eof in (("exit", "Ctrl-D (i.e. EOF)"), ("quit", "Ctrl-D (i.e. EOF)")):
+        setattr(builtins, name, Leave(name, eof))
+    builtins.help = Help()
+    return child
+
+
+class Leave:
+    """exit and quit, as site provides them."""
+
+    def __init__(self, name, eof):
+        self.name = name
+        self.eof = eof
+
+    def __repr__(self):
+        return "Use %s() or %s to exit" % (self.name, self.eof)
+
+    def __call__(self, code=None):
+        try:
+            sys.stdin.close()
+        except Exception:
+            pass
+        raise SystemExit(code)
+
+
+class Help:
+    """help, as site provides it; needs pydoc among the modules."""
+
+    def __repr__(self):
+        return "Type help() for interactive help, or help(object) for help about object."
+
+    def __call__(self, *args, **kwds):
+        import pydoc
+
+        return pydoc.help(*args, **kwds)
+
+
+def new_main():
+    """Puts an empty module in the place of __main__, which boot occupies."""
+    main = type(sys)("__main__")
+    main.__builtins__ = builtins
+    if sys.version_info < (3, 14):
+        main.__annotations__ = {}
+    sys.modules["_gofreeze"] = sys.modules["__main__"]
+    sys.modules["__main__"] = main
+    return main
+
+
+def run_hook(key):
+    """Runs a run-time hook as a script of its own."""
+    entry = MODULES[key]
+    loader = Loader(key, entry)
+    exec(loader.get_code(), {"__name__": "__main__", "__file__": loader.path, "__loader__": loader, "__builtins__": builtins})
+
+
+def run_main(main, key):
+    """Runs the program in main: a script, or a module as python -m runs it."""
+    loader = Loader(key, MODULES[key])
+    code = loader.get_code()
+    main.__loader__ = loader
+    main.__file__ = loader.path
+    if key.startswith("@"):
+        main.__spec__ = None
+        main.__package__ = None
+        main.__cached__ = None
+    else:
+        parent = key.rpartition(".")[0]
+        if parent:
+            __import__(parent)
+        main.__spec__ = make_spec(key, MODULES[key])
+        main.__package__ = main.__spec__.parent
+        main.__cached__ = loader.path
+        sys.argv[0] = loader.path
+    run_code(code, main.__dict__)
+
+
+def run_code(code, namespace):
+    """Runs the program's code. Our frames do not appear in its tracebacks."""
+    try:
+        exec(code, namespace)
+    except SystemExit:
+        raise
+    except BaseException as e:
+        trim(e)
+        raise
+
+
+def trim(error):
+    """Makes the interpreter report error without the frames of boot."""
+    hook = sys.excepthook
+
+    def report(kind, value, traceback):
+        sys.excepthook = hook
+        while traceback is not None and traceback.tb_frame.f_globals is globals():
+            traceback = traceback.tb_next
+        if value is not None:
+            value.__traceback__ = traceback
+        sys.last_traceback = traceback
+        hook(kind, value, traceback)
+
+    sys.excepthook = report
+
+
+def guard_wanted(args, child):
+    """Whether the arguments may be those of a helper process or of an
+    interpreter. Everything else is the program itself."""
+    if not args:
+        return False
+    first = args[0]
+    return first == "--multiprocessing-fork" or first[:1] == "-" and "-c" in args or child
+
+
+def enter():
+    child = prepare()
+    main = new_main()
+    args = sys.argv[1:]
+    for key in META["hooks"]:
+        run_hook(key)
+    PATCHES["multiprocessing.pool"] = patch_pool
+    if guard_wanted(args, child):
+        from _gofreeze_guard import dispatch
+
+        action = dispatch(sys.modules["_gofreeze"], main, args, child)
+        if action is not None:
+            return action()
+    run_main(main, META["main"])
+
+
+def patch_pool(module):
+    from _gofreeze_guard import bound_pool
+
+    bound_pool(module)
+
+
+enter()

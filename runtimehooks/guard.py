@@ -1,0 +1,403 @@
+"""The freeze guard: gives child processes the command lines of which they
+expect an interpreter, before any code of the program runs.
+
+Python's own helpers (spawn children, fork server, resource tracker) start
+sys.executable with arguments that only an interpreter understands, and so do
+programs that run sys.executable -c, -m or a script. In a frozen program
+sys.executable is the program, so without this module each of them would start
+the program again, which starts them again.
+"""
+import sys
+
+# What the helpers of multiprocessing pass after -c, up to the arguments. From
+# 3.13.13 and 3.14.4 on part of the data is in further arguments (gh-144503).
+HELPERS = (
+    "from multiprocessing.resource_tracker import main;",
+    "from multiprocessing.forkserver import main;",
+    "from multiprocessing.semaphore_tracker import main;",
+)
+
+# Interpreter options that take an argument, and those that do not
+# (Python/getopt.c).
+WITH_ARGUMENT = "WX"
+ALONE = "bBdEhiIOPqRsStuvVx?"
+
+
+def dispatch(boot, main, args, child):
+    """Returns what this process is to do instead of the program, or None."""
+    if args[0] == "--multiprocessing-fork" and spawn_arguments(args[1:]):
+        return lambda: spawn(boot, args[1:])
+    form = interpreter_form(args)
+    if form is None:
+        return None
+    kind, what, rest, flags = form
+    if kind == "c" and what.startswith(HELPERS) and (child or tracker(what)):
+        return lambda: run_command(boot, main, what, rest, flags, helper=True)
+    if not child or boot.META["interpreter"] == "never" or parent_arguments() == args:
+        return None
+    if kind == "file" and not flags and same_file(what, sys.executable):
+        sys.argv[1:] = rest
+        return None
+    if kind == "c":
+        if not program_text(what):
+            return None
+        return lambda: run_command(boot, main, what, rest, flags)
+    if kind == "m":
+        key = runnable(boot, what)
+        if key is None:
+            return None
+        return lambda: run_module(boot, main, key, rest, flags)
+    if what == boot.HOME + "/" + boot.MODULES[boot.META["main"]][3]:
+        sys.argv[:] = [what] + rest
+        return None
+    if script(what):
+        return lambda: run_file(boot, main, what, rest, flags)
+    return None
+
+
+def spawn_arguments(args):
+    """Whether args are the key=number pairs of multiprocessing.spawn."""
+    for a in args:
+        key, eq, value = a.partition("=")
+        if not eq or not key.isidentifier() or not (value == "None" or value.isdigit()):
+            return False
+    return bool(args)
+
+
+def tracker(text):
+    """Whether the text after -c starts the resource tracker and nothing else."""
+    _, _, call = text.partition("import main;")
+    call = call.strip()
+    return "resource_tracker" in text and call.startswith("main(") and call.endswith(")") and call[5:-1].isdigit()
+
+
+def interpreter_form(args):
+    """Reads args as an interpreter does: (kind, what, rest, flags), where kind is
+    "c", "m" or "file"; None if they are not of that form."""
+    flags = []
+    i = 0
+    while i < len(args):
+        a = args[i]
+        if a == "--":
+            i += 1
+            break
+        if a.startswith("--") or a == "-":
+            return None
+        if not a.startswith("-"):
+            break
+        j = 1
+        while j < len(a):
+            c = a[j]
+            if c in "cm":
+                what = a[j + 1 :]
+                if not what:
+                    i += 1
+                    if i == len(args):
+                        return None
+                    what = args[i]
+                return c, what, args[i + 1 :], flags
+            if c in WITH_ARGUMENT:
+                value = a[j + 1 :]
+                if not value:
+                    i += 1
+                    if i == len(args):
+                        return None
+                    value = args[i]
+                flags.append(c + value)
+                break
+            if c not in ALONE:
+                return None
+            flags.append(c)
+            j += 1
+        i += 1
+    if i >= len(args):
+        return None
+    return "file", args[i], args[i + 1 :], flags
+
+
+def parent_arguments():
+    """The arguments that the parent process was given, when it is a process of
+    this program: a program that starts itself again with the arguments that it
+    has been given means itself. None where /proc does not tell."""
+    import posix
+
+    try:
+        fd = posix.open("/proc/%d/cmdline" % posix.getppid(), posix.O_RDONLY | posix.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        data = b""
+        while True:
+            more = posix.read(fd, 65536)
+            if not more:
+                break
+            data += more
+    except OSError:
+        return None
+    finally:
+        posix.close(fd)
+    words = data.split(b"\0")[:-1]
+    for i, w in enumerate(words):
+        if w.endswith(b"/.gofreeze/boot.pyc"):
+            encoding = sys.getfilesystemencoding()
+            return [w.decode(encoding, "surrogateescape") for w in words[i + 1 :]]
+    return None
+
+
+def program_text(text):
+    """Whether the argument of -c is a program: an option of the application
+    would have a word or a file name as its value."""
+    text = text.strip()
+    if not text or text.isidentifier():
+        return False
+    try:
+        compile(text, "<string>", "exec")
+    except (SyntaxError, ValueError):
+        return "\n" in text or " " in text and text.startswith(("import ", "from "))
+    return not all(c.isalnum() or c in "._-/" for c in text)
+
+
+def runnable(boot, name):
+    """The name of the module that -m name runs, or None."""
+    if not all(part.isidentifier() for part in name.split(".")):
+        return None
+    entry = boot.MODULES.get(name)
+    if entry is not None and entry[0] in (boot.PACKAGE, boot.NAMESPACE):
+        name += ".__main__"
+        entry = boot.MODULES.get(name)
+    if entry is not None:
+        return name if entry[0] == boot.MODULE else None
+    return name if outside(name) else None
+
+
+def outside(name):
+    """Whether a module that is not in the program lies in the directories that
+    PYTHONPATH or the current directory name."""
+    import os
+
+    path = name.replace(".", "/")
+    for d in search_path(os):
+        if os.path.isfile(os.path.join(d, path + ".py")) or os.path.isfile(os.path.join(d, path, "__main__.py")):
+            return True
+    return False
+
+
+def search_path(os):
+    return [""] + [p for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
+
+
+def script(name):
+    """Whether the argument names a Python script: a .py file, or a file or
+    directory that an interpreter would run."""
+    import posix
+
+    try:
+        mode = posix.stat(name).st_mode
+    except (OSError, ValueError):
+        return False
+    return mode & 0o170000 == 0o100000 and name.endswith((".py", ".pyw", ".pyc"))
+
+
+def same_file(a, b):
+    import posix
+
+    try:
+        x, y = posix.stat(a), posix.stat(b)
+    except (OSError, ValueError):
+        return False
+    return (x.st_ino, x.st_dev) == (y.st_ino, y.st_dev)
+
+
+def adopt(boot, flags, first, directory):
+    """Makes sys what an interpreter with these options makes it."""
+    isolated = "I" in flags or "P" in flags
+    if directory is not None and not isolated:
+        sys.path.insert(0, directory)
+    import posix
+
+    if not ("I" in flags or "E" in flags):
+        extra = posix.environ.get(b"PYTHONPATH")
+        if extra:
+            at = 0 if isolated else 1
+            sys.path[at:at] = [p for p in boot.decode(extra).split(":") if p]
+    if "u" in flags:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.reconfigure(write_through=True)
+    for f in flags:
+        if f.startswith("W"):
+            sys.warnoptions.append(f[1:])
+            if "warnings" in sys.modules:
+                sys.modules["warnings"]._processoptions([f[1:]])
+            else:
+                import warnings
+
+                warnings._processoptions([f[1:]])
+    sys.argv[:] = first
+
+
+def find_main_code(boot):
+    """Makes runpy find the program's main script, which multiprocessing and its
+    relatives run again in children by its path, in the archive."""
+    key = boot.META["main"]
+    if not key.startswith("@"):
+        return
+    import runpy
+
+    path = boot.HOME + "/" + boot.MODULES[key][3]
+    original = runpy._get_code_from_file
+
+    def get_code_from_file(*args):
+        name = args[-1]
+        if isinstance(name, bytes):
+            name = boot.decode(name)
+        if name != path:
+            return original(*args)
+        code = boot.Loader(key, boot.MODULES[key]).get_code()
+        return code if len(args) == 1 else (code, args[-1])
+
+    runpy._get_code_from_file = get_code_from_file
+
+
+def spawn(boot, args):
+    """Becomes a child of the spawn start method."""
+    find_main_code(boot)
+    from multiprocessing.spawn import spawn_main
+
+    kwds = {}
+    for a in args:
+        key, _, value = a.partition("=")
+        kwds[key] = None if value == "None" else int(value)
+    spawn_main(**kwds)
+
+
+def run_command(boot, main, text, rest, flags, helper=False):
+    """Becomes python -c text."""
+    adopt(boot, flags, ["-c"] + rest, None if helper else "")
+    if not (helper and "resource_tracker" in text):
+        find_main_code(boot)
+    main.__spec__ = None
+    main.__package__ = None
+    main.__loader__ = None
+    try:
+        code = compile(text, "<string>", "exec")
+    except SyntaxError as e:
+        boot.trim(e)
+        raise
+    boot.run_code(code, main.__dict__)
+
+
+def run_module(boot, main, name, rest, flags):
+    """Becomes python -m name."""
+    import os
+
+    adopt(boot, flags, ["-m"] + rest, os.getcwd())
+    find_main_code(boot)
+    if name in boot.MODULES:
+        sys.argv[0] = boot.HOME + "/" + boot.MODULES[name][3]
+        return boot.run_main(main, name)
+    import runpy
+
+    runpy._run_module_as_main(name)
+
+
+def run_file(boot, main, name, rest, flags):
+    """Becomes python name."""
+    import os
+
+    adopt(boot, flags, [name] + rest, os.path.dirname(os.path.realpath(name)))
+    find_main_code(boot)
+    if name.endswith(".pyc"):
+        import _frozen_importlib_external as external
+
+        loader = external.SourcelessFileLoader("__main__", name)
+    else:
+        from importlib.machinery import SourceFileLoader
+
+        loader = SourceFileLoader("__main__", name)
+    main.__spec__ = None
+    main.__package__ = None
+    main.__loader__ = loader
+    main.__file__ = name
+    try:
+        if name.endswith(".pyc"):
+            code = loader.get_code("__main__")
+        else:
+            code = loader.source_to_code(loader.get_data(name), name)
+    except SyntaxError as e:
+        boot.trim(e)
+        raise
+    boot.run_code(code, main.__dict__)
+
+
+UNGUARDED = """
+        An attempt has been made to start a new process before the
+        current process has finished its bootstrapping phase.
+
+        All worker processes of this pool ended while they imported the main
+        module, before any of them took a task. Most probably the main module
+        creates the pool outside of:
+
+            if __name__ == '__main__':
+                ...
+
+        so that every worker tries to create a pool of its own. The pool has
+        been terminated; see the tracebacks of the workers above."""
+
+
+def bound_pool(module):
+    """Ends a pool whose first workers all die before they take a task, where
+    the standard library starts new ones forever."""
+    import weakref
+
+    pools = {}  # id of the list of workers -> (pool, its first workers, dead)
+    Pool = module.Pool
+    repopulate = Pool._repopulate_pool
+    join_exited = Pool._join_exited_workers
+    join = Pool.join
+
+    def repopulate_pool(self):
+        repopulate(self)
+        workers = self._pool
+        if workers and hasattr(workers[0], "exitcode"):
+            pools.setdefault(id(workers), (weakref.ref(self), set(workers), set()))
+
+    def join_exited_workers(workers):
+        known = pools.get(id(workers))
+        if known is not None:
+            ref, first, dead = known
+            pool = ref()
+            dead.update(w for w in workers if w in first and w.exitcode == 1)
+            if pool is None:
+                del pools[id(workers)]
+            elif any(w.exitcode not in (None, 1) for w in workers):
+                first.clear()  # not the failure that is looked for
+            elif first and len(dead) == len(first):
+                del pools[id(workers)]
+                join_exited(workers)
+                end_pool(pool)
+                return False
+        return join_exited(workers)
+
+    def checked_join(self):
+        join(self)
+        error = self.__dict__.pop("_gofreeze_error", None)
+        if error is not None:
+            raise error
+
+    Pool._repopulate_pool = repopulate_pool
+    Pool._join_exited_workers = staticmethod(join_exited_workers)
+    Pool.join = checked_join
+
+
+def end_pool(pool):
+    """Makes every result of the pool an error, and the pool take no more."""
+    error = RuntimeError(UNGUARDED)
+    pool._gofreeze_error = error
+    pool._state = pool._worker_handler._state = "TERMINATE"
+    cache = pool._cache
+    for key, job in list(cache.items()):
+        for i in range(max(1, getattr(job, "_number_left", 1))):
+            if key in cache:
+                job._set(i, (False, error))
+        cache.pop(key, None)

@@ -1,0 +1,271 @@
+"""The importer of a frozen program: serves modules from the PYZ file.
+
+boot.py and this file are compiled as one script, which the interpreter runs
+before anything else. Nothing is imported here that a bare interpreter has not
+loaded already; every line is paid at every start.
+docs/format.md specifies the PYZ file.
+"""
+import _frozen_importlib as _bootstrap
+import _frozen_importlib_external as _external
+import _imp
+import marshal
+import posix
+import sys
+
+MODULE, PACKAGE, NAMESPACE, EXTENSION, SCRIPT = 1, 2, 3, 4, 5
+MAGIC = b"GFPYZ\r\n\x01"
+
+HOME = sys.argv[0].rpartition("/")[0].rpartition("/")[0]
+
+
+class Archive:
+    """The PYZ file: meta, modules, and what lies behind an index entry.
+
+    The descriptor stays open. Programs that close every descriptor and open
+    other files must not make us read those, so the file is identified before
+    each read and opened again if need be.
+    """
+
+    def __init__(self, path):
+        self.path = path
+        self.open()
+        head = posix.pread(self.fd, 32, 0)
+        if head[:8] != MAGIC or head[8:12] != _external.MAGIC_NUMBER or len(head) != 32:
+            raise SystemExit("%s: not the module file of this interpreter; remove %s and start again" % (path, HOME))
+        start = int.from_bytes(head[16:24], "little")
+        self.meta, self.modules = marshal.loads(posix.pread(self.fd, int.from_bytes(head[24:32], "little"), start))
+
+    def open(self):
+        self.fd = posix.open(self.path, posix.O_RDONLY | posix.O_CLOEXEC)
+        st = posix.fstat(self.fd)
+        self.identity = st.st_ino, st.st_dev
+
+    def read(self, start, size):
+        try:
+            st = posix.fstat(self.fd)
+            if (st.st_ino, st.st_dev) != self.identity:
+                self.open()
+        except OSError:
+            self.open()
+        data = posix.pread(self.fd, size, start)
+        while len(data) < size:  # a signal or a limit of the file system
+            more = posix.pread(self.fd, size - len(data), start + len(data))
+            if not more:
+                raise ImportError("%s: is truncated; remove %s and start again" % (self.path, HOME))
+            data += more
+        return data
+
+
+ARCHIVE = Archive(HOME + "/.gofreeze/app.pyz")
+META = ARCHIVE.meta
+MODULES = ARCHIVE.modules
+
+
+class Loader(_external._LoaderBasics):
+    """Loads one module from the PYZ file.
+
+    exec_module comes from importlib, whose frames the interpreter removes from
+    tracebacks.
+    """
+
+    def __init__(self, name, entry):
+        self.name = name
+        self.entry = entry
+        self.path = HOME + "/" + entry[3]
+
+    def __eq__(self, other):
+        return self.__class__ == other.__class__ and self.__dict__ == other.__dict__
+
+    def __hash__(self):
+        return hash(self.name) ^ hash(self.path)
+
+    def __repr__(self):
+        return "<gofreeze loader of %r>" % self.name
+
+    def _entry(self, name):
+        if name is None or name == self.name or name == "__main__" or name == "__mp_main__":
+            return self.entry
+        entry = MODULES.get(name)
+        if entry is None:
+            raise ImportError("loader for %s cannot handle %s" % (self.name, name), name=name)
+        return entry
+
+    def create_module(self, spec):
+        return None
+
+    def is_package(self, name):
+        return self._entry(name)[0] == PACKAGE
+
+    def get_code(self, name=None):
+        kind, start, size, path, _, _ = self._entry(name)
+        code = marshal.loads(ARCHIVE.read(start, size))
+        if path[-1] == "c":
+            path = path[:-1]
+        _imp._fix_co_filename(code, HOME + "/" + path)
+        return code
+
+    def get_source(self, name=None):
+        _, _, _, _, start, size = self._entry(name)
+        if not size:
+            return None
+        return _external.decode_source(ARCHIVE.read(start, size))
+
+    def get_filename(self, name=None):
+        return HOME + "/" + self._entry(name)[3]
+
+    def get_data(self, path):
+        with posix_file(path) as f:
+            return f.read()
+
+    def get_resource_reader(self, name):
+        if self._entry(name)[0] != PACKAGE or sys.version_info < (3, 10):
+            return None
+        from importlib.readers import FileReader
+
+        return FileReader(self)
+
+
+def posix_file(path):
+    import io
+
+    return io.FileIO(path, "r")
+
+
+def make_spec(name, entry, loader=Loader):
+    """The spec of the module that an index entry describes."""
+    kind, _, size, path, _, _ = entry
+    if kind == EXTENSION:
+        path = HOME + "/" + path
+        spec = _bootstrap.ModuleSpec(name, _external.ExtensionFileLoader(name, path), origin=path, is_package=bool(size))
+    elif kind == NAMESPACE:
+        return namespace(name, path)
+    else:
+        loader = loader(name, entry)
+        path = loader.path
+        spec = _bootstrap.ModuleSpec(name, loader, origin=path, is_package=kind == PACKAGE)
+    spec._set_fileattr = True
+    if spec.submodule_search_locations is not None:
+        spec.submodule_search_locations.append(path.rpartition("/")[0])
+    return spec
+
+
+def namespace(name, path):
+    """The spec of a namespace package, which directories outside may extend."""
+    spec = _bootstrap.ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = _external._NamespacePath(name, [HOME + "/" + path], namespace_parts)
+    if hasattr(_external, "NamespaceLoader"):
+        # What PathFinder leaves to _init_module_attrs; importlib.resources wants it.
+        loader = _external.NamespaceLoader.__new__(_external.NamespaceLoader)
+        loader._path = spec.submodule_search_locations
+        spec.loader = loader
+    return spec
+
+
+def namespace_parts(name, path=None):
+    """Finds all parts of a namespace package: ours, then those on the path."""
+    entry = MODULES.get(name)
+    spec = _bootstrap.ModuleSpec(name, None, is_package=True)
+    parts = [HOME + "/" + entry[3]]
+    outside = _external.PathFinder.find_spec(name, path)
+    if outside is not None and outside.loader is None:
+        parts += [p for p in outside.submodule_search_locations or () if p not in parts]
+    spec.submodule_search_locations = parts
+    return spec
+
+
+class Finder:
+    """Finds modules of the PYZ file by name."""
+
+    def __repr__(self):
+        return "<gofreeze finder>"
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        entry = MODULES.get(name)
+        if entry is None:
+            return None
+        if name in PATCHES:
+            return make_spec(name, entry, PatchingLoader)
+        return make_spec(name, entry)
+
+    @staticmethod
+    def invalidate_caches():
+        pass
+
+    @staticmethod
+    def find_distributions(*args, **kwargs):
+        return ()
+
+
+PATCHES = {}
+
+
+class PatchingLoader(Loader):
+    """Loads a module and hands it to its patch."""
+
+    def exec_module(self, module):
+        super().exec_module(module)
+        PATCHES[self.name](module)
+
+
+class DirectoryFinder:
+    """Finds modules by directory below the product: for pkgutil, for packages
+    that extend their __path__, and for modules that lie there as files."""
+
+    def __init__(self, path):
+        path = path.rstrip("/")
+        if path == HOME:
+            self.prefix = ""
+        elif path.startswith(HOME + "/"):
+            self.prefix = path[len(HOME) + 1 :].replace("/", ".") + "."
+        else:
+            raise ImportError("only for paths of the frozen program", path=path)
+        entry = MODULES.get(self.prefix[:-1])
+        self.files = None
+        try:
+            self.files = FILES(path)
+        except ImportError:
+            if entry is None or entry[0] not in (PACKAGE, NAMESPACE):
+                raise
+        self.path = path
+
+    def __repr__(self):
+        return "<gofreeze finder for %r>" % self.path
+
+    def find_spec(self, name, target=None):
+        entry = MODULES.get(self.prefix + name.rpartition(".")[2])
+        if entry is not None and not (entry[0] == EXTENSION and entry[3].rpartition("/")[0] != self.prefix[:-1].replace(".", "/")):
+            return make_spec(name, entry)
+        if self.files is not None:
+            return self.files.find_spec(name, target)
+        return None
+
+    def invalidate_caches(self):
+        if self.files is not None:
+            self.files.invalidate_caches()
+
+    def iter_modules(self, prefix=""):
+        """Yields (name, is package) of the modules here, as pkgutil asks."""
+        seen = {}
+        for name, entry in MODULES.items():
+            if name.startswith(self.prefix) and "." not in name[len(self.prefix) :]:
+                name = name[len(self.prefix) :]
+                if name and name != "__main__" and entry[0] in (MODULE, PACKAGE, EXTENSION):
+                    seen[name] = entry[0] == PACKAGE or entry[0] == EXTENSION and bool(entry[2])
+        if self.files is not None:
+            import pkgutil
+
+            for name, package in pkgutil.iter_importer_modules(self.files):
+                seen.setdefault(name, package)
+        for name in sorted(seen):
+            if self.prefix or not name.startswith("@"):
+                yield prefix + name, seen[name]
+
+
+def install():
+    """Puts the finders where they belong, before those for files."""
+    global FILES
+    FILES = _external.FileFinder.path_hook(*_external._get_supported_file_loaders())
+    sys.meta_path.insert(len(sys.meta_path) - 1, Finder())
+    sys.path_hooks.insert(0, DirectoryFinder)
+    sys.path_importer_cache.clear()
