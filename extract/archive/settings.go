@@ -1,0 +1,48 @@
+package archive
+
+// Marshal writes the settings.
+func (s *Settings) Marshal() []byte {
+	var p put
+	for _, v := range []string{s.Name, s.Layout, s.Extract, s.TempDir, s.ContentsDir, s.Interpreter, s.Boot} {
+		p.string(v)
+	}
+	p.strings(s.Flags)
+	var debug uint64
+	if s.Debug {
+		debug = 1
+	}
+	p.u64(debug)
+	return p
+}
+
+// ParseSettings reads what Marshal wrote and checks the paths.
+func ParseSettings(b []byte) (*Settings, error) {
+	g := &get{b: b}
+	var s Settings
+	for _, v := range []*string{&s.Name, &s.Layout, &s.Extract, &s.TempDir, &s.ContentsDir, &s.Interpreter, &s.Boot} {
+		*v = g.string()
+	}
+	s.Flags = g.strings()
+	debug := g.u64()
+	s.Debug = debug == 1
+	if g.end() != nil || debug > 1 {
+		return nil, damaged("settings")
+	}
+	onefile := s.Layout == "onefile" && (s.Extract == "cache" || s.Extract == "temp") && s.ContentsDir == ""
+	onedir := s.Layout == "onedir" && s.Extract == "" && (s.ContentsDir == "." || goodPath(s.ContentsDir))
+	if !onefile && !onedir || !goodPath(s.Interpreter) || !goodPath(s.Boot) || !goodName(s.Name) {
+		return nil, damaged("settings")
+	}
+	return &s, nil
+}
+
+// goodName reports whether an application name can be a file name everywhere
+// that the bootloader uses it.
+func goodName(n string) bool {
+	for i := range len(n) {
+		if n[i] == '/' || n[i] < ' ' {
+			return false
+		}
+	}
+	return n != "" && n != "." && n != ".." && len(n) < 200
+}
