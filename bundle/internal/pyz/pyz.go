@@ -3,7 +3,7 @@
 // run time; docs/format.md specifies it.
 package pyz
 
-// Flag bits of a module.
+// Kind says what a module is.
 type Kind uint8
 
 const (
@@ -27,11 +27,17 @@ type Record struct {
 
 // Meta is what boot needs besides the modules.
 type Meta struct {
-	Name         string   // application name
-	Main         string   // "@app", or the module to run as __main__: "pkg.__main__"
-	Hooks        []string // "@rth_..." in the order to run them
-	Interpreter  string   // "children" or "never"
-	Options      []string // --python-option values that boot itself must honour
-	Version      string   // "3.11.7": boot refuses another minor version
-	Distribution bool     // reserved
+	Name        string   // application name
+	Main        string   // "@app", or the module to run as __main__: "pkg.__main__"
+	Hooks       []string // "@rth_..." in the order to run them
+	Interpreter string   // "children" or "never"
+	Options     []string // --python-option values that boot itself must honour
+	Version     string   // "3.11.7"
 }
+
+const (
+	magic = "GFPYZ\r\n\x01"
+	// headSize is the length of the header in bytes: magic, the interpreter's
+	// magic number and four zero bytes, offset and length of the index.
+	headSize = 32
+)
