@@ -1,0 +1,6 @@
+def english(name):
+    return "Hello, " + name
+
+
+def french(name):
+    return "Bonjour, " + name

@@ -1,0 +1,3 @@
+"""The smallest program: one line on stdout, nothing on stderr, exit code 0."""
+# e2e: run
+print("hello, world")

@@ -1,0 +1,5 @@
+"""The work."""
+
+
+def double(n):
+    return 2 * n

@@ -1,0 +1,5 @@
+from .part import value
+
+
+def run():
+    return "complex " + value

@@ -1,0 +1,22 @@
+"""python -m pkgapp, or python pkgapp: relative imports work in the first form."""
+# e2e: run
+# e2e: run --loud
+import sys
+
+from . import VERSION
+from .tools import shout
+from .tools.plain import say
+
+
+def main(argv):
+    speak = shout.say if "--loud" in argv else say
+    print(speak("package main, version " + VERSION))
+    print("name", __name__, "package", __package__)
+    print("spec", __spec__.name)
+    print("file", __file__.replace("\\", "/").endswith("pkgapp/__main__.py"))
+    print("modules", sorted(m for m in sys.modules if m.startswith("pkgapp")))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,5 @@
+from . import loop
+
+
+def name():
+    return "knot of " + loop.__name__

@@ -1,0 +1,5 @@
+from . import knot
+
+
+def name():
+    return "loop<" + knot.name() + ">"

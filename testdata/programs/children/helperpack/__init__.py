@@ -1,0 +1,1 @@
+"""Run with -m in child processes."""

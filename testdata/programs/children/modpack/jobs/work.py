@@ -1,0 +1,5 @@
+"""The work."""
+
+
+def triple(n):
+    return 3 * n

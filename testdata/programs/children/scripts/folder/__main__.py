@@ -1,0 +1,3 @@
+import sys
+
+print("directory", __name__, sys.argv[1:])
