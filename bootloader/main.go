@@ -1,4 +1,44 @@
-// Command bootloader is the stub in front of every frozen program.
+// Command bootloader is the stub in front of every frozen program. It finds the
+// archive behind itself, makes sure that the product lies extracted in a safe
+// directory, and becomes the interpreter. It imports almost nothing: its start
+// is paid at every start of every program and of every worker process.
 package main
 
-func main() {}
+import "os"
+
+func main() {
+	code, err := run()
+	if err != nil {
+		os.Stderr.WriteString(name() + ": " + oneLine(err.Error()) + "\n")
+	}
+	os.Exit(code)
+}
+
+// exitFailed is the exit code of a program that cannot be started.
+const exitFailed = 255
+
+// name is what messages begin with: the file name that the program was started
+// as.
+func name() string {
+	if len(os.Args) == 0 {
+		return "gofreeze"
+	}
+	n := os.Args[0]
+	for i := len(n) - 1; i >= 0; i-- {
+		if n[i] == '/' {
+			return n[i+1:]
+		}
+	}
+	return n
+}
+
+// oneLine makes a message safe for a terminal and a log.
+func oneLine(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c < ' ' || c == 127 {
+			b[i] = '?'
+		}
+	}
+	return string(b)
+}

@@ -1,2 +1,156 @@
-// Package stub holds the built bootloaders for the builder.
+// Package stub holds the built bootloaders for the builder, and builds them from
+// source when none is embedded.
 package stub
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+//go:embed built
+var built embed.FS
+
+// Target is what a bootloader runs on, in Go's terms.
+type Target struct{ OS, Arch string }
+
+func (t Target) String() string { return t.OS + "-" + t.Arch }
+
+// maxStub bounds the size of an embedded stub in bytes.
+const maxStub = 64 << 20
+
+// For returns the bootloader for t: the embedded one, else one built from the
+// source that this builder was built from. Both are the same bytes.
+func For(ctx context.Context, t Target) ([]byte, error) {
+	packed, err := built.ReadFile("built/" + t.String() + ".zst")
+	if err != nil {
+		return fromSource(ctx, t)
+	}
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxStub))
+	if err != nil {
+		return nil, fmt.Errorf("bootloader %s: %w", t, err)
+	}
+	defer d.Close()
+	b, err := d.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("bootloader %s: %w", t, err)
+	}
+	return b, nil
+}
+
+// Build compiles the bootloader for t from the source tree in dir. The bytes
+// depend on the source and on the version of the Go toolchain only.
+func Build(ctx context.Context, dir string, t Target) ([]byte, error) {
+	tmp, err := os.MkdirTemp("", "gofreeze-stub-")
+	if err != nil {
+		return nil, fmt.Errorf("bootloader %s: %w", t, err)
+	}
+	defer os.RemoveAll(tmp)
+	out := filepath.Join(tmp, "stub")
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", out, "./bootloader")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+t.OS, "GOARCH="+t.Arch, "GOFLAGS=", "GOAMD64=v1")
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Run(); err != nil {
+		if errors.Is(err, exec.ErrNotFound) {
+			return nil, fmt.Errorf("bootloader %s: none is embedded and there is no Go toolchain to build it; run scripts/stubs, then build gofreeze", t)
+		}
+		line, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n")
+		return nil, fmt.Errorf("bootloader %s: build from source: %w: %s", t, err, line)
+	}
+	return os.ReadFile(out)
+}
+
+// fromSource builds the stub, or takes it from the user's cache, where it is
+// kept by the content of its source.
+func fromSource(ctx context.Context, t Target) ([]byte, error) {
+	dir, err := source()
+	if err != nil {
+		return nil, fmt.Errorf("bootloader %s: none is embedded, and %w", t, err)
+	}
+	file, err := cacheFile(dir, t)
+	if err != nil {
+		return Build(ctx, dir, t)
+	}
+	if b, err := os.ReadFile(file); err == nil && len(b) > 1<<16 {
+		return b, nil
+	}
+	b, err := Build(ctx, dir, t)
+	if err != nil {
+		return nil, err
+	}
+	store(file, b)
+	return b, nil
+}
+
+// source finds the module's source tree: where this file was when it was
+// compiled, which is so for go run and go build in a clone.
+func source() (string, error) {
+	_, file, _, ok := runtime.Caller(0)
+	dir := filepath.Dir(filepath.Dir(filepath.Dir(file)))
+	if ok && filepath.IsAbs(file) {
+		if _, err := os.Stat(filepath.Join(dir, "bootloader", "main.go")); err == nil {
+			return dir, nil
+		}
+	}
+	return "", errors.New("the source that gofreeze was built from is gone; run scripts/stubs in a clone, then build gofreeze there")
+}
+
+// cacheFile names the kept stub by toolchain, target and source.
+func cacheFile(dir string, t Target) (string, error) {
+	h := sha256.New()
+	fmt.Fprintln(h, runtime.Version(), t)
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, d := range info.Deps {
+			fmt.Fprintln(h, d.Path, d.Version, d.Sum)
+		}
+	}
+	for _, sub := range []string{"bootloader", "extract"} {
+		err := filepath.WalkDir(filepath.Join(dir, sub), func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(p) != ".go" {
+				return err
+			}
+			b, err := os.ReadFile(p)
+			fmt.Fprintln(h, filepath.Base(p), len(b))
+			h.Write(b)
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(cache, "gofreeze", "build", "stubs", t.String()+"-"+hex.EncodeToString(h.Sum(nil))[:24]), nil
+}
+
+// store keeps a stub. A cache that cannot be written only costs time.
+func store(file string, b []byte) {
+	if os.MkdirAll(filepath.Dir(file), 0o700) != nil {
+		return
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".stub-")
+	if err != nil {
+		return
+	}
+	_, err = tmp.Write(b)
+	if cerr := tmp.Close(); err != nil || cerr != nil || os.Rename(tmp.Name(), file) != nil {
+		os.Remove(tmp.Name())
+	}
+}

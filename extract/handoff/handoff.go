@@ -3,6 +3,11 @@
 // runtimehooks/boot.py reads the same names; a test compares the two lists.
 package handoff
 
+import (
+	"strconv"
+	"strings"
+)
+
 // Variables that stay in the environment for the program's whole life, so that
 // child processes find the directory that their parent extracted.
 const (
@@ -10,6 +15,9 @@ const (
 	EnvHome = "_GOFREEZE_MEIPASS"
 	// EnvArchive is the archive digest in lower-case hex.
 	EnvArchive = "_GOFREEZE_ARCHIVE"
+	// EnvDepth counts how many processes of the same archive started one
+	// another: "depth:pid" of the last one.
+	EnvDepth = "_GOFREEZE_DEPTH"
 )
 
 // Variables that boot removes before any user code runs.
@@ -27,3 +35,90 @@ const (
 	// _GOFREEZE_SAVED_PYTHONPATH, in its place in the environment.
 	EnvSaved = "_GOFREEZE_SAVED_"
 )
+
+// EnvJanitor names, for the bootloader itself, a temporary directory that it is
+// to remove when the last process that uses it is gone.
+const EnvJanitor = "_GOFREEZE_JANITOR"
+
+// Variables that the user of a frozen program may set. Elevated programs ignore
+// them.
+const (
+	// EnvExtract is "cache" or "temp", instead of what the build chose.
+	EnvExtract = "GOFREEZE_EXTRACT"
+	// EnvCacheDir is an absolute path, instead of the user's cache directory.
+	EnvCacheDir = "GOFREEZE_CACHE_DIR"
+)
+
+const private = "_GOFREEZE_"
+
+// Handoff is what the bootloader tells boot.
+type Handoff struct {
+	Home    string // extraction directory
+	Archive string // digest in hex
+	Argv0   string
+	Lock    int // descriptor, -1 for none
+	Child   bool
+	Depth   int
+	Pid     int
+}
+
+// Environ is the environment for the interpreter: that of the user, with every
+// PYTHON* variable set aside, and ours. What env holds under our names is
+// dropped, whoever set it.
+func Environ(env []string, h Handoff) []string {
+	out := make([]string, 0, len(env)+8)
+	for _, e := range env {
+		name, value, _ := strings.Cut(e, "=")
+		switch {
+		case strings.HasPrefix(name, private):
+		case strings.HasPrefix(name, "PYTHON") && !kept(name, value):
+			out = append(out, EnvSaved+e)
+		default:
+			out = append(out, e)
+		}
+	}
+	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Archive, EnvArgv0+"="+h.Argv0,
+		EnvDepth+"="+strconv.Itoa(h.Depth)+":"+strconv.Itoa(h.Pid))
+	if h.Lock >= 0 {
+		out = append(out, EnvLock+"="+strconv.Itoa(h.Lock))
+	}
+	if h.Child {
+		out = append(out, EnvChild+"=1")
+	}
+	return out
+}
+
+// kept reports whether the interpreter may see a PYTHON* variable: those that
+// say how, not what, it runs. A value that the interpreter would refuse is set
+// aside.
+func kept(name, value string) bool {
+	switch name {
+	case "PYTHONUNBUFFERED":
+		return true
+	case "PYTHONUTF8":
+		return value == "0" || value == "1"
+	case "PYTHONHASHSEED":
+		if value == "random" {
+			return true
+		}
+		n, err := strconv.ParseUint(value, 10, 32)
+		return err == nil && strconv.FormatUint(n, 10) == value
+	}
+	return false
+}
+
+// Depth reads EnvDepth: how deeply this process is nested. alive tells whether a
+// process still runs: a program that was restarted by one that is gone is not
+// nested in it.
+func Depth(value string, pid int, alive func(pid int) bool) int {
+	d, p, ok := strings.Cut(value, ":")
+	depth, err := strconv.Atoi(d)
+	last, err2 := strconv.Atoi(p)
+	if !ok || err != nil || err2 != nil || depth < 0 || last <= 0 {
+		return 0
+	}
+	if last == pid || !alive(last) {
+		return depth
+	}
+	return depth + 1
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"encoding/hex"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
+	"github.com/gofreeze/gofreeze/extract/handoff"
+)
+
+// action is what the bootloader does, decided before anything is done.
+type action struct {
+	home     string // believed directory of the parent, "" for a first start
+	janitor  string // directory to wait for and remove, instead of a start
+	mode     string // "cache", "temp" or "onedir"
+	tempDir  string
+	cacheDir string
+	depth    int
+}
+
+// maxDepth is how deeply processes of one program may start one another. A
+// program that reaches it starts itself without end.
+const maxDepth = 40
+
+// decide looks at the environment. Nothing in it is believed beyond what the
+// caller verifies: home is a candidate until it has passed the checks of a hit.
+// An elevated process believes nothing.
+func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid int, alive func(int) bool) action {
+	act := action{mode: a.Settings.Extract, tempDir: a.Settings.TempDir}
+	if a.Settings.Layout == "onedir" {
+		act.mode = "onedir"
+	}
+	if elevated {
+		return act
+	}
+	digest := a.Digest()
+	if getenv(handoff.EnvArchive) == hex.EncodeToString(digest[:]) {
+		act.home = getenv(handoff.EnvHome)
+		act.janitor = getenv(handoff.EnvJanitor)
+		act.depth = handoff.Depth(getenv(handoff.EnvDepth), pid, alive)
+	}
+	if act.mode == "onedir" {
+		return act
+	}
+	if m := getenv(handoff.EnvExtract); m == "cache" || m == "temp" {
+		act.mode = m
+	}
+	if d := getenv(handoff.EnvCacheDir); len(d) > 0 && d[0] == '/' {
+		act.cacheDir = d
+	}
+	return act
+}

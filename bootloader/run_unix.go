@@ -1,0 +1,128 @@
+//go:build unix
+
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gofreeze/gofreeze/extract"
+	"github.com/gofreeze/gofreeze/extract/archive"
+	"github.com/gofreeze/gofreeze/extract/handoff"
+)
+
+// run starts the program and returns an exit code only when it cannot, or when
+// it has waited for it.
+func run() (int, error) {
+	self, exe, err := openSelf()
+	if err != nil {
+		return exitFailed, err
+	}
+	fi, err := self.Stat()
+	if err != nil {
+		return exitFailed, err
+	}
+	a, err := archive.Open(self, fi.Size())
+	if err != nil {
+		return exitFailed, errors.New(exe + ": " + err.Error())
+	}
+	elevated := isElevated()
+	act := decide(a, os.Getenv, elevated, os.Getpid(), alive)
+	if act.janitor != "" {
+		extract.AwaitTemp(act.janitor, a.Digest())
+		return 0, nil
+	}
+	if act.depth > maxDepth {
+		return exitFailed, errors.New("stopped: the program starts itself without end (sys.executable is this program; " +
+			"its processes are nested " + itoa(act.depth) + " deep)")
+	}
+	log := func(string) {}
+	if a.Settings.Debug {
+		log = func(s string) { os.Stderr.WriteString("[bootloader] " + s + "\n") }
+	}
+	digest := a.Digest()
+	h := handoff.Handoff{Archive: hex.EncodeToString(digest[:]), Lock: -1, Depth: act.depth, Pid: os.Getpid()}
+	if len(os.Args) > 0 {
+		h.Argv0 = os.Args[0]
+	}
+	wait := false
+	if act.mode == "onedir" {
+		h.Home, err = onedir(exe, a.Settings)
+		h.Child = act.home == h.Home
+	} else {
+		h.Home, h.Lock, h.Child, wait, err = onefile(a, act, elevated, log)
+	}
+	if err != nil {
+		return exitFailed, err
+	}
+	log("directory " + h.Home)
+	return launch(exe, a.Settings, h, wait, log)
+}
+
+// openSelf opens the running executable, whatever it was started as and even if
+// it has been renamed or removed since, and returns its real path.
+func openSelf() (*os.File, string, error) {
+	const link = "/proc/self/exe"
+	if path, err := os.Readlink(link); err == nil {
+		if f, err := os.Open(link); err == nil {
+			if trimmed, gone := strings.CutSuffix(path, " (deleted)"); gone {
+				if _, err := os.Lstat(path); err != nil {
+					path = trimmed
+				}
+			}
+			return f, path, nil
+		}
+	}
+	path, err := os.Executable()
+	if err != nil {
+		return nil, "", errors.New("cannot find its own file: /proc is not there")
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	f, err := os.Open(path)
+	return f, path, err
+}
+
+// onefile returns the directory of the extracted product with a lock on it,
+// whether a process of the same archive named it, and whether to stay as parent.
+func onefile(a *archive.Archive, act action, elevated bool, log func(string)) (home string, lock int, child, wait bool, err error) {
+	if filepath.IsAbs(act.home) {
+		if d, err := extract.Use(act.home, a.Digest()); err == nil {
+			return d.Path, d.Lock, true, false, nil
+		} else {
+			log("not believed: " + act.home + ": " + err.Error())
+		}
+	}
+	d, err := extract.Prepare(a, extract.Policy{Mode: act.mode, TempDir: act.tempDir, CacheDir: act.cacheDir, Elevated: elevated, Log: log})
+	if err != nil {
+		return "", -1, false, false, err
+	}
+	return d.Path, d.Lock, false, act.mode == "temp", nil
+}
+
+// onedir returns the directory beside the executable.
+func onedir(exe string, s *archive.Settings) (string, error) {
+	home := filepath.Join(filepath.Dir(exe), s.ContentsDir)
+	for _, f := range []string{s.Interpreter, s.Boot} {
+		var st unix.Stat_t
+		if err := unix.Stat(home+"/"+f, &st); err != nil {
+			return "", errors.New(home + "/" + f + ": " + err.Error() + "; the executable must stay beside its directory " + s.ContentsDir)
+		}
+	}
+	return home, nil
+}
+
+func alive(pid int) bool { return unix.Kill(pid, 0) != unix.ESRCH }
+
+func itoa(n int) string {
+	if n < 10 {
+		return string(rune('0' + n))
+	}
+	return itoa(n/10) + itoa(n%10)
+}

@@ -1,0 +1,118 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gofreeze/gofreeze/extract"
+	"github.com/gofreeze/gofreeze/extract/handoff"
+)
+
+// supervise runs the interpreter as a child, passes signals on to it, removes
+// the temporary directory when it is gone, and ends as it ended. Should this
+// process be killed, the child is, too; the directory is then removed by the
+// next start.
+func supervise(program string, argv, env []string, h handoff.Handoff) (int, error) {
+	signals := make(chan os.Signal, 16)
+	signal.Notify(signals, forwarded()...)
+	// The parent-death signal belongs to the thread that forks.
+	runtime.LockOSThread()
+	files := make([]uintptr, h.Lock+1)
+	for i := range files {
+		files[i] = ^uintptr(0)
+	}
+	for i := 0; i < 3 && i < len(files); i++ {
+		files[i] = uintptr(i)
+	}
+	if h.Lock >= 0 {
+		files[h.Lock] = uintptr(h.Lock)
+	} else {
+		files = []uintptr{0, 1, 2}
+	}
+	pid, err := syscall.ForkExec(program, argv, &syscall.ProcAttr{Env: env, Files: files, Sys: childAttributes()})
+	if err != nil {
+		unix.Close(h.Lock)
+		extract.RemoveTemp(h.Home)
+		return exitFailed, explain(program, err)
+	}
+	go func() {
+		for s := range signals {
+			if n, ok := s.(syscall.Signal); ok && !(fromTerminal(n) && inForeground()) {
+				_ = unix.Kill(pid, n)
+			}
+		}
+	}()
+	var status unix.WaitStatus
+	for {
+		if _, err := unix.Wait4(pid, &status, 0, nil); err != unix.EINTR {
+			break
+		}
+	}
+	unix.Close(h.Lock)
+	if !extract.RemoveTemp(h.Home) {
+		leaveJanitor(h)
+	}
+	if status.Signaled() {
+		die(status.Signal())
+	}
+	return status.ExitStatus(), nil
+}
+
+// forwarded lists the signals that the child gets, too: all that a process can
+// catch and that do not concern this one alone.
+func forwarded() []os.Signal {
+	var out []os.Signal
+	for _, s := range []syscall.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGUSR1, unix.SIGUSR2, unix.SIGALRM, unix.SIGWINCH} {
+		out = append(out, s)
+	}
+	return out
+}
+
+// fromTerminal reports whether a terminal sends the signal to its whole
+// foreground process group, so that the child has got it already.
+func fromTerminal(s syscall.Signal) bool {
+	return s == unix.SIGINT || s == unix.SIGQUIT || s == unix.SIGWINCH || s == unix.SIGHUP
+}
+
+func inForeground() bool {
+	fd, err := unix.Open("/dev/tty", unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
+	if err != nil {
+		return false
+	}
+	defer unix.Close(fd)
+	group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+	return err == nil && group == unix.Getpgrp()
+}
+
+// die ends this process by the signal that ended the child.
+func die(s syscall.Signal) {
+	signal.Reset()
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}) // the child has left its own
+	signal.Reset(s)
+	_ = unix.Kill(os.Getpid(), s)
+	// A signal to oneself is delivered before kill returns, unless another
+	// thread takes it.
+	for range 100 {
+		runtime.Gosched()
+	}
+	os.Exit(128 + int(s))
+}
+
+// leaveJanitor starts a process that removes the directory when the last
+// grandchild that uses it is gone.
+func leaveJanitor(h handoff.Handoff) {
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return
+	}
+	fd := null.Fd()
+	env := []string{handoff.EnvArchive + "=" + h.Archive, handoff.EnvJanitor + "=" + h.Home}
+	_, _ = syscall.ForkExec("/proc/self/exe", []string{"gofreeze-janitor"}, &syscall.ProcAttr{
+		Dir: "/", Env: env, Files: []uintptr{fd, fd, fd}, Sys: &syscall.SysProcAttr{Setsid: true}})
+}

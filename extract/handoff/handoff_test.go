@@ -1,0 +1,30 @@
+package handoff
+
+import (
+	"reflect"
+	"testing"
+)
+
+func TestEnviron(t *testing.T) {
+	got := Environ([]string{"A=1", "PYTHONPATH=/evil:x", "_GOFREEZE_SAVED_X=spoofed", "PYTHONHASHSEED=7", "PYTHONHASHSEEDX=8",
+		"PYTHONUTF8=2", "_GOFREEZE_CHILD=1", "PYTHONUNBUFFERED=1", "B=2=3"},
+		Handoff{Home: "/d", Archive: "ab", Argv0: "./x", Lock: 100, Depth: 2, Pid: 9})
+	want := []string{"A=1", "_GOFREEZE_SAVED_PYTHONPATH=/evil:x", "PYTHONHASHSEED=7", "_GOFREEZE_SAVED_PYTHONHASHSEEDX=8",
+		"_GOFREEZE_SAVED_PYTHONUTF8=2", "PYTHONUNBUFFERED=1", "B=2=3", "PYTHONHOME=/d", "_GOFREEZE_MEIPASS=/d",
+		"_GOFREEZE_ARCHIVE=ab", "_GOFREEZE_ARGV0=./x", "_GOFREEZE_DEPTH=2:9", "_GOFREEZE_LOCK=100"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestDepth(t *testing.T) {
+	alive := func(pid int) bool { return pid == 5 }
+	for _, c := range []struct {
+		value string
+		want  int
+	}{{"", 0}, {"3:5", 4}, {"3:6", 3}, {"3:9", 3}, {"x:5", 0}, {"-1:5", 0}, {"3:", 0}, {"99999999999999999999:5", 0}} {
+		if got := Depth(c.value, 9, alive); got != c.want {
+			t.Errorf("Depth(%q) = %d, want %d", c.value, got, c.want)
+		}
+	}
+}

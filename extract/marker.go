@@ -1,0 +1,69 @@
+package extract
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+)
+
+// markerPath is where the marker lies in the product.
+const markerPath = ".gofreeze/complete"
+
+// A marker is: magic, archive digest, and for each file in it: size, mtime in
+// nanoseconds, mode, length of the path (all 64-bit little-endian), path; then
+// the SHA-256 of all that.
+const markerMagic = "GFMARK\n\x01"
+
+// recorded is what the marker says about a file.
+type recorded struct {
+	path  string
+	size  int64
+	mtime int64 // nanoseconds
+	mode  uint32
+}
+
+func marshalMarker(digest [32]byte, files []recorded) []byte {
+	b := append([]byte(markerMagic), digest[:]...)
+	for _, f := range files {
+		for _, v := range []uint64{uint64(f.size), uint64(f.mtime), uint64(f.mode), uint64(len(f.path))} {
+			b = binary.LittleEndian.AppendUint64(b, v)
+		}
+		b = append(b, f.path...)
+	}
+	sum := sha256.Sum256(b)
+	return append(b, sum[:]...)
+}
+
+var errMarker = errors.New("marker is damaged or of another build")
+
+// parseMarker calls f for every file that the marker records, until f returns
+// false.
+func parseMarker(b []byte, digest [32]byte, f func(recorded) bool) error {
+	if len(b) < 8+32+32 || string(b[:8]) != markerMagic || [32]byte(b[8:40]) != digest {
+		return errMarker
+	}
+	end := len(b) - 32
+	if sha256.Sum256(b[:end]) != [32]byte(b[end:]) {
+		return errMarker
+	}
+	b = b[40:end]
+	for len(b) > 0 {
+		if len(b) < 32 {
+			return errMarker
+		}
+		r := recorded{size: int64(binary.LittleEndian.Uint64(b)), mtime: int64(binary.LittleEndian.Uint64(b[8:])),
+			mode: uint32(binary.LittleEndian.Uint64(b[16:]))}
+		n := binary.LittleEndian.Uint64(b[24:])
+		if n > uint64(len(b)-32) {
+			return errMarker
+		}
+		r.path = string(b[32 : 32+n])
+		b = b[32+n:]
+		if !f(r) {
+			return errChanged
+		}
+	}
+	return nil
+}
+
+var errChanged = errors.New("a file was changed or removed")

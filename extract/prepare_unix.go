@@ -1,0 +1,269 @@
+//go:build unix
+
+package extract
+
+import (
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// Policy says where and how to extract.
+type Policy struct {
+	Mode     string // "cache" or "temp"
+	TempDir  string // temp: base directory; "" for $TMPDIR, /tmp
+	CacheDir string // cache: root, instead of the user's cache directory
+	Elevated bool   // the environment is not to be believed
+	Log      func(string)
+}
+
+// Dir is a complete product on disk.
+type Dir struct {
+	Path  string
+	Lock  int  // descriptor with a shared lock on the marker; -1 when the file system has no locks
+	Fresh bool // extracted just now
+}
+
+// Close gives the lock up.
+func (d *Dir) Close() {
+	if d.Lock >= 0 {
+		unix.Close(d.Lock)
+		d.Lock = -1
+	}
+}
+
+// Prepare returns the directory that holds the product of a, extracted if need
+// be. Errors are one line that says which places were tried.
+func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
+	if p.Log == nil {
+		p.Log = func(string) {}
+	}
+	if p.Mode == "temp" {
+		return prepareTemp(a, &p)
+	}
+	name := DirName(a)
+	var tried []place
+	for _, root := range p.roots() {
+		path := filepath.Join(root, name)
+		if d, err := Use(path, a.Digest()); err == nil {
+			p.Log("using " + path)
+			return d, nil
+		} else if !errors.Is(err, unix.ENOENT) {
+			p.Log("cannot use " + path + ": " + err.Error())
+		}
+		err := secure(root)
+		if err == nil {
+			var d *Dir
+			if d, err = prepareIn(a, root, name, &p); err == nil {
+				return d, nil
+			}
+			if errors.Is(err, archive.ErrDamaged) || errors.Is(err, archive.ErrTruncated) {
+				return nil, err
+			}
+		}
+		p.Log("not in " + root + ": " + err.Error())
+		tried = append(tried, place{root, err})
+	}
+	return nil, nowhere(tried)
+}
+
+// DirName is the name of the directory of a build in a cache root.
+func DirName(a *archive.Archive) string {
+	d := a.Digest()
+	return a.Settings.Name + "-" + hex.EncodeToString(d[:8])
+}
+
+// nowhere is the error of a program that cannot be extracted anywhere.
+func nowhere(tried []place) error {
+	msg := "no directory to extract into:"
+	for i, p := range tried {
+		if i > 0 {
+			msg += ";"
+		}
+		msg += " " + p.path + ": " + cause(p.why)
+	}
+	return errors.New(msg + "; set GOFREEZE_CACHE_DIR to a private directory with space from which programs can be run")
+}
+
+// cause names what the system reports in the words of the user.
+func cause(err error) string {
+	switch {
+	case errors.Is(err, unix.ENOSPC):
+		return "no space left on the device"
+	case errors.Is(err, unix.EDQUOT):
+		return "disk quota exceeded"
+	case errors.Is(err, unix.EROFS):
+		return "read-only file system"
+	case errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
+		return "permission denied"
+	}
+	var e unix.Errno
+	if errors.As(err, &e) {
+		return e.Error()
+	}
+	return err.Error()
+}
+
+// prepareIn extracts into a root that has been found safe, unless another
+// process does so first.
+func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
+	build, err := lockFile(filepath.Join(root, "."+name+".lock"))
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(build)
+	path := filepath.Join(root, name)
+	if d, err := Use(path, a.Digest()); err == nil { // extracted while we waited
+		return d, nil
+	}
+	p.Log("extracting to " + path)
+	removeStale(root, ".new-"+name+".")
+	tmp, err := os.MkdirTemp(root, ".new-"+name+".")
+	if err != nil {
+		return nil, err
+	}
+	if err := write(a, tmp); err != nil {
+		os.RemoveAll(tmp)
+		return nil, err
+	}
+	if err := replace(root, tmp, path); err != nil {
+		os.RemoveAll(tmp)
+		return nil, err
+	}
+	d, err := Use(path, a.Digest())
+	if err != nil {
+		return nil, err
+	}
+	d.Fresh = true
+	Sweep(root, a.Settings.Name, name)
+	return d, nil
+}
+
+// replace renames tmp to path. What is there is of the same build but no longer
+// whole: processes that use it find the same files again.
+func replace(root, tmp, path string) error {
+	err := unix.Rename(tmp, path)
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, unix.EEXIST) && !errors.Is(err, unix.ENOTEMPTY) && !errors.Is(err, unix.ENOTDIR) {
+		return err
+	}
+	old, merr := os.MkdirTemp(root, ".old-")
+	if merr != nil {
+		return merr
+	}
+	if err := unix.Rename(path, filepath.Join(old, "d")); err != nil {
+		return err
+	}
+	err = unix.Rename(tmp, path)
+	os.RemoveAll(old)
+	return err
+}
+
+// lockFile takes an exclusive lock on a file that is created for it. It waits
+// for other processes. Without support for locks it returns without one: the
+// rename decides then.
+func lockFile(path string) (int, error) {
+	for {
+		fd, err := unix.Open(path, unix.O_RDWR|unix.O_CREAT|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0o600)
+		if err != nil {
+			return -1, err
+		}
+		for {
+			if err = unix.Flock(fd, unix.LOCK_EX); err != unix.EINTR {
+				break
+			}
+		}
+		var st unix.Stat_t
+		if unix.Fstat(fd, &st) == nil && st.Nlink > 0 {
+			return fd, nil
+		}
+		unix.Close(fd) // swept while we waited
+	}
+}
+
+// useInterval is how often the marker's time is renewed, which says when the
+// directory was last used.
+const useInterval = 24 * time.Hour
+
+// Use checks an extracted product by the rule for cache hits, and locks it: the
+// directory and the marker are ours and not writable by others, the marker is of
+// the build with this digest, and every file has the size, the modification time
+// and the mode that extraction recorded.
+func Use(path string, digest [32]byte) (*Dir, error) {
+	dir, err := unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(dir)
+	var st unix.Stat_t
+	if err := unix.Fstat(dir, &st); err != nil {
+		return nil, err
+	}
+	if err := ownDir(&st); err != nil {
+		return nil, err
+	}
+	fd, err := unix.Openat(dir, markerPath, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkMarker(dir, fd, digest); err != nil {
+		unix.Close(fd)
+		return nil, err
+	}
+	return &Dir{Path: path, Lock: fd}, nil
+}
+
+func checkMarker(dir, fd int, digest [32]byte) error {
+	for {
+		err := unix.Flock(fd, unix.LOCK_SH)
+		if err == nil {
+			break
+		}
+		if err != unix.EINTR {
+			break // no locks here: nobody sweeps either
+		}
+	}
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		return err
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG || int(st.Uid) != os.Geteuid() || st.Mode&0o022 != 0 || st.Size > 64<<20 {
+		return errMarker
+	}
+	if st.Nlink == 0 {
+		return unix.ENOENT // swept while we waited
+	}
+	b := make([]byte, st.Size)
+	for n := 0; n < len(b); {
+		m, err := unix.Pread(fd, b[n:], int64(n))
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil || m == 0 {
+			return errMarker
+		}
+		n += m
+	}
+	err := parseMarker(b, digest, func(r recorded) bool {
+		var f unix.Stat_t
+		return unix.Fstatat(dir, r.path, &f, unix.AT_SYMLINK_NOFOLLOW) == nil &&
+			f.Size == r.size && f.Mtim.Nano() == r.mtime && f.Mode == r.mode && f.Uid == st.Uid
+	})
+	if err != nil {
+		return err
+	}
+	if time.Since(time.Unix(0, st.Mtim.Nano())) > useInterval {
+		now := time.Now().UnixNano()
+		ts := []unix.Timespec{unix.NsecToTimespec(now), unix.NsecToTimespec(now)}
+		_ = unix.UtimesNanoAt(dir, markerPath, ts, unix.AT_SYMLINK_NOFOLLOW)
+	}
+	return nil
+}

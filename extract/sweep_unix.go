@@ -1,0 +1,114 @@
+//go:build unix
+
+package extract
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// keepFor is how long a build of the same name that nobody starts is kept.
+const keepFor = 14 * 24 * time.Hour
+
+// Sweep removes from a cache root what is left behind there: interrupted
+// extractions, and other builds of the application name that nobody uses and
+// that were not started for a while. keep is the directory of this build.
+func Sweep(root, name, keep string) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		n := e.Name()
+		switch {
+		case strings.HasPrefix(n, ".old-"):
+			os.RemoveAll(filepath.Join(root, n))
+		case strings.HasPrefix(n, ".new-"):
+			of, _, _ := strings.Cut(n[len(".new-"):], ".")
+			if i := strings.LastIndexByte(n, '.'); i > len(".new-") {
+				of = n[len(".new-"):i]
+			}
+			if of == keep {
+				continue // whoever holds the lock of this build does that
+			}
+			if fd := tryLock(filepath.Join(root, "."+of+".lock")); fd >= 0 {
+				os.RemoveAll(filepath.Join(root, n))
+				unix.Close(fd)
+			}
+		case n != keep && isBuild(n, name):
+			removeUnused(root, n, keepFor)
+		}
+	}
+}
+
+// removeStale removes interrupted extractions of one build. The caller holds the
+// lock of that build.
+func removeStale(root, prefix string) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), prefix) {
+			os.RemoveAll(filepath.Join(root, e.Name()))
+		}
+	}
+}
+
+// isBuild reports whether dir is named as a build of the application: name, "-",
+// 16 hex digits. An empty name stands for any.
+func isBuild(dir, name string) bool {
+	i := len(dir) - 17
+	if i < 1 || dir[i] != '-' || name != "" && dir[:i] != name {
+		return false
+	}
+	for _, c := range dir[i+1:] {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// tryLock takes an exclusive lock on a file, without waiting; -1 if it cannot.
+func tryLock(path string) int {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return -1
+	}
+	if unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) != nil {
+		unix.Close(fd)
+		return -1
+	}
+	return fd
+}
+
+// removeUnused removes the directory of a build, if it is ours, nobody uses it
+// and its last use was longer than age ago. It reports whether it did.
+func removeUnused(root, name string, age time.Duration) bool {
+	dir := filepath.Join(root, name)
+	var st unix.Stat_t
+	if unix.Lstat(dir, &st) != nil || ownDir(&st) != nil {
+		return false
+	}
+	fd := tryLock(filepath.Join(dir, markerPath))
+	if fd < 0 {
+		return false
+	}
+	defer unix.Close(fd)
+	if unix.Fstat(fd, &st) != nil || time.Since(time.Unix(0, st.Mtim.Nano())) < age {
+		return false
+	}
+	old, err := os.MkdirTemp(root, ".old-")
+	if err != nil {
+		return false
+	}
+	if unix.Rename(dir, filepath.Join(old, "d")) == nil {
+		os.Remove(filepath.Join(root, "."+name+".lock"))
+	}
+	return os.RemoveAll(old) == nil
+}

@@ -1,0 +1,150 @@
+//go:build unix
+
+package extract
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// tempPrefix begins the names of temporary directories, after which come the
+// user's number and a random part.
+func tempPrefix() string { return "_gofreeze-" + strconv.Itoa(os.Geteuid()) + "-" }
+
+// tempBases lists where temporary directories may go.
+func (p *Policy) tempBases() []string {
+	if p.TempDir != "" {
+		return []string{expand(p.TempDir, p.Elevated)}
+	}
+	var out []string
+	if d := os.Getenv("TMPDIR"); filepath.IsAbs(d) && !p.Elevated {
+		out = append(out, d)
+	}
+	return append(out, "/tmp", "/var/tmp")
+}
+
+// expand replaces a leading ~ and $VARIABLES in --runtime-tmpdir.
+func expand(dir string, elevated bool) string {
+	if elevated {
+		return dir
+	}
+	if dir == "~" || strings.HasPrefix(dir, "~/") {
+		dir = home() + dir[1:]
+	}
+	return os.ExpandEnv(dir)
+}
+
+func prepareTemp(a *archive.Archive, p *Policy) (*Dir, error) {
+	var tried []place
+	for _, base := range p.tempBases() {
+		if abs, err := filepath.Abs(base); err == nil {
+			base = abs
+		}
+		d, err := tempIn(a, base, p)
+		if err == nil {
+			return d, nil
+		}
+		if d := (*damage)(nil); asDamage(err, &d) {
+			return nil, err
+		}
+		tried = append(tried, place{base, err})
+	}
+	return nil, nowhere(tried)
+}
+
+func asDamage(err error, d **damage) bool {
+	x, ok := err.(*damage)
+	*d = x
+	return ok
+}
+
+func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
+	if p.TempDir != "" {
+		if err := makeParents(base); err != nil {
+			return nil, err
+		}
+	}
+	if err := trusted(base); err != nil {
+		return nil, err
+	}
+	if err := executable(base); err != nil {
+		return nil, err
+	}
+	sweepTemp(base)
+	dir, err := os.MkdirTemp(base, tempPrefix())
+	if err != nil {
+		return nil, err
+	}
+	p.Log("extracting to " + dir)
+	if err := write(a, dir); err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	d, err := Use(dir, a.Digest())
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	d.Fresh = true
+	return d, nil
+}
+
+// sweepTemp removes temporary directories that are ours, complete, and that
+// nobody uses any more. One that is not complete may be about to be.
+func sweepTemp(base string) {
+	entries, err := os.ReadDir(base)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), tempPrefix()) {
+			RemoveTemp(filepath.Join(base, e.Name()))
+		}
+	}
+}
+
+// RemoveTemp removes a temporary directory if it is ours and nobody uses it, and
+// reports whether it is gone.
+func RemoveTemp(dir string) bool {
+	if !strings.HasPrefix(filepath.Base(dir), tempPrefix()) {
+		return false
+	}
+	var st unix.Stat_t
+	if err := unix.Lstat(dir, &st); err != nil {
+		return err == unix.ENOENT
+	}
+	if ownDir(&st) != nil {
+		return false
+	}
+	fd := tryLock(filepath.Join(dir, markerPath))
+	if fd < 0 {
+		return false
+	}
+	defer unix.Close(fd)
+	return os.RemoveAll(dir) == nil
+}
+
+// AwaitTemp waits until nobody uses a temporary directory of the build with this
+// digest, and removes it.
+func AwaitTemp(dir string, digest [32]byte) {
+	if !strings.HasPrefix(filepath.Base(dir), tempPrefix()) {
+		return
+	}
+	d, err := Use(dir, digest)
+	if err != nil {
+		return
+	}
+	defer d.Close()
+	for {
+		if err := unix.Flock(d.Lock, unix.LOCK_EX); err != unix.EINTR {
+			break
+		}
+	}
+	os.RemoveAll(dir)
+}

@@ -1,0 +1,204 @@
+package extract
+
+import (
+	"crypto/sha256"
+	"hash"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// file is a file that is being written from several frames.
+type file struct {
+	entry  *archive.Entry
+	f      *os.File
+	starts []int64 // where each chunk begins in the file
+
+	mu     sync.Mutex
+	arrive []bool // which chunks have been written
+	next   int    // the first one that is not hashed
+	hash   hash.Hash
+}
+
+// piece is a chunk of a file inside a frame.
+type piece struct {
+	to    *file
+	index int
+}
+
+// writeFiles writes everything that is to be extracted below dir, which exists
+// and is private. In order:
+//
+//  1. all directories are made, and links,
+//  2. frames are unpacked on all processors; each piece goes to its place in its
+//     file, which is opened with its first piece and closed with its last,
+//  3. digests are taken in the order of a file's chunks: of the piece at hand, or,
+//     for those that came early, of what was written,
+//  4. the first error ends everything.
+func writeFiles(a *archive.Archive, toc *archive.TOC, dir string) error {
+	dirs := map[string]bool{"": true}
+	pieces := make([][]piece, len(toc.Frames))
+	for i := range toc.Entries {
+		e := &toc.Entries[i]
+		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
+			continue
+		}
+		if err := mkdirs(dir, parent(e.Path), dirs); err != nil {
+			return err
+		}
+		path := filepath.Join(dir, e.Path)
+		switch {
+		case e.Kind == archive.KindSymlink:
+			if err := os.Symlink(e.Target, path); err != nil {
+				return err
+			}
+		case len(e.Chunks) == 0:
+			f, err := create(path, e)
+			if err != nil {
+				return err
+			}
+			if err := f.Close(); err != nil {
+				return err
+			}
+			if sha256.Sum256(nil) != e.SHA256 {
+				return damaged(e)
+			}
+		default:
+			to := &file{entry: e, arrive: make([]bool, len(e.Chunks))}
+			var at int64
+			for k, c := range e.Chunks {
+				to.starts = append(to.starts, at)
+				at += c.Size
+				pieces[c.Frame] = append(pieces[c.Frame], piece{to, k})
+			}
+		}
+	}
+	return unpack(a, toc, dir, pieces)
+}
+
+func parent(p string) string {
+	if d := filepath.Dir(p); d != "." {
+		return d
+	}
+	return ""
+}
+
+func mkdirs(root, d string, have map[string]bool) error {
+	if have[d] {
+		return nil
+	}
+	if err := mkdirs(root, parent(d), have); err != nil {
+		return err
+	}
+	have[d] = true
+	return os.Mkdir(filepath.Join(root, d), 0o700)
+}
+
+// create opens a new file. The directory is private and was made by us, so that
+// nobody can have put anything in the way; O_EXCL holds that.
+func create(path string, e *archive.Entry) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, fs.FileMode(e.Mode&0o777|0o600))
+}
+
+// unpack runs the frames over all processors.
+func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) error {
+	var (
+		mu     sync.Mutex
+		next   int
+		failed error
+		wg     sync.WaitGroup
+	)
+	take := func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		for failed == nil && next < len(pieces) {
+			next++
+			if len(pieces[next-1]) > 0 {
+				return next - 1
+			}
+		}
+		return -1
+	}
+	for range min(runtime.GOMAXPROCS(0), len(pieces)) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			var buf []byte
+			for i := take(); i >= 0; i = take() {
+				var err error
+				if buf, err = a.ReadFrame(toc.Frames[i], buf); err == nil {
+					err = writeFrame(dir, buf, pieces[i])
+				}
+				if err != nil {
+					mu.Lock()
+					if failed == nil {
+						failed = err
+					}
+					mu.Unlock()
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	return failed
+}
+
+func writeFrame(dir string, frame []byte, pieces []piece) error {
+	for _, p := range pieces {
+		c := p.to.entry.Chunks[p.index]
+		if err := p.to.put(dir, p.index, frame[c.Offset:c.Offset+c.Size]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put writes chunk i of the file and takes the digest as far as it goes.
+func (f *file) put(dir string, i int, b []byte) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.f == nil {
+		var err error
+		if f.f, err = create(filepath.Join(dir, f.entry.Path), f.entry); err != nil {
+			return err
+		}
+		f.hash = sha256.New()
+	}
+	if _, err := f.f.WriteAt(b, f.starts[i]); err != nil {
+		return err
+	}
+	f.arrive[i] = true
+	if i == f.next {
+		f.hash.Write(b)
+		f.next++
+	}
+	for f.next < len(f.arrive) && f.arrive[f.next] && f.next != i {
+		early := make([]byte, f.entry.Chunks[f.next].Size)
+		if _, err := f.f.ReadAt(early, f.starts[f.next]); err != nil {
+			return err
+		}
+		f.hash.Write(early)
+		f.next++
+	}
+	if f.next < len(f.arrive) {
+		return nil
+	}
+	if [32]byte(f.hash.Sum(nil)) != f.entry.SHA256 {
+		f.f.Close()
+		return damaged(f.entry)
+	}
+	return f.f.Close()
+}
+
+// damage is archive.ErrDamaged with the file whose digest is wrong.
+type damage struct{ path string }
+
+func (d *damage) Error() string { return "file " + d.path + ": " + archive.ErrDamaged.Error() }
+func (d *damage) Unwrap() error { return archive.ErrDamaged }
+
+func damaged(e *archive.Entry) error { return &damage{e.Path} }
