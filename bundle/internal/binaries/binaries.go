@@ -15,14 +15,29 @@ type Missing struct {
 	By   string // Dest of the file that needs it
 }
 
+// Problem is a binary that cannot be read, or that is built for another machine.
+type Problem struct {
+	Dest   string
+	Source string
+	Msg    string
+}
+
 // Result is the closure of a set of roots.
 type Result struct {
 	Added   []File    // libraries to collect besides the roots, sorted by Dest
-	Missing []Missing // not found and not a system library
+	Missing []Missing // not found and not a system library, sorted by name
+	Bad     []Problem // sorted by Dest
 	// RunPaths says, by Dest (roots and added), which run path the file must get
 	// so that it finds its libraries in the product; files that are right as
 	// they are do not appear. Values use $ORIGIN.
 	RunPaths map[string]string
 	Glibc    string // highest GLIBC_ version needed, "2.34"; "" when none
 	GlibcBy  string // Dest of the file that needs it
+}
+
+// Options steers Closure.
+type Options struct {
+	// Exclude reports sonames that are not collected, besides those of the
+	// system; nil for none.
+	Exclude func(soname string) bool
 }

@@ -1,0 +1,178 @@
+package binaries
+
+import (
+	"debug/elf"
+	"encoding/binary"
+	"errors"
+)
+
+// image is an ELF file that is being edited.
+type image struct {
+	b     []byte
+	order binary.ByteOrder
+	wide  bool // 64 bits
+
+	phoff, shoff   uint64
+	phnum, shnum   int
+	phsize, shsize int
+}
+
+// segment is a program header.
+type segment struct {
+	typ, flags                       uint32
+	off, vaddr, paddr, filesz, memsz uint64
+	align                            uint64
+}
+
+// section is a section header.
+type section struct {
+	name, typ              uint32
+	flags, addr, off, size uint64
+	link, info             uint32
+	align, entsize         uint64
+}
+
+var errELF = errors.New("not a complete ELF file with program headers")
+
+func parseImage(b []byte) (*image, error) {
+	if len(b) < 64 || string(b[:4]) != elf.ELFMAG {
+		return nil, errELF
+	}
+	im := &image{b: b, order: binary.LittleEndian, wide: b[4] == byte(elf.ELFCLASS64)}
+	if b[5] == byte(elf.ELFDATA2MSB) {
+		im.order = binary.BigEndian
+	}
+	u16 := func(off int) int { return int(im.order.Uint16(b[off:])) }
+	if im.wide {
+		im.phoff, im.shoff = im.order.Uint64(b[32:]), im.order.Uint64(b[40:])
+		im.phsize, im.phnum, im.shsize, im.shnum = u16(54), u16(56), u16(58), u16(60)
+	} else {
+		im.phoff, im.shoff = uint64(im.order.Uint32(b[28:])), uint64(im.order.Uint32(b[32:]))
+		im.phsize, im.phnum, im.shsize, im.shnum = u16(42), u16(44), u16(46), u16(48)
+	}
+	want, swant := 56, 64
+	if !im.wide {
+		want, swant = 32, 40
+	}
+	if im.phnum == 0 || im.phsize != want || !im.inside(im.phoff, uint64(im.phnum*want)) {
+		return nil, errELF
+	}
+	if im.shnum > 0 && (im.shsize != swant || !im.inside(im.shoff, uint64(im.shnum*swant))) {
+		im.shnum = 0
+	}
+	return im, nil
+}
+
+func (im *image) inside(off, n uint64) bool {
+	return off <= uint64(len(im.b)) && n <= uint64(len(im.b))-off
+}
+
+func (im *image) word(off uint64) uint64 {
+	if im.wide {
+		return im.order.Uint64(im.b[off:])
+	}
+	return uint64(im.order.Uint32(im.b[off:]))
+}
+
+func (im *image) setWord(off, v uint64) {
+	if im.wide {
+		im.order.PutUint64(im.b[off:], v)
+	} else {
+		im.order.PutUint32(im.b[off:], uint32(v))
+	}
+}
+
+func (im *image) wordSize() uint64 {
+	if im.wide {
+		return 8
+	}
+	return 4
+}
+
+func (im *image) segments() []segment {
+	out := make([]segment, im.phnum)
+	for i := range out {
+		p := im.b[im.phoff+uint64(i*im.phsize):]
+		s := &out[i]
+		s.typ = im.order.Uint32(p)
+		if im.wide {
+			s.flags = im.order.Uint32(p[4:])
+			for k, v := range []*uint64{&s.off, &s.vaddr, &s.paddr, &s.filesz, &s.memsz, &s.align} {
+				*v = im.order.Uint64(p[8+8*k:])
+			}
+			continue
+		}
+		s.flags = im.order.Uint32(p[24:])
+		for k, v := range []*uint64{&s.off, &s.vaddr, &s.paddr, &s.filesz, &s.memsz} {
+			*v = uint64(im.order.Uint32(p[4+4*k:]))
+		}
+		s.align = uint64(im.order.Uint32(p[28:]))
+	}
+	return out
+}
+
+// marshalSegments writes program headers.
+func (im *image) marshalSegments(segs []segment) []byte {
+	b := make([]byte, len(segs)*im.phsize)
+	for i, s := range segs {
+		p := b[i*im.phsize:]
+		im.order.PutUint32(p, s.typ)
+		if im.wide {
+			im.order.PutUint32(p[4:], s.flags)
+			for k, v := range []uint64{s.off, s.vaddr, s.paddr, s.filesz, s.memsz, s.align} {
+				im.order.PutUint64(p[8+8*k:], v)
+			}
+			continue
+		}
+		im.order.PutUint32(p[24:], s.flags)
+		for k, v := range []uint64{s.off, s.vaddr, s.paddr, s.filesz, s.memsz} {
+			im.order.PutUint32(p[4+4*k:], uint32(v))
+		}
+		im.order.PutUint32(p[28:], uint32(s.align))
+	}
+	return b
+}
+
+func (im *image) section(i int) section {
+	p := im.b[im.shoff+uint64(i*im.shsize):]
+	s := section{name: im.order.Uint32(p), typ: im.order.Uint32(p[4:])}
+	if im.wide {
+		s.flags, s.addr, s.off, s.size = im.order.Uint64(p[8:]), im.order.Uint64(p[16:]), im.order.Uint64(p[24:]), im.order.Uint64(p[32:])
+		s.link, s.info = im.order.Uint32(p[40:]), im.order.Uint32(p[44:])
+		s.align, s.entsize = im.order.Uint64(p[48:]), im.order.Uint64(p[56:])
+		return s
+	}
+	v := func(k int) uint64 { return uint64(im.order.Uint32(p[8+4*k:])) }
+	s.flags, s.addr, s.off, s.size, s.link, s.info, s.align, s.entsize = v(0), v(1), v(2), v(3), uint32(v(4)), uint32(v(5)), v(6), v(7)
+	return s
+}
+
+func (im *image) marshalSection(s section) []byte {
+	b := make([]byte, im.shsize)
+	im.order.PutUint32(b, s.name)
+	im.order.PutUint32(b[4:], s.typ)
+	if im.wide {
+		for k, v := range []uint64{s.flags, s.addr, s.off, s.size} {
+			im.order.PutUint64(b[8+8*k:], v)
+		}
+		im.order.PutUint32(b[40:], s.link)
+		im.order.PutUint32(b[44:], s.info)
+		im.order.PutUint64(b[48:], s.align)
+		im.order.PutUint64(b[56:], s.entsize)
+		return b
+	}
+	for k, v := range []uint64{s.flags, s.addr, s.off, s.size, uint64(s.link), uint64(s.info), s.align, s.entsize} {
+		im.order.PutUint32(b[8+4*k:], uint32(v))
+	}
+	return b
+}
+
+// fileOffset maps a virtual address to an offset in the file.
+func fileOffset(segs []segment, vaddr uint64) (uint64, bool) {
+	for _, s := range segs {
+		if s.typ == uint32(elf.PT_LOAD) && vaddr >= s.vaddr && vaddr-s.vaddr < s.filesz {
+			return s.off + vaddr - s.vaddr, true
+		}
+	}
+	return 0, false
+}
