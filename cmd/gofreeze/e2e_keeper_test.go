@@ -163,7 +163,7 @@ func (o order) carryOut() (out outcome) {
 	}()
 
 	ended, signalled := false, o.Signal == 0
-	var endedAt time.Time
+	var endedAt, seenAt time.Time
 	for tick := 0; ; tick++ {
 		for {
 			var status syscall.WaitStatus
@@ -181,7 +181,12 @@ func (o order) carryOut() (out outcome) {
 			}
 		}
 		if !signalled {
-			if text, err := os.ReadFile(o.Out); err == nil && bytes.Contains(text, []byte(o.After)) {
+			text, err := os.ReadFile(o.Out)
+			if seenAt.IsZero() && err == nil && bytes.Contains(text, []byte(o.After)) {
+				seenAt = time.Now()
+			}
+			// The program is to have come from printing to waiting.
+			if !seenAt.IsZero() && time.Since(seenAt) > 100*time.Millisecond {
 				target := main
 				if o.Group {
 					target = -main

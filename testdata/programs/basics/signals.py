@@ -25,8 +25,8 @@ if way == "handled":
     signal.signal(signal.SIGTERM, handler)
 print(signal.getsignal(signal.SIGINT) is signal.default_int_handler,
       signal.getsignal(signal.SIGPIPE) == signal.SIG_IGN, signal.pthread_sigmask(signal.SIG_BLOCK, []))
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     while True:
         signal.pause()
 except KeyboardInterrupt:

@@ -38,9 +38,9 @@ port = server.server_address[1]
 trusting = ssl.create_default_context(cafile=os.path.join(data, "cert.pem"))
 connection = http.client.HTTPSConnection("localhost", port, context=trusting, timeout=20)
 connection.request("GET", "/path")
+print(connection.sock.version().startswith("TLSv1."))
 answer = connection.getresponse()
 print(answer.status, answer.read().decode())
-print(connection.sock.version().startswith("TLSv1."))
 connection.close()
 
 try:

@@ -26,8 +26,8 @@ if __name__ == "__main__":
         p.start()
     for p in processes:
         p.join()
-    event, semaphore = mp.Event(), mp.BoundedSemaphore(1)
-    p = mp.Process(target=nested, args=(mp.RLock(), semaphore, event))
+    event, semaphore, rlock = mp.Event(), mp.BoundedSemaphore(1), mp.RLock()
+    p = mp.Process(target=nested, args=(rlock, semaphore, event))
     p.start()
     print("event", event.wait(60))
     p.join()

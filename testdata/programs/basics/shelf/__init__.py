@@ -15,6 +15,6 @@ except ImportError:
 
 def __getattr__(name):
     if name == "late":
-        from . import late
-        return late
+        import importlib
+        return importlib.import_module(".late", __name__)
     raise AttributeError(name)
