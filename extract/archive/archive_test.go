@@ -117,6 +117,7 @@ func TestUnsafePaths(t *testing.T) {
 	}{
 		{"a/b", "c", true}, {"a/b", "../c", true}, {"a/b", "../../c", false}, {"b", "../c", false},
 		{"a/b", "/etc", false}, {"a/b", "c/../../../d", false}, {"a", "", false},
+		{"a/b", "..", true}, {"a", "..", false}, {"a", "link/..", false}, {"a/b", "../", false}, {"a", "./b", false},
 	} {
 		if got := goodTarget(c.path, c.target); got != c.want {
 			t.Errorf("goodTarget(%q, %q) = %v", c.path, c.target, got)
@@ -145,9 +146,14 @@ func TestHostileTables(t *testing.T) {
 		"kind":               {frame, []Entry{{Path: "a", Kind: 99}}},
 		"size":               {frame, []Entry{{Path: "a", Kind: KindFile, Size: 5}}},
 		"escaping link":      {frame, []Entry{{Path: "a", Kind: KindSymlink, Target: "../../etc"}}},
+		"chunk doubled":      {frame, []Entry{file("a", Chunk{0, 0, 20}, Chunk{0, 0, 20})}},
+		"chunk empty":        {frame, []Entry{file("a", Chunk{0, 0, 0})}},
+		"huge outside":       {frame, []Entry{{Path: "a", Kind: KindOutside, Size: 1 << 61}}},
+		"escaping outside":   {frame, []Entry{{Path: "a", Kind: KindOutside, Target: "../x"}}},
 		"frame beyond":       {[]Frame{{0, 11, 20}}, nil},
 		"frame gap":          {[]Frame{{1, 9, 20}}, nil},
 		"frame bomb":         {[]Frame{{0, 10, 1 << 40}}, nil},
+		"frame of nothing":   {[]Frame{{0, 10, 0}}, nil},
 		"frames do not fill": {[]Frame{{0, 9, 20}}, nil},
 	} {
 		if _, err := ParseTOC(toc.Marshal(), 10); !errors.Is(err, ErrDamaged) {

@@ -20,10 +20,10 @@ func Finish(w io.Writer, stubLen, framesLen int64, toc *TOC, s *Settings) (diges
 	settings := s.Marshal()
 	// What is written must be readable: a mistake of the builder shows here.
 	if _, err := ParseTOC(plain, framesLen); err != nil {
-		return digest, err
+		return digest, &fault{"internal error: what was to be written", err}
 	}
 	if _, err := ParseSettings(settings); err != nil {
-		return digest, err
+		return digest, &fault{"internal error: what was to be written", err}
 	}
 	t := trailer{
 		Stub: stubLen, Frames: framesLen, TOC: framesLen, TOCPacked: int64(len(packed)), TOCUnpacked: int64(len(plain)),

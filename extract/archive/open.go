@@ -4,44 +4,52 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
-
-	"github.com/klauspost/compress/zstd"
+	"strconv"
 )
 
 // Archive is an opened archive. Its methods may be used from several goroutines.
 type Archive struct {
 	Settings *Settings
 
-	r       io.ReaderAt
-	trailer *trailer
+	r        io.ReaderAt
+	trailer  *trailer
+	decoders decoders
+	recent   recent
 }
+
+// tailSize is what Open reads at once, in bytes: settings are short, so that one
+// read gets them together with the trailer.
+const tailSize = 4096
 
 // Open reads the end of a file of size bytes: trailer and settings, nothing
 // else. Errors wrap ErrNotArchive, ErrTruncated, ErrDamaged or ErrVersion.
 func Open(r io.ReaderAt, size int64) (*Archive, error) {
-	if size < TrailerSize {
-		return nil, ErrNotArchive
-	}
-	// Settings are short: one read gets them together with the trailer.
-	tail := make([]byte, min(size, 4096))
-	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+	// An executable that was signed later has its archive before the
+	// certificates; what finds them would call openAt with that end.
+	return openAt(r, size)
+}
+
+// openAt opens an archive whose trailer ends at offset end of the file.
+func openAt(r io.ReaderAt, end int64) (*Archive, error) {
+	tail := make([]byte, max(0, min(end, tailSize)))
+	if err := readAt(r, tail, end-int64(len(tail)), "end"); err != nil {
 		return nil, err
 	}
-	t, err := parseTrailer(tail[len(tail)-TrailerSize:], size)
+	t, err := parseTrailer(tail[max(0, len(tail)-TrailerSize):], end)
 	if err != nil {
-		return nil, err
+		return nil, diagnose(tail, err)
 	}
 	var b []byte
-	if n := t.SettingsLen + TrailerSize; n <= int64(len(tail)) {
-		b = tail[int64(len(tail))-n:][:t.SettingsLen]
+	if n := int(t.SettingsLen) + TrailerSize; n <= len(tail) {
+		b = tail[len(tail)-n:][:t.SettingsLen]
 	} else {
 		b = make([]byte, t.SettingsLen)
-		if _, err := r.ReadAt(b, t.Stub+t.Settings); err != nil {
-			return nil, ErrTruncated
+		if err := readAt(r, b, t.Stub+t.Settings, "settings"); err != nil {
+			return nil, err
 		}
 	}
 	if sha256.Sum256(b) != t.SettingsDigest {
-		return nil, damaged("settings")
+		return nil, damaged("settings at byte " + strconv.FormatInt(t.Stub+t.Settings, 10))
 	}
 	a := &Archive{r: r, trailer: t}
 	if a.Settings, err = ParseSettings(b); err != nil {
@@ -63,85 +71,39 @@ func (a *Archive) Size() int64 { return a.trailer.Total }
 // TOC reads and checks the table of contents.
 func (a *Archive) TOC() (*TOC, error) {
 	t := a.trailer
-	b, err := a.section(t.TOC, t.TOCPacked)
+	b, err := a.section("table of contents", t.TOC, t.TOCPacked)
 	if err != nil {
 		return nil, err
 	}
+	where := "table of contents at byte " + strconv.FormatInt(t.Stub+t.TOC, 10)
 	if sha256.Sum256(b) != t.TOCDigest {
-		return nil, damaged("table of contents")
+		return nil, damaged(where)
 	}
-	if b, err = decode(nil, b, t.TOCUnpacked); err != nil {
-		return nil, damaged("table of contents")
+	if b, err = a.decoders.decode(nil, b, t.TOCUnpacked); err != nil {
+		return nil, damaged(where)
 	}
 	return ParseTOC(b, t.Frames)
 }
 
 // section reads n bytes at offset off of the archive. The trailer has been
 // checked: they lie within the file.
-func (a *Archive) section(off, n int64) ([]byte, error) {
+func (a *Archive) section(what string, off, n int64) ([]byte, error) {
 	b := make([]byte, n)
-	if _, err := a.r.ReadAt(b, a.trailer.Stub+off); err != nil {
-		if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, ErrTruncated
-		}
-		return nil, err
-	}
-	return b, nil
+	return b, readAt(a.r, b, a.trailer.Stub+off, what)
 }
 
-// ReadFrame reads and unpacks a frame of this archive's table of contents, into
-// dst if that is large enough. The content is not checked here: the digests of
-// the files are.
-func (a *Archive) ReadFrame(f Frame, dst []byte) ([]byte, error) {
-	b, err := a.section(f.Offset, f.Packed)
-	if err != nil {
-		return nil, err
+// readAt fills b. A file that ends early has become shorter since its size was
+// taken.
+func readAt(r io.ReaderAt, b []byte, off int64, what string) error {
+	if len(b) == 0 {
+		return nil
 	}
-	out, err := decode(dst[:0], b, f.Unpacked)
-	if err != nil {
-		return nil, damaged("frame")
+	n, err := r.ReadAt(b, off)
+	switch {
+	case n == len(b):
+		return nil
+	case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
+		return &fault{what + " at byte " + strconv.FormatInt(off, 10), ErrTruncated}
 	}
-	return out, nil
-}
-
-// decode unpacks one zstd frame of exactly size bytes.
-func decode(dst, src []byte, size int64) ([]byte, error) {
-	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(uint64(max(size, 1<<20))),
-		zstd.WithDecoderMaxWindow(max(uint64(size), 1<<20)))
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	if int64(cap(dst)) < size {
-		dst = make([]byte, 0, size)
-	}
-	out, err := d.DecodeAll(src, dst)
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(out)) != size {
-		return nil, errors.New("wrong size")
-	}
-	return out, nil
-}
-
-// WriteEntry writes the content of an entry to w, and reports damage when its
-// digest is wrong.
-func (a *Archive) WriteEntry(w io.Writer, t *TOC, e *Entry) error {
-	h := sha256.New()
-	for _, c := range e.Chunks {
-		b, err := a.ReadFrame(t.Frames[c.Frame], nil)
-		if err != nil {
-			return err
-		}
-		b = b[c.Offset : c.Offset+c.Size]
-		h.Write(b)
-		if _, err := w.Write(b); err != nil {
-			return err
-		}
-	}
-	if [32]byte(h.Sum(nil)) != e.SHA256 {
-		return damaged("entry " + quote(e.Path))
-	}
-	return nil
+	return &fault{"read " + what + " of the archive", err}
 }

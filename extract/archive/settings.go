@@ -1,5 +1,7 @@
 package archive
 
+import "strings"
+
 // Marshal writes the settings.
 func (s *Settings) Marshal() []byte {
 	var p put
@@ -27,6 +29,11 @@ func ParseSettings(b []byte) (*Settings, error) {
 	s.Debug = debug == 1
 	if g.end() != nil || debug > 1 {
 		return nil, damaged("settings")
+	}
+	for _, v := range append([]string{s.TempDir}, s.Flags...) {
+		if strings.IndexByte(v, 0) >= 0 { // execve and open cannot take it
+			return nil, damaged("settings")
+		}
 	}
 	onefile := s.Layout == "onefile" && (s.Extract == "cache" || s.Extract == "temp") && s.ContentsDir == ""
 	onedir := s.Layout == "onedir" && s.Extract == "" && (s.ContentsDir == "." || goodPath(s.ContentsDir))

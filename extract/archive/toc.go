@@ -29,8 +29,19 @@ func (t *TOC) Marshal() []byte {
 	return p
 }
 
-// maxFrame bounds the unpacked size of a frame in bytes.
-const maxFrame = 64 << 20
+const (
+	// maxFrame bounds the unpacked size of a frame in bytes.
+	maxFrame = 64 << 20
+	// maxProduct bounds the size of all entries together in bytes, so that an
+	// archive of small frames that many entries share cannot claim any size.
+	maxProduct = 1 << 40
+	// minEntry is the least number of bytes of an entry.
+	minEntry = 6*8 + 32 + 1
+)
+
+// maxPacked bounds the packed size of a frame of n bytes: zstd stores what does
+// not compress in blocks, each with a short head.
+func maxPacked(n int64) int64 { return n + n/128 + 1024 }
 
 // ParseTOC reads what Marshal wrote. framesLen is the length of all frames in
 // the file. Everything is checked: nothing in the result points outside.
@@ -42,7 +53,8 @@ func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 	t.Frames = make([]Frame, 0, n)
 	for range n {
 		f := Frame{g.i64(), g.i64(), g.i64()}
-		if f.Offset != at || f.Packed > framesLen-at || f.Unpacked > maxFrame || f.Packed == 0 {
+		if f.Offset != at || f.Packed > framesLen-at || f.Packed == 0 || f.Unpacked == 0 ||
+			f.Unpacked > maxFrame || f.Packed > maxPacked(f.Unpacked) {
 			return nil, damaged("table of contents: frames")
 		}
 		at += f.Packed
@@ -51,8 +63,9 @@ func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 	if g.err != nil || at != framesLen {
 		return nil, damaged("table of contents: frames")
 	}
-	n = g.count(72)
+	n = g.count(minEntry)
 	t.Entries = make([]Entry, 0, n)
+	var product int64
 	for range n {
 		e := Entry{Path: g.string(), Kind: Kind(min(g.u64(), 255)), Mode: uint32(min(g.u64(), 1<<31)), Size: g.i64()}
 		copy(e.SHA256[:], g.take(32))
@@ -69,6 +82,9 @@ func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 		}
 		if why := t.check(&e); why != "" {
 			return nil, damaged("table of contents: entry " + quote(e.Path) + " " + why)
+		}
+		if product += e.Size; e.Size > maxProduct || product > maxProduct {
+			return nil, damaged("table of contents: entry " + quote(e.Path) + " makes the product too large")
 		}
 		t.Entries = append(t.Entries, e)
 	}
@@ -93,13 +109,16 @@ func (t *TOC) check(e *Entry) string {
 		return "has a wrong mode"
 	}
 	var size int64
-	for _, c := range e.Chunks {
+	for i, c := range e.Chunks {
 		if c.Frame >= len(t.Frames) || c.Size > t.Frames[c.Frame].Unpacked || c.Offset > t.Frames[c.Frame].Unpacked-c.Size {
 			return "lies outside of its frame"
 		}
-		if size += c.Size; size > 1<<60 {
-			return "is too large"
+		// One chunk per frame at most, so that an entry is never larger than
+		// the frames.
+		if c.Size == 0 || i > 0 && c.Frame <= e.Chunks[i-1].Frame {
+			return "has chunks out of order"
 		}
+		size += c.Size
 	}
 	switch e.Kind {
 	case KindFile, KindPYZ, KindNote:
@@ -141,82 +160,6 @@ func (t *TOC) obstructed() string {
 		}
 	}
 	return ""
-}
-
-func dir(p string) string {
-	if i := strings.LastIndexByte(p, '/'); i >= 0 {
-		return p[:i]
-	}
-	return ""
-}
-
-// goodPath reports whether p is relative, clean, and means the same below every
-// directory of every system: no "..", no backslash, no colon (drives and
-// alternate streams), no control characters.
-func goodPath(p string) bool {
-	if p == "" || len(p) > 4000 {
-		return false
-	}
-	for i := range len(p) {
-		if c := p[i]; c < ' ' || c == 127 || c == '\\' || c == ':' {
-			return false
-		}
-	}
-	for p != "" {
-		part := p
-		if i := strings.IndexByte(p, '/'); i >= 0 {
-			part, p = p[:i], p[i+1:]
-			if p == "" {
-				return false
-			}
-		} else {
-			p = ""
-		}
-		if part == "" || part == "." || part == ".." || len(part) > 255 {
-			return false
-		}
-	}
-	return true
-}
-
-// goodTarget reports whether the target of a link at path is relative and stays
-// inside.
-func goodTarget(path, target string) bool {
-	if target == "" || len(target) > 4000 || target[0] == '/' {
-		return false
-	}
-	depth := strings.Count(path, "/")
-	for _, part := range strings.Split(target, "/") {
-		switch part {
-		case "..":
-			if depth--; depth < 0 {
-				return false
-			}
-		case ".":
-		default:
-			if !goodPath(part) {
-				return false
-			}
-			depth++
-		}
-	}
-	return true
-}
-
-// quote makes a name from an archive safe to print.
-func quote(s string) string {
-	if len(s) > 80 {
-		s = s[:80] + "..."
-	}
-	b := []byte{'"'}
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= 127 || c == '"' {
-			b = append(b, '?')
-			continue
-		}
-		b = append(b, s[i])
-	}
-	return string(append(b, '"'))
 }
 
 // FoldDuplicates lists pairs of paths that differ in case only, which cannot

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
+	"strconv"
 )
 
 // Version is the version of the format.
@@ -56,21 +56,25 @@ func (t *trailer) marshal() []byte {
 // above a product of 100,000 files.
 const maxUnpacked = 256 << 20
 
-// parseTrailer reads the trailer, which ends at offset end of the file.
+// maxSettings bounds the settings in bytes.
+const maxSettings = 1 << 20
+
+// parseTrailer reads the trailer, which ends at offset end of the file. The
+// digest is checked before the version: every version keeps the length of the
+// trailer and the places of marks, version and digest, so that damage is not
+// taken for another version.
 func parseTrailer(b []byte, end int64) (*trailer, error) {
-	if len(b) != TrailerSize || !bytes.Equal(b[TrailerSize-8:], []byte(endMark)) {
+	if len(b) != TrailerSize || !bytes.Equal(b[TrailerSize-8:], []byte(endMark)) && !bytes.Equal(b[:8], []byte(beginMark)) {
 		return nil, ErrNotArchive
-	}
-	if !bytes.Equal(b[:8], []byte(beginMark)) {
-		return nil, damaged("trailer")
-	}
-	if binary.LittleEndian.Uint64(b[8:]) != Version {
-		return nil, ErrVersion
 	}
 	var t trailer
 	copy(t.Digest[:], b[TrailerSize-40:])
-	if sha256.Sum256(b[:TrailerSize-40]) != t.Digest {
+	if !bytes.Equal(b[:8], []byte(beginMark)) || !bytes.Equal(b[TrailerSize-8:], []byte(endMark)) ||
+		sha256.Sum256(b[:TrailerSize-40]) != t.Digest {
 		return nil, damaged("trailer")
+	}
+	if v := binary.LittleEndian.Uint64(b[8:]); v != Version {
+		return nil, &fault{"format version " + strconv.FormatUint(v, 10), ErrVersion}
 	}
 	g := &get{b: b[16 : TrailerSize-40]}
 	for _, v := range []*int64{&t.Stub, &t.Frames, &t.TOC, &t.TOCPacked, &t.TOCUnpacked, &t.Settings, &t.SettingsLen, &t.Total} {
@@ -81,29 +85,17 @@ func parseTrailer(b []byte, end int64) (*trailer, error) {
 	if err := g.end(); err != nil {
 		return nil, damaged("trailer")
 	}
+	// Sums cannot overflow: i64 ends at 1<<62, and each term is checked against
+	// a sum that lies within the file before the next one is added.
+	if t.Stub > end || t.Total != end-t.Stub {
+		return nil, &fault{"file has " + strconv.FormatInt(end, 10) + " bytes and should have " + strconv.FormatInt(t.Stub+t.Total, 10), ErrTruncated}
+	}
 	switch {
-	case t.Stub > end || t.Total != end-t.Stub:
-		return nil, ErrTruncated
-	case t.TOC != t.Frames || t.Settings != t.TOC+t.TOCPacked || t.Total != t.Settings+t.SettingsLen+TrailerSize,
-		t.TOCUnpacked > maxUnpacked, t.SettingsLen > 1<<20:
+	case t.Frames > t.Total, t.TOC != t.Frames,
+		t.TOCPacked > t.Total-t.TOC, t.Settings != t.TOC+t.TOCPacked,
+		t.SettingsLen > t.Total-t.Settings, t.Total != t.Settings+t.SettingsLen+TrailerSize,
+		t.TOCUnpacked > maxUnpacked, t.SettingsLen > maxSettings:
 		return nil, damaged("trailer")
 	}
 	return &t, nil
 }
-
-// Errors of Open and of what it returns, wrapped with what is wrong. The texts
-// say what to do.
-var (
-	ErrNotArchive = errors.New("no gofreeze archive at its end: not made by gofreeze, truncated, or stripped of it (by strip or upx); build or download it again")
-	ErrTruncated  = errors.New("the archive is truncated or has lost its beginning; build or download it again")
-	ErrDamaged    = errors.New("the archive is damaged; build or download it again")
-	ErrVersion    = errors.New("made by another version of gofreeze, whose format this one does not know")
-)
-
-// damage is ErrDamaged with the part that is.
-type damage struct{ part string }
-
-func (d *damage) Error() string { return d.part + ": " + ErrDamaged.Error() }
-func (d *damage) Unwrap() error { return ErrDamaged }
-
-func damaged(part string) error { return &damage{part} }

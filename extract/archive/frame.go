@@ -1,0 +1,121 @@
+package archive
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"strconv"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// overAlloc is what the decoder likes to have behind the content; with less it
+// takes a slower path.
+const overAlloc = 16
+
+// decoders keeps the decoders that are not in use: each has some hundred
+// kilobytes of tables. None is made before the first frame is read.
+type decoders struct {
+	mu   sync.Mutex
+	idle []*zstd.Decoder
+}
+
+func (d *decoders) take() (*zstd.Decoder, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if n := len(d.idle); n > 0 {
+		dec := d.idle[n-1]
+		d.idle = d.idle[:n-1]
+		return dec, nil
+	}
+	// The output is bounded by the capacity of the buffer that decode hands in.
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecodeAllCapLimit(true),
+		zstd.WithDecoderMaxMemory(maxUnpacked), zstd.WithDecoderMaxWindow(maxFrame))
+}
+
+func (d *decoders) give(dec *zstd.Decoder) {
+	d.mu.Lock()
+	d.idle = append(d.idle, dec)
+	d.mu.Unlock()
+}
+
+var errSize = errors.New("wrong size")
+
+// decode unpacks src, which must give exactly size bytes, into dst if that is
+// large enough.
+func (d *decoders) decode(dst, src []byte, size int64) ([]byte, error) {
+	dec, err := d.take()
+	if err != nil {
+		return nil, err
+	}
+	defer d.give(dec)
+	if int64(cap(dst)) < size+overAlloc {
+		dst = make([]byte, 0, size+overAlloc)
+	}
+	out, err := dec.DecodeAll(src, dst[:0:size+overAlloc])
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(out)) != size {
+		return nil, errSize
+	}
+	return dst[:copy(dst[:size], out)], nil // out is dst, but for its capacity
+}
+
+// ReadFrame reads and unpacks a frame of this archive's table of contents, into
+// dst if that is large enough. The content is not checked here: the digests of
+// the files are.
+func (a *Archive) ReadFrame(f Frame, dst []byte) ([]byte, error) {
+	b, err := a.section("frame", f.Offset, f.Packed)
+	if err != nil {
+		return nil, err
+	}
+	out, err := a.decoders.decode(dst, b, f.Unpacked)
+	if err != nil {
+		return nil, damaged("frame at byte " + strconv.FormatInt(a.trailer.Stub+f.Offset, 10))
+	}
+	return out, nil
+}
+
+// recent is the frame that WriteEntry unpacked last: entries that are read in
+// the order of the table often lie in one frame.
+type recent struct {
+	mu    sync.Mutex
+	frame Frame
+	data  []byte
+}
+
+// ErrNoContent is the error of WriteEntry for links and for files of a onedir
+// product, which lie beside the executable.
+var ErrNoContent = errors.New("has no content in the archive")
+
+// WriteEntry writes the content of an entry of t, which a.TOC returned, to w.
+// The error wraps ErrDamaged when the digest is wrong; by then w has the bytes.
+func (a *Archive) WriteEntry(w io.Writer, t *TOC, e *Entry) error {
+	if e.Kind == KindSymlink || e.Kind == KindOutside {
+		return &fault{"entry " + quote(e.Path), ErrNoContent}
+	}
+	a.recent.mu.Lock()
+	defer a.recent.mu.Unlock()
+	h := sha256.New()
+	for _, c := range e.Chunks {
+		if f := t.Frames[c.Frame]; a.recent.frame != f {
+			b, err := a.ReadFrame(f, a.recent.data)
+			if err != nil {
+				a.recent.frame = Frame{}
+				return &fault{"entry " + quote(e.Path), err}
+			}
+			a.recent.frame, a.recent.data = f, b
+		}
+		b := a.recent.data[c.Offset : c.Offset+c.Size]
+		h.Write(b)
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+	}
+	if [32]byte(h.Sum(nil)) != e.SHA256 {
+		return damaged("entry " + quote(e.Path))
+	}
+	return nil
+}
