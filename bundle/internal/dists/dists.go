@@ -1,0 +1,203 @@
+// Package dists reads what is known about installed distributions: their
+// metadata, files and requirements (PyPA core metadata, "Recording installed
+// projects" and PEP 503). It runs none of their code.
+package dists
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strings"
+	"sync"
+)
+
+// Dist is one installed distribution.
+type Dist struct {
+	Name    string // as in its metadata
+	Version string
+
+	info    string // its .dist-info or .egg-info
+	site    string // the directory that holds it
+	once    sync.Once
+	records []string // files relative to site, clean
+}
+
+// File is one file of a distribution.
+type File struct {
+	Path    string // place in the product: relative to site-packages
+	Abs     string
+	Library bool // a shared library
+}
+
+// Requirement is one distribution that another requires.
+type Requirement struct{ Name string }
+
+// Set holds the distributions of an environment.
+type Set struct {
+	all    []*Dist
+	byName map[string]*Dist
+	once   sync.Once
+	byFile map[string]*Dist
+}
+
+// Load finds the distributions in the given site-packages directories. Of two
+// with the same name the first one counts, as for imports.
+func Load(paths []string) (*Set, error) {
+	s := &Set{byName: map[string]*Dist{}}
+	for _, site := range paths {
+		entries, err := os.ReadDir(site)
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+				continue
+			}
+			return nil, fmt.Errorf("distributions: %w", err)
+		}
+		for _, e := range entries {
+			stem, ok := strings.CutSuffix(e.Name(), ".dist-info")
+			if !ok {
+				if stem, ok = strings.CutSuffix(e.Name(), ".egg-info"); !ok {
+					continue
+				}
+			}
+			d := &Dist{info: filepath.Join(site, e.Name()), site: site}
+			d.Name, d.Version, _ = strings.Cut(stem, "-")
+			d.Version, _, _ = strings.Cut(d.Version, "-py")
+			d.readHead()
+			if key := Normalize(d.Name); d.Name != "" && s.byName[key] == nil {
+				s.byName[key] = d
+				s.all = append(s.all, d)
+			}
+		}
+	}
+	return s, nil
+}
+
+var separators = regexp.MustCompile(`[-_.]+`)
+
+// Normalize is the form in which distribution names are compared (PEP 503).
+func Normalize(name string) string {
+	return strings.ToLower(separators.ReplaceAllString(name, "-"))
+}
+
+// ByName returns the distribution with a name, however it is spelt; nil for none.
+func (s *Set) ByName(name string) *Dist { return s.byName[Normalize(name)] }
+
+// ByFile returns the distribution that a file belongs to; nil for none.
+func (s *Set) ByFile(file string) *Dist {
+	s.once.Do(func() {
+		s.byFile = map[string]*Dist{}
+		for _, d := range s.all {
+			for _, r := range d.files() {
+				f := filepath.Join(d.site, r)
+				if s.byFile[f] == nil {
+					s.byFile[f] = d
+				}
+			}
+		}
+	})
+	if d := s.byFile[file]; d != nil {
+		return d
+	}
+	// A directory of a namespace package, or a file that no list names.
+	return nil
+}
+
+// metadataFile is the file with the core metadata.
+func (d *Dist) metadataFile() string {
+	for _, n := range []string{"METADATA", "PKG-INFO"} {
+		p := filepath.Join(d.info, n)
+		if fi, err := os.Stat(p); err == nil && fi.Mode().IsRegular() {
+			return p
+		}
+	}
+	return d.info // distutils: a single file
+}
+
+// header calls f for the fields of the metadata's header.
+func (d *Dist) header(f func(key, value string) bool) {
+	file, err := os.Open(d.metadataFile())
+	if err != nil {
+		return
+	}
+	defer file.Close()
+	sc := bufio.NewScanner(file)
+	sc.Buffer(nil, 1<<20)
+	for sc.Scan() {
+		line := sc.Text()
+		if line == "" {
+			return
+		}
+		key, value, ok := strings.Cut(line, ":")
+		if ok && line[0] != ' ' && line[0] != '\t' && !f(key, strings.TrimSpace(value)) {
+			return
+		}
+	}
+}
+
+func (d *Dist) readHead() {
+	got := 0
+	d.header(func(key, value string) bool {
+		switch key {
+		case "Name":
+			d.Name = value
+			got++
+		case "Version":
+			d.Version = value
+			got++
+		}
+		return got < 2
+	})
+}
+
+var requirement = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*`)
+
+// Requires lists what the distribution requires, without what only its extras
+// do. Other conditions are not evaluated: what is not installed does not count.
+func (d *Dist) Requires() []Requirement {
+	var out []Requirement
+	d.header(func(key, value string) bool {
+		if key == "Requires-Dist" {
+			spec, marker, _ := strings.Cut(value, ";")
+			if n := requirement.FindString(spec); n != "" && !strings.Contains(marker, "extra") {
+				out = append(out, Requirement{n})
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// Metadata lists the files of the .dist-info directory, without what says how it
+// came onto this machine.
+func (d *Dist) Metadata() []File {
+	base := filepath.Base(d.info)
+	fi, err := os.Stat(d.info)
+	if err != nil {
+		return nil
+	}
+	if !fi.IsDir() {
+		return []File{{Path: base, Abs: d.info}}
+	}
+	var out []File
+	_ = filepath.WalkDir(d.info, func(p string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return nil
+		}
+		switch e.Name() {
+		case "direct_url.json", "REQUESTED", "uv_cache.json":
+			return nil
+		}
+		if rel, err := filepath.Rel(d.info, p); err == nil && !strings.HasSuffix(p, ".pyc") {
+			out = append(out, File{Path: path.Join(base, filepath.ToSlash(rel)), Abs: p})
+		}
+		return nil
+	})
+	sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
+	return out
+}

@@ -1,0 +1,207 @@
+package dists
+
+import (
+	"bufio"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// files lists the distribution's files relative to its site directory: from
+// RECORD, from the lists of older installers, or by looking into the directories
+// that it names as its own.
+func (d *Dist) files() []string {
+	d.once.Do(func() {
+		switch {
+		case d.fromRecord():
+		case d.fromList("installed-files.txt"):
+		default:
+			d.fromTopLevel()
+		}
+		sort.Strings(d.records)
+	})
+	return d.records
+}
+
+// add takes a path from a file that may hold anything.
+func (d *Dist) add(p string) {
+	p = path.Clean(filepath.ToSlash(p))
+	if !path.IsAbs(p) && p != "." && p != ".." && !strings.HasPrefix(p, "../") && !strings.ContainsRune(p, 0) {
+		d.records = append(d.records, p)
+	}
+}
+
+// fromRecord reads RECORD: CSV with the path in the first column.
+func (d *Dist) fromRecord() bool {
+	f, err := os.Open(filepath.Join(d.info, "RECORD"))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 1<<20)
+	for sc.Scan() {
+		line := sc.Text()
+		if strings.HasPrefix(line, `"`) {
+			if end := strings.LastIndex(line, `",`); end > 0 {
+				d.add(strings.ReplaceAll(line[1:end], `""`, `"`))
+			}
+			continue
+		}
+		if p, _, _ := strings.Cut(line, ","); p != "" {
+			d.add(p)
+		}
+	}
+	return len(d.records) > 0
+}
+
+// fromList reads a file with one path a line, relative to the .egg-info.
+func (d *Dist) fromList(name string) bool {
+	b, err := os.ReadFile(filepath.Join(d.info, name))
+	if err != nil {
+		return false
+	}
+	for _, line := range strings.Split(string(b), "\n") {
+		if line != "" {
+			d.add(path.Join(filepath.Base(d.info), line))
+		}
+	}
+	return len(d.records) > 0
+}
+
+// fromTopLevel walks what top_level.txt names, or what is named as the
+// distribution: Debian's packages have no list.
+func (d *Dist) fromTopLevel() {
+	names := []string{strings.ReplaceAll(Normalize(d.Name), "-", "_"), d.Name}
+	if b, err := os.ReadFile(filepath.Join(d.info, "top_level.txt")); err == nil {
+		names = strings.Fields(string(b))
+	}
+	seen := map[string]bool{}
+	for _, n := range names {
+		if seen[n] || n == "" || strings.ContainsAny(n, `/\`) || strings.HasPrefix(n, ".") {
+			continue
+		}
+		seen[n] = true
+		found, _ := filepath.Glob(filepath.Join(d.site, n+".*"))
+		for _, f := range found {
+			if ext := filepath.Ext(f); ext == ".py" || ext == ".so" {
+				d.add(filepath.Base(f))
+			}
+		}
+		_ = filepath.WalkDir(filepath.Join(d.site, n), func(p string, e fs.DirEntry, err error) error {
+			if err == nil && !e.IsDir() {
+				if rel, err := filepath.Rel(d.site, p); err == nil {
+					d.add(rel)
+				}
+			}
+			return nil
+		})
+	}
+}
+
+// leftOut reports files that a program does not need: tests, caches, metadata
+// (which is handled apart), sources of other languages, static libraries.
+func (d *Dist) leftOut(p string) bool {
+	if strings.HasPrefix(p, filepath.Base(d.info)+"/") {
+		return true
+	}
+	for _, dir := range strings.Split(path.Dir(p), "/") {
+		switch dir {
+		case "tests", "test", "__pycache__":
+			return true
+		}
+	}
+	switch path.Ext(p) {
+	case ".pyc", ".pyo", ".pyi", ".h", ".hpp", ".hxx", ".pxd", ".pxi", ".pyx", ".c", ".cc", ".cpp", ".cxx", ".f", ".f90",
+		".a", ".lib", ".o", ".la", ".pth", ".egg-link":
+		return true
+	}
+	base := path.Base(p)
+	return base == "conftest.py" || base == "setup.py" && path.Dir(p) == "." || base == ".gitignore" || base == "meson.build"
+}
+
+// Modules lists the dotted names of all modules, sorted.
+func (d *Dist) Modules(extSuffixes []string) []string {
+	have := map[string]bool{}
+	for _, r := range d.files() {
+		have[r] = true
+	}
+	names := map[string]bool{}
+	for _, r := range d.files() {
+		if d.leftOut(r) {
+			continue
+		}
+		stem, ok := strings.CutSuffix(r, ".py")
+		if !ok {
+			if stem, ok = extension(r, extSuffixes, have); !ok {
+				continue
+			}
+		}
+		if s, ok := strings.CutSuffix(stem, "/__init__"); ok {
+			stem = s
+		}
+		if n := strings.ReplaceAll(stem, "/", "."); identifiers(n) {
+			names[n] = true
+		}
+	}
+	out := make([]string, 0, len(names))
+	for n := range names {
+		out = append(out, n)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// extension returns the path of an extension module without its suffix. A plain
+// .so is one only where a package or site-packages itself holds it, and not when
+// it is named as a library.
+func extension(p string, suffixes []string, have map[string]bool) (string, bool) {
+	for _, s := range suffixes {
+		stem, ok := strings.CutSuffix(p, s)
+		if !ok {
+			continue
+		}
+		if s == ".so" {
+			dir := path.Dir(p)
+			if strings.HasPrefix(path.Base(p), "lib") || dir != "." && !have[dir+"/__init__.py"] || strings.Contains(path.Base(stem), ".") {
+				return "", false
+			}
+		}
+		return stem, true
+	}
+	return "", false
+}
+
+func identifiers(dotted string) bool {
+	for _, part := range strings.Split(dotted, ".") {
+		if part == "" || part[0] >= '0' && part[0] <= '9' || strings.ContainsAny(part, "- +~") {
+			return false
+		}
+	}
+	return true
+}
+
+// Payload lists the files besides modules and metadata: data, and shared
+// libraries that are no extension modules.
+func (d *Dist) Payload(extSuffixes []string) []File {
+	have := map[string]bool{}
+	for _, r := range d.files() {
+		have[r] = true
+	}
+	var out []File
+	for _, r := range d.files() {
+		if d.leftOut(r) || strings.HasSuffix(r, ".py") {
+			continue
+		}
+		if _, ok := extension(r, extSuffixes, have); ok {
+			continue
+		}
+		base := path.Base(r)
+		lib := strings.HasSuffix(base, ".so") || strings.Contains(base, ".so.")
+		out = append(out, File{Path: r, Abs: filepath.Join(d.site, r), Library: lib})
+	}
+	return out
+}
