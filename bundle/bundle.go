@@ -3,10 +3,14 @@ package bundle
 
 import "time"
 
+// Version is the version of gofreeze.
+const Version = "0.1.0"
+
 // Options is how to build, as opposed to what (spec.Spec).
 type Options struct {
 	CacheDir string // the builder's cache; "" for the user's cache directory + "/gofreeze/build"
 	Clean    bool   // --clean: forget cached results first
+	Replace  bool   // -y: replace an existing onedir product
 	Verify   bool   // recompute cached results and compare
 	Progress func(stage string, done, total int)
 	Log      func(level, msg string)

@@ -40,4 +40,7 @@ type Options struct {
 	// Exclude reports sonames that are not collected, besides those of the
 	// system; nil for none.
 	Exclude func(soname string) bool
+	// Place says where in the product a library of the build machine goes; nil,
+	// or false for the top.
+	Place func(file string) (dest string, ok bool)
 }

@@ -131,6 +131,11 @@ func (c *closure) provider(f File, in *info, n string) (dir string, ok bool) {
 		return dirOf(dest), true
 	}
 	lib := File{Source: real, Dest: n, By: f.Dest}
+	if c.opt.Place != nil {
+		if dest, ok := c.opt.Place(real); ok && path.Base(dest) == n {
+			lib.Dest = dest
+		}
+	}
 	info, err := readInfo(real)
 	if err != nil {
 		c.bad(lib, "not a readable ELF file: "+err.Error())
@@ -138,7 +143,7 @@ func (c *closure) provider(f File, in *info, n string) (dir string, ok bool) {
 	}
 	c.enter(lib, info)
 	c.res.Added = append(c.res.Added, lib)
-	return "", true
+	return dirOf(lib.Dest), true
 }
 
 func dirOf(dest string) string {

@@ -1,6 +1,18 @@
 // Package graph owns the module graph: which modules a program needs, the
-// import edges between them, and why each one is in.
+// import edges between them, and why each one is in. It resolves names as
+// CPython's path finder does, without running any of the program.
 package graph
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"sort"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
+)
 
 // Kind says how a module is served.
 type Kind uint8
@@ -14,6 +26,11 @@ const (
 	Builtin               // compiled into the interpreter
 )
 
+// String names the kind as reports do.
+func (k Kind) String() string {
+	return [...]string{"missing", "source", "bytecode", "extension", "namespace", "builtin"}[k]
+}
+
 // Origin says where a module comes from.
 type Origin uint8
 
@@ -22,28 +39,6 @@ const (
 	Stdlib
 	Dist // an installed distribution
 )
-
-// Module is one node of the graph.
-type Module struct {
-	Name    string
-	Kind    Kind
-	Origin  Origin
-	Dist    string   // distribution name as in its METADATA, for Origin Dist
-	File    string   // absolute path on the build machine; "" for namespace and builtin
-	Package bool     // has __path__
-	Dirs    []string // the directories of a package (several for a namespace)
-	Code    []byte   // normalised marshalled code, for Source and Bytecode
-	Imports []Import // what it imports
-	By      []Edge   // who brought it in, sorted; empty for roots
-}
-
-// Import is one import statement found in a module's code.
-type Import struct {
-	Name  string   // absolute name after resolving the level
-	From  []string // names of a from-import; "*" for a star
-	Line  int
-	Where Where
-}
 
 // Where says under which condition an import runs.
 type Where uint8
@@ -54,6 +49,24 @@ const (
 	InFunction
 )
 
+// Module is one node of the graph.
+type Module struct {
+	Name    string // "@name" for the main script and run-time hooks
+	Kind    Kind
+	Origin  Origin
+	Dist    string   // distribution name as in its METADATA, for Origin Dist
+	File    string   // absolute path on the build machine; "" for namespace and builtin
+	Path    string   // __file__ relative to the product: "pkg/mod.py", "pkg/x.so"
+	Package bool     // has __path__
+	Dirs    []string // the directories of a package (several for a namespace)
+	Code    []byte   // normalised marshalled code, for Source and Bytecode
+	Facts   *Facts   // what the code says; nil for other kinds
+	By      []Edge   // who brought it in, in the order found; empty for roots
+	Err     error    // why a module that exists counts as missing
+
+	extends int8 // 0 not looked, 1 extends its path, -1 does not
+}
+
 // Edge is the reason why a module is in.
 type Edge struct {
 	From   string // importing module, or ""
@@ -62,8 +75,306 @@ type Edge struct {
 	Where  Where
 }
 
-// Graph is the result of a scan.
+// Config is what a graph is built with.
+type Config struct {
+	Interp   *python.Interpreter
+	Worker   func() (*python.Worker, error) // started when something must be compiled
+	Cache    *cache.Cache
+	Optimize int
+	Paths    []string // searched before Interp.Path: the script's directory, --paths
+	// Classify tells where a file comes from.
+	Classify func(name, file string) (Origin, string)
+	// Excluded reports modules that must not be in (--exclude-module).
+	Excluded func(name string) bool
+	Progress func(done, total int)
+}
+
+// Graph is the growing result of a scan.
 type Graph struct {
 	Modules map[string]*Module
-	Main    string // key of the main module
+
+	cfg     Config
+	find    *finder
+	paths   []string
+	builtin map[string]bool
+	barred  map[string][]string // module -> names that its imports must not bring in
+	queue   []*Module           // found, not yet loaded
+	fresh   []*Module           // loaded since the last Run began
+}
+
+// New returns an empty graph.
+func New(cfg Config) *Graph {
+	g := &Graph{
+		Modules: map[string]*Module{},
+		cfg:     cfg,
+		find:    newFinder(cfg.Interp.ExtSuffixes),
+		paths:   append(append([]string{}, cfg.Paths...), cfg.Interp.Path...),
+		builtin: map[string]bool{},
+		barred:  map[string][]string{},
+	}
+	for _, n := range cfg.Interp.Builtins {
+		g.builtin[n] = true
+	}
+	return g
+}
+
+// Bar keeps the imports of module (and of its submodules) from bringing in the
+// modules in names, as a hook's exclude asks.
+func (g *Graph) Bar(module string, names []string) {
+	g.barred[module] = append(g.barred[module], names...)
+}
+
+func (g *Graph) isBarred(from, to string) bool {
+	for m := from; m != ""; m = parent(m) {
+		for _, b := range g.barred[m] {
+			if within(to, b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// AddScript adds a source file that is run, not imported, under the name
+// "@"+name. path is its __file__ relative to the product.
+func (g *Graph) AddScript(name, file, path string) *Module {
+	m := &Module{Name: "@" + name, Kind: Source, Origin: User, File: file, Path: path}
+	g.Modules[m.Name] = m
+	g.queue = append(g.queue, m)
+	return m
+}
+
+// Add brings in a module, with its parent packages, for the reason given. It
+// reports whether the module was found.
+func (g *Graph) Add(name string, why Edge) bool {
+	m := g.resolve(name, why)
+	return m != nil && m.Kind != Missing
+}
+
+// resolve finds name and its parents, and puts what is new into the queue.
+// It returns nil for excluded modules.
+func (g *Graph) resolve(name string, why Edge) *Module {
+	if m, ok := g.Modules[name]; ok {
+		m.addEdge(why)
+		return m
+	}
+	if g.cfg.Excluded != nil && g.cfg.Excluded(name) {
+		return nil
+	}
+	m := &Module{Name: name}
+	search := g.paths
+	if p := parent(name); p != "" {
+		up := g.resolve(p, Edge{From: name, Reason: "parent package"})
+		if up == nil {
+			return nil
+		}
+		if up.Kind == Missing || !up.Package {
+			search = nil
+		} else {
+			search = g.packagePath(up)
+		}
+	} else if g.builtin[name] {
+		m.Kind = Builtin
+	}
+	if m.Kind != Builtin {
+		if f, ok := g.find.find(tail(name), search); ok {
+			m.Kind, m.File, m.Dirs, m.Package = f.kind, f.file, f.dirs, f.dirs != nil
+		} else if search != nil && parent(name) == "" && g.cfg.Interp.SiteHooks {
+			g.askWorker(m)
+		}
+	}
+	switch m.Kind {
+	case Missing, Builtin:
+		m.Origin = Stdlib
+	default:
+		place := m.File
+		if place == "" {
+			place = m.Dirs[0]
+		}
+		m.Origin, m.Dist = g.cfg.Classify(name, place)
+		m.Path = productPath(m)
+	}
+	g.Modules[name] = m
+	m.addEdge(why)
+	if m.Kind != Missing && m.Kind != Builtin {
+		g.queue = append(g.queue, m)
+	}
+	return m
+}
+
+// askWorker resolves a top-level name through the environment's own import
+// finders, as editable installs add them.
+func (g *Graph) askWorker(m *Module) {
+	w, err := g.cfg.Worker()
+	if err != nil {
+		return
+	}
+	found, err := w.Find(context.Background(), []string{m.Name})
+	if err != nil || len(found) != 1 || !found[0].Found {
+		return
+	}
+	f := found[0]
+	m.Package, m.Dirs, m.File = f.Package, f.Dirs, f.Origin
+	switch {
+	case f.Origin == "" && len(f.Dirs) > 0:
+		m.Kind = Namespace
+	case strings.HasSuffix(f.Origin, ".py"):
+		m.Kind = Source
+	case strings.HasSuffix(f.Origin, ".pyc"):
+		m.Kind = Bytecode
+	case f.Origin != "":
+		m.Kind = Extension
+	}
+}
+
+// packagePath is where the submodules of a package lie. Old-style namespace
+// packages extend their path over the whole search path (pkgutil.extend_path,
+// pkg_resources.declare_namespace).
+func (g *Graph) packagePath(m *Module) []string {
+	if m.Kind != Source || !g.extendsPath(m) {
+		return m.Dirs
+	}
+	dirs := append([]string{}, m.Dirs...)
+	search := g.paths
+	if p := parent(m.Name); p != "" {
+		if up := g.Modules[p]; up != nil {
+			search = g.packagePath(up)
+		}
+	}
+	for _, s := range search {
+		if d, ok := g.find.list(s)[tail(m.Name)]; ok && d {
+			dir := s + "/" + tail(m.Name)
+			if dir != m.Dirs[0] {
+				dirs = append(dirs, dir)
+			}
+		}
+	}
+	return dirs
+}
+
+// extendsPath looks into the source of a package, which may not be loaded yet.
+func (g *Graph) extendsPath(m *Module) bool {
+	if m.extends == 0 {
+		m.extends = -1
+		if b, err := os.ReadFile(m.File); err == nil && len(b) < 64<<10 &&
+			(bytes.Contains(b, []byte("extend_path")) || bytes.Contains(b, []byte("declare_namespace"))) {
+			m.extends = 1
+		}
+	}
+	return m.extends > 0
+}
+
+// Run loads everything in the queue and what that imports, and returns the
+// modules that are new since the last call, sorted by name.
+func (g *Graph) Run(ctx context.Context) ([]*Module, error) {
+	g.fresh = nil
+	for len(g.queue) > 0 {
+		wave := g.queue
+		g.queue = nil
+		sort.Slice(wave, func(i, j int) bool { return wave[i].Name < wave[j].Name })
+		if err := g.load(ctx, wave); err != nil {
+			return nil, err
+		}
+		for _, m := range wave {
+			g.follow(m)
+		}
+		g.fresh = append(g.fresh, wave...)
+		if g.cfg.Progress != nil {
+			g.cfg.Progress(len(g.Modules)-len(g.queue), len(g.Modules))
+		}
+	}
+	fresh := g.fresh
+	sort.Slice(fresh, func(i, j int) bool { return fresh[i].Name < fresh[j].Name })
+	return fresh, nil
+}
+
+// Submodules lists all modules below a package that the path holds, reached or
+// not, sorted; directories named tests or test are left out unless tests is set.
+func (g *Graph) Submodules(name string, tests bool) []string {
+	m := g.Modules[name]
+	if m == nil || !m.Package {
+		return nil
+	}
+	var out []string
+	var walk func(prefix string, dirs []string, ns bool)
+	walk = func(prefix string, dirs []string, ns bool) {
+		for _, c := range g.find.children(dirs, ns) {
+			if !tests && (c == "tests" || c == "test") {
+				continue
+			}
+			full := prefix + "." + c
+			f, ok := g.find.find(c, dirs)
+			if !ok || c == "__main__" && f.kind == Extension {
+				continue
+			}
+			if f.kind == Namespace && len(g.find.children(f.dirs, true)) == 0 {
+				continue
+			}
+			out = append(out, full)
+			if f.dirs != nil {
+				walk(full, f.dirs, ns)
+			}
+		}
+	}
+	walk(name, g.packagePath(m), m.Kind == Namespace)
+	sort.Strings(out)
+	return out
+}
+
+// Names returns the names of all modules, sorted.
+func (g *Graph) Names() []string {
+	out := make([]string, 0, len(g.Modules))
+	for n := range g.Modules {
+		out = append(out, n)
+	}
+	sort.Strings(out)
+	return out
+}
+
+func (m *Module) addEdge(e Edge) {
+	if e.Reason == "" {
+		return
+	}
+	for _, have := range m.By {
+		if have.From == e.From && have.Reason == e.Reason {
+			return
+		}
+	}
+	m.By = append(m.By, e)
+}
+
+// productPath is a module's file relative to the product: where importlib would
+// have found it relative to its search path entry.
+func productPath(m *Module) string {
+	p := strings.ReplaceAll(m.Name, ".", "/")
+	switch {
+	case m.Kind == Namespace:
+		return p
+	case m.Kind == Extension && m.Package:
+		return p + "/" + base(m.File)
+	case m.Kind == Extension:
+		if up := parent(m.Name); up != "" {
+			return strings.ReplaceAll(up, ".", "/") + "/" + base(m.File)
+		}
+		return base(m.File)
+	case m.Package:
+		return p + "/__init__.py"
+	}
+	return p + ".py"
+}
+
+func base(p string) string { return p[strings.LastIndexByte(p, '/')+1:] }
+
+func parent(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		return name[:i]
+	}
+	return ""
+}
+
+func tail(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// within reports whether name is pkg or lies below it.
+func within(name, pkg string) bool {
+	return name == pkg || strings.HasPrefix(name, pkg) && name[len(pkg)] == '.'
 }

@@ -1,27 +1,33 @@
 // Package hooks owns what is known about particular modules: declarative hooks
-// (TOML, embedded) and PyInstaller-style Python hooks. docs/hooks.md documents
-// the format.
+// (TOML, embedded). docs/hooks.md documents the format.
 package hooks
 
 // Hook is what one hook says about a module. It applies when the module is in
 // the graph.
 type Hook struct {
-	Module      string   `toml:"module"`       // the module that triggers it: "numpy", "sqlite3"
-	When        string   `toml:"when"`         // condition: "python>=3.11", "linux", "numpy<2"; several joined by " and "
-	Hidden      []string `toml:"hidden"`       // modules to add; "pkg.*" adds all submodules
-	Exclude     []string `toml:"exclude"`      // modules this one's imports must not bring in
-	Data        []Data   `toml:"data"`         // data files
-	Libraries   []string `toml:"libraries"`    // shared libraries by soname or glob relative to the package
-	Metadata    []string `toml:"metadata"`     // distributions whose dist-info is needed
-	RuntimeHook string   `toml:"runtime-hook"` // file in runtimehooks: "rth_tkinter.py"
-	Source      bool     `toml:"source"`       // keep source text for inspect
-	Loose       bool     `toml:"loose"`        // keep as files on disk besides the PYZ
+	Module        string   `toml:"module"`          // the module that triggers it: "numpy", "sqlite3"
+	When          string   `toml:"when"`            // condition: "python>=3.11", "linux"; several joined by " and "
+	Hidden        []string `toml:"hidden"`          // modules to add; "pkg.*" adds all submodules
+	Exclude       []string `toml:"exclude"`         // modules this one's imports must not bring in
+	LeaveOut      []string `toml:"leave-out"`       // modules that are not collected with their distribution, only when reached
+	LeaveOutFiles []string `toml:"leave-out-files"` // files of distributions, by place: "pkg/examples/" or a glob
+	Data          []Data   `toml:"data"`            // data files
+	Libraries     []string `toml:"libraries"`       // shared libraries by soname, where the machine has them
+	Metadata      []string `toml:"metadata"`        // distributions whose dist-info is needed
+	RuntimeHook   string   `toml:"runtime-hook"`    // file in runtimehooks: "rth_tkinter.py"
+	Source        bool     `toml:"source"`          // keep source text for inspect
 }
 
 // Data is one group of data files of a hook.
 type Data struct {
 	Package string   `toml:"package"` // relative to this package's directory, or
 	From    string   `toml:"from"`    // "tcl", "tk", "stdlib", or an absolute path
-	Glob    []string `toml:"glob"`
-	Dest    string   `toml:"dest"` // default: the package's own place
+	Glob    []string `toml:"glob"`    // patterns of files; a directory stands for what is below
+	Dest    string   `toml:"dest"`    // default: the package's own place
+}
+
+// Env is what conditions are about.
+type Env struct {
+	Minor int    // of CPython 3
+	OS    string // "linux", "windows", "darwin"
 }

@@ -2,34 +2,34 @@ package marshal
 
 // Type codes of the format (Python/marshal.c).
 const (
-	typeNull         = '0'
-	typeNone         = 'N'
-	typeFalse        = 'F'
-	typeTrue         = 'T'
-	typeStopIter     = 'S'
-	typeEllipsis     = '.'
-	typeInt          = 'i'
-	typeInt64        = 'I'
-	typeFloat        = 'g'
-	typeComplex      = 'y'
-	typeLong         = 'l'
-	typeBytes        = 's'
-	typeInterned     = 't'
-	typeUnicode      = 'u'
-	typeASCII        = 'a'
-	typeASCIIInt     = 'A'
-	typeShort        = 'z'
-	typeShortInt     = 'Z'
-	typeTuple        = '('
-	typeSmallTuple   = ')'
-	typeList         = '['
-	typeDict         = '{'
-	typeSet          = '<'
-	typeFrozenset    = '>'
-	typeSlice        = ':'
-	typeCode         = 'c'
-	typeRef          = 'r'
-	flagRef     byte = 0x80
+	typeNull            = '0'
+	typeNone            = 'N'
+	typeFalse           = 'F'
+	typeTrue            = 'T'
+	typeStopIter        = 'S'
+	typeEllipsis        = '.'
+	typeInt             = 'i'
+	typeInt64           = 'I'
+	typeFloat           = 'g'
+	typeComplex         = 'y'
+	typeLong            = 'l'
+	typeBytes           = 's'
+	typeInterned        = 't'
+	typeUnicode         = 'u'
+	typeASCII           = 'a'
+	typeASCIIInt        = 'A'
+	typeShort           = 'z'
+	typeShortInt        = 'Z'
+	typeTuple           = '('
+	typeSmallTuple      = ')'
+	typeList            = '['
+	typeDict            = '{'
+	typeSet             = '<'
+	typeFrozenset       = '>'
+	typeSlice           = ':'
+	typeCode            = 'c'
+	typeRef             = 'r'
+	flagRef        byte = 0x80
 )
 
 // object is a node of the tree. Objects that are referenced share a node.
@@ -53,11 +53,11 @@ type code struct {
 
 // Field positions in code.fields.
 type layout struct {
-	ints                                       int // integers in front; flags is the last one
-	total                                      int
-	bytecode, consts, names, filename, lines   int
-	lineInt                                    int // the field in front of which firstlineno stands
-	exceptions                                 int // -1 when there is none
+	ints                                     int // integers in front; flags is the last one
+	total                                    int
+	bytecode, consts, names, filename, lines int
+	lineInt                                  int // the field in front of which firstlineno stands
+	exceptions                               int // -1 when there is none
 }
 
 // oldLayout is that of 3.8 to 3.10: argcount, posonlyargcount, kwonlyargcount,

@@ -5,16 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sort"
 )
 
-// Entry is one module of the index.
+// Entry is one module of the index. Offsets count bytes from the start of the
+// file; with a size of 0 they mean nothing.
 type Entry struct {
-	Name                   string
-	Kind                   Kind
-	Path                   string
-	Offset, Size           int64 // of the code
-	SourceOffset, SrcBytes int64
+	Name         string
+	Kind         Kind
+	Path         string // relative to the product, see Record
+	Offset       int64  // of the code
+	Size         int64
+	SourceOffset int64
+	SourceSize   int64
+	IsPkg        bool // Package, Namespace, or an Extension that is a package
 }
 
 // Reader is an opened PYZ file.
@@ -27,8 +30,9 @@ type Reader struct {
 	byName  map[string]int
 }
 
-// ErrDamaged is the error of a PYZ file that is not one, or not whole.
-var ErrDamaged = errors.New("not a PYZ file, or damaged")
+// ErrDamaged is the error of a PYZ file that is not one, or not whole. Bytes of
+// records are not checked here: the archive has the digest of the file.
+var ErrDamaged = errors.New("not a PYZ file, or damaged; build or download the program again")
 
 const maxIndex = 256 << 20
 
@@ -66,11 +70,7 @@ func (p *Reader) Code(name string) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("read PYZ: no module %s", name)
 	}
-	e := p.entries[i]
-	if e.Kind == Extension || e.Kind == Namespace {
-		return nil, nil
-	}
-	return p.read(e.Offset, e.Size)
+	return p.read(p.entries[i].Offset, p.entries[i].Size)
 }
 
 // Source returns the source text of a module; nil when it is not included.
@@ -79,7 +79,7 @@ func (p *Reader) Source(name string) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("read PYZ: no module %s", name)
 	}
-	return p.read(p.entries[i].SourceOffset, p.entries[i].SrcBytes)
+	return p.read(p.entries[i].SourceOffset, p.entries[i].SourceSize)
 }
 
 func (p *Reader) read(off, n int64) ([]byte, error) {
@@ -124,16 +124,15 @@ func (p *Reader) parse(b []byte, records int64) error {
 		e.Kind = Kind(u.int())
 		e.Offset, e.Size = u.int(), u.int()
 		e.Path = u.str()
-		e.SourceOffset, e.SrcBytes = u.int(), u.int()
+		e.SourceOffset, e.SourceSize = u.int(), u.int()
 		if u.err != nil {
 			break
 		}
-		hasCode := e.Kind == Module || e.Kind == Package || e.Kind == Script
-		if e.Kind < Module || e.Kind > Script || hasCode && !within(e.Offset, e.Size, records) || !within(e.SourceOffset, e.SrcBytes, records) {
-			return ErrDamaged
+		if why := e.check(records); why != "" {
+			return fmt.Errorf("%w: module %q %s", ErrDamaged, e.Name, why)
 		}
 		if n := len(p.entries); n > 0 && p.entries[n-1].Name >= e.Name {
-			return ErrDamaged
+			return fmt.Errorf("%w: module %q is out of order or doubled", ErrDamaged, e.Name)
 		}
 		p.byName[e.Name] = len(p.entries)
 		p.entries = append(p.entries, e)
@@ -141,108 +140,36 @@ func (p *Reader) parse(b []byte, records int64) error {
 	if u.err != nil || len(u.b) > 0 {
 		return ErrDamaged
 	}
-	if !sort.SliceIsSorted(p.entries, func(i, j int) bool { return p.entries[i].Name < p.entries[j].Name }) {
-		return ErrDamaged
-	}
 	return nil
 }
 
-func within(off, n, end int64) bool {
-	return n == 0 || off >= headSize && n > 0 && n <= end && off <= end-n
-}
-
-// unmarshaller reads what marshaller writes.
-type unmarshaller struct {
-	b   []byte
-	err error
-}
-
-func (u *unmarshaller) fail() { u.err, u.b = ErrDamaged, nil }
-
-func (u *unmarshaller) take(n int) []byte {
-	if n < 0 || n > len(u.b) {
-		u.fail()
-		return nil
-	}
-	b := u.b[:n]
-	u.b = u.b[n:]
-	return b
-}
-
-func (u *unmarshaller) byte() byte {
-	if b := u.take(1); b != nil {
-		return b[0]
-	}
-	return 0
-}
-
-func (u *unmarshaller) expect(c byte) {
-	if u.byte() != c {
-		u.fail()
-	}
-}
-
-// end reports whether c is next, and takes it.
-func (u *unmarshaller) end(c byte) bool {
-	if len(u.b) > 0 && u.b[0] == c {
-		u.b = u.b[1:]
-		return true
-	}
-	return false
-}
-
-func (u *unmarshaller) expectTuple(n byte) {
-	u.expect(')')
-	u.expect(n)
-}
-
-func (u *unmarshaller) u32() int {
-	if b := u.take(4); b != nil {
-		return int(binary.LittleEndian.Uint32(b))
-	}
-	return 0
-}
-
-func (u *unmarshaller) int() int64 {
-	switch u.byte() {
-	case 'i':
-		return int64(int32(u.u32()))
-	case 'l':
-		n := u.u32()
-		if n < 1 || n > 4 {
-			u.fail()
-			return 0
+// check returns what is wrong with an entry whose records end at end, and moves
+// what an extension has in place of a size.
+func (e *Entry) check(end int64) string {
+	switch e.Kind {
+	case Module, Script:
+	case Package:
+		e.IsPkg = true
+	case Namespace:
+		e.IsPkg = true
+		if e.Size != 0 {
+			return "has code, and is a namespace"
 		}
-		var v int64
-		for i, d := 0, u.take(2*n); i < n && d != nil; i++ {
-			v |= int64(binary.LittleEndian.Uint16(d[2*i:])) << (15 * i)
+	case Extension:
+		if e.Offset != 0 || e.Size != 0 && e.Size != 1 {
+			return "has code, and is an extension"
 		}
-		return v
+		e.IsPkg, e.Size = e.Size == 1, 0
+	default:
+		return "is of an unknown kind"
 	}
-	u.fail()
-	return 0
-}
-
-func (u *unmarshaller) str() string {
-	switch u.byte() {
-	case 'z':
-		return string(u.take(int(u.byte())))
-	case 'u':
-		return string(u.take(u.u32()))
+	if !within(e.Offset, e.Size, end) || !within(e.SourceOffset, e.SourceSize, end) {
+		return "lies outside of the records"
 	}
-	u.fail()
 	return ""
 }
 
-func (u *unmarshaller) list() []string {
-	u.expect('[')
-	n := u.u32()
-	if n > len(u.b) {
-		u.fail()
-	}
-	var out []string
-	for i := 0; i < n && u.err == nil; i++ {
-		out = append(out, u.str())
-	}
-	return out
+// within reports whether n bytes at off lie between the header and end.
+func within(off, n, end int64) bool {
+	return n == 0 || off >= headSize && n > 0 && n <= end && off <= end-n
 }

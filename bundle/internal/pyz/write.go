@@ -5,12 +5,18 @@ import (
 	"fmt"
 	"io"
 	"sort"
+	"unicode/utf8"
 )
 
 // Write writes a PYZ file. pyMagic is the magic number of the interpreter that
 // reads it. cuts are the offsets in the file at which a new group of records or
 // the index begins. The bytes depend on nothing but the arguments.
 func Write(w io.Writer, pyMagic [4]byte, meta Meta, records []Record) (cuts []int64, err error) {
+	for _, s := range append(append([]string{meta.Name, meta.Main, meta.Interpreter, meta.Version}, meta.Hooks...), meta.Options...) {
+		if !utf8.ValidString(s) {
+			return nil, fmt.Errorf("write PYZ: %q is not UTF-8", s)
+		}
+	}
 	records = append([]Record{}, records...)
 	sort.SliceStable(records, func(i, j int) bool {
 		a, b := &records[i], &records[j]
@@ -24,8 +30,11 @@ func Write(w io.Writer, pyMagic [4]byte, meta Meta, records []Record) (cuts []in
 	at := int64(headSize)
 	for i := range records {
 		r := &records[i]
+		if why := r.check(); why != "" {
+			return nil, fmt.Errorf("write PYZ: module %q %s", r.Name, why)
+		}
 		if i > 0 && records[i-1].Group != r.Group {
-			cuts = append(cuts, at)
+			cuts = cut(cuts, at)
 		}
 		for j, b := range [][]byte{r.Code, r.Source} {
 			if len(b) > 0 {
@@ -46,7 +55,7 @@ func Write(w io.Writer, pyMagic [4]byte, meta Meta, records []Record) (cuts []in
 	for k, i := range order {
 		r := &records[i]
 		if k > 0 && records[order[k-1]].Name == r.Name {
-			return nil, fmt.Errorf("write PYZ: two modules %s", r.Name)
+			return nil, fmt.Errorf("write PYZ: two modules %q", r.Name)
 		}
 		code, source := places[i][0], places[i][1]
 		if r.Kind == Extension && r.IsPkg {
@@ -62,7 +71,7 @@ func Write(w io.Writer, pyMagic [4]byte, meta Meta, records []Record) (cuts []in
 		m.int(source.n)
 	}
 	m.byte('0')
-	cuts = append(cuts, at)
+	cuts = cut(cuts, at)
 
 	head := append([]byte(magic), pyMagic[:]...)
 	head = append(head, 0, 0, 0, 0)
@@ -80,65 +89,29 @@ func Write(w io.Writer, pyMagic [4]byte, meta Meta, records []Record) (cuts []in
 	return cuts, nil
 }
 
-// marshaller writes the few types of the index in CPython's marshal format
-// (Python/marshal.c), without references.
-type marshaller struct{ b []byte }
-
-func (m *marshaller) byte(c byte) { m.b = append(m.b, c) }
-
-func (m *marshaller) tuple(n int) { m.b = append(m.b, ')', byte(n)) }
-
-// int writes a 32-bit integer, or a long in 15-bit digits.
-func (m *marshaller) int(v int64) {
-	if v == int64(int32(v)) {
-		m.byte('i')
-		m.b = binary.LittleEndian.AppendUint32(m.b, uint32(int32(v)))
-		return
+// cut appends an offset, unless nothing lies between it and the last one or the
+// header.
+func cut(cuts []int64, at int64) []int64 {
+	if at == headSize || len(cuts) > 0 && cuts[len(cuts)-1] == at {
+		return cuts
 	}
-	var digits []byte
-	n := uint32(0)
-	for u := uint64(v); u > 0; u >>= 15 {
-		digits = binary.LittleEndian.AppendUint16(digits, uint16(u&0x7fff))
-		n++
-	}
-	m.byte('l')
-	m.b = binary.LittleEndian.AppendUint32(m.b, n)
-	m.b = append(m.b, digits...)
+	return append(cuts, at)
 }
 
-func (m *marshaller) str(s string) {
-	ascii := len(s) < 256
-	for i := 0; i < len(s) && ascii; i++ {
-		ascii = s[i] < 128
+// check returns what is wrong with a record.
+func (r *Record) check() string {
+	hasCode := r.Kind == Module || r.Kind == Package || r.Kind == Script
+	switch {
+	case r.Kind < Module || r.Kind > Script:
+		return "is of an unknown kind"
+	case hasCode && len(r.Code) == 0:
+		return "has no code"
+	case !hasCode && len(r.Code) > 0:
+		return "has code, and its kind has none"
+	case r.Name == "" || r.Path == "" || !utf8.ValidString(r.Name+r.Path):
+		return "has a name or a path that is empty or not UTF-8"
+	case (r.Name[0] == '@') != (r.Kind == Script):
+		return "has a name that is not of its kind"
 	}
-	if ascii {
-		m.b = append(m.b, 'z', byte(len(s)))
-	} else {
-		m.byte('u')
-		m.b = binary.LittleEndian.AppendUint32(m.b, uint32(len(s)))
-	}
-	m.b = append(m.b, s...)
-}
-
-func (m *marshaller) list(l []string) {
-	m.byte('[')
-	m.b = binary.LittleEndian.AppendUint32(m.b, uint32(len(l)))
-	for _, s := range l {
-		m.str(s)
-	}
-}
-
-func (m *marshaller) meta(meta Meta) {
-	m.byte('{')
-	for _, kv := range []struct{ k, v string }{
-		{"interpreter", meta.Interpreter}, {"main", meta.Main}, {"name", meta.Name}, {"version", meta.Version},
-	} {
-		m.str(kv.k)
-		m.str(kv.v)
-	}
-	m.str("hooks")
-	m.list(meta.Hooks)
-	m.str("options")
-	m.list(meta.Options)
-	m.byte('0')
+	return ""
 }

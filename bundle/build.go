@@ -1,0 +1,161 @@
+package bundle
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/dists"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/spec"
+)
+
+// build is the state that the stages of one build share.
+type build struct {
+	ctx    context.Context
+	spec   *spec.Spec
+	opt    Options
+	interp *python.Interpreter
+	cache  *cache.Cache
+	graph  *graph.Graph
+	hooks  *hooks.Set
+	dists  *dists.Set
+	items  collect.Builder
+	libs   *binaries.Result
+
+	main     string          // key of the main module in the PYZ
+	rthooks  []string        // keys of run-time hooks, in the order to run them
+	active   []hooks.Hook    // hooks whose module is in the graph
+	whole    map[string]bool // distributions that are collected whole
+	metadata map[string]bool // distributions whose metadata is wanted
+
+	workerOnce sync.Once
+	worker     *python.Worker
+	workerErr  error
+
+	diags []Diagnostic
+}
+
+// Build freezes the program that sp describes. The product appears in
+// sp.Build.DistPath by rename; a failed build leaves nothing there.
+func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
+	began := time.Now()
+	b := &build{ctx: ctx, spec: sp, opt: opt, whole: map[string]bool{}, metadata: map[string]bool{}}
+	if err := b.openCache(); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if b.worker != nil {
+			b.worker.Close()
+		}
+	}()
+	for _, stage := range []func() error{b.findPython, b.analyse, b.collect} {
+		if err := stage(); err != nil {
+			return nil, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	res, err := b.pack()
+	if err != nil {
+		return nil, err
+	}
+	res.Elapsed = time.Since(began)
+	res.Diagnostics = b.diags
+	return res, nil
+}
+
+// CacheDir is the builder's cache directory: dir, or the default when it is "".
+func CacheDir(dir string) (string, error) {
+	if dir != "" {
+		return dir, nil
+	}
+	user, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("cache: %w; set HOME or XDG_CACHE_HOME", err)
+	}
+	return filepath.Join(user, "gofreeze", "build"), nil
+}
+
+func (b *build) openCache() error {
+	dir, err := CacheDir(b.opt.CacheDir)
+	if err != nil {
+		b.log("DEBUG", err.Error()+"; building without a cache")
+		return nil
+	}
+	b.opt.CacheDir = dir
+	b.cache = cache.Open(dir)
+	if b.opt.Clean {
+		if _, err := b.cache.Clean(0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *build) findPython() error {
+	b.progress("interpreter", 0, 0)
+	opt := python.Options{Path: b.spec.Python.Path, CacheDir: b.opt.CacheDir,
+		Progress: func(msg string) { b.log("INFO", msg) }}
+	in, err := python.Find(b.ctx, opt)
+	if err != nil {
+		return err
+	}
+	b.interp = in
+	b.log("INFO", fmt.Sprintf("Python %s: %s", in.Version, in.Invoked))
+	return nil
+}
+
+// startWorker starts the analysis worker when it is first needed: a build that
+// finds everything in the cache never starts Python.
+func (b *build) startWorker() (*python.Worker, error) {
+	b.workerOnce.Do(func() { b.worker, b.workerErr = python.NewWorker(b.ctx, b.interp) })
+	return b.worker, b.workerErr
+}
+
+func (b *build) warn(id, where, msg, hint string) {
+	b.diags = append(b.diags, Diagnostic{Level: "warning", ID: id, Where: where, Msg: msg, Hint: hint})
+}
+
+func (b *build) log(level, msg string) {
+	if b.opt.Log != nil {
+		b.opt.Log(level, msg)
+	}
+}
+
+func (b *build) progress(stage string, done, total int) {
+	if b.opt.Progress != nil {
+		b.opt.Progress(stage, done, total)
+	}
+}
+
+// CacheEntry is one result in the builder's cache.
+type CacheEntry = cache.Entry
+
+// CacheList lists the builder's cache in dir ("" for the default).
+func CacheList(dir string) ([]CacheEntry, error) {
+	dir, err := CacheDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	return cache.Open(dir).List()
+}
+
+// CacheClean removes what was stored longer ago than age from the builder's
+// cache in dir ("" for the default), and returns the bytes freed.
+func CacheClean(dir string, age time.Duration) (int64, error) {
+	dir, err := CacheDir(dir)
+	if err != nil {
+		return 0, err
+	}
+	return cache.Open(dir).Clean(age)
+}

@@ -1,0 +1,37 @@
+package collect
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// Libraries adds the shared libraries that the binaries among the items need,
+// and sets run paths so that they find each other in the product.
+func Libraries(ctx context.Context, b *Builder, opt binaries.Options) (*binaries.Result, error) {
+	var roots []binaries.File
+	b.All(func(it Item) {
+		if it.Binary && it.Source != "" && it.Kind == archive.KindFile {
+			roots = append(roots, binaries.File{Source: it.Source, Dest: it.Path})
+		}
+	})
+	res, err := binaries.Closure(ctx, roots, opt)
+	if err != nil {
+		return nil, fmt.Errorf("libraries: %w", err)
+	}
+	for _, f := range res.Added {
+		it := Item{Path: f.Dest, Kind: archive.KindFile, Mode: 0o755, Source: f.Source, Binary: true, Why: "needed by " + f.By}
+		if err := b.Add(it, false); err != nil {
+			return nil, err
+		}
+	}
+	for dest, rp := range res.RunPaths {
+		if it, ok := b.Get(dest); ok {
+			it.RunPath = rp
+			b.Set(it)
+		}
+	}
+	return res, nil
+}

@@ -1,0 +1,92 @@
+package collect
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/pyz"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// Modules turns the graph's modules into PYZ records, and its extension modules
+// into items of b as well. wantSource says for which modules the source text is
+// kept.
+func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, wantSource func(name string) bool) ([]pyz.Record, error) {
+	var out []pyz.Record
+	for _, name := range g.Names() {
+		m := g.Modules[name]
+		r := pyz.Record{Name: name, Group: group(m)}
+		switch m.Kind {
+		case graph.Missing, graph.Builtin:
+			continue
+		case graph.Namespace:
+			r.Kind, r.Path = pyz.Namespace, m.Path
+		case graph.Extension:
+			r.Kind, r.Path, r.IsPkg = pyz.Extension, ExtensionPath(m, in), m.Package
+			it := Item{Path: r.Path, Kind: archive.KindFile, Mode: 0o755, Source: m.File, Why: why(m), Binary: true}
+			if err := b.Add(it, false); err != nil {
+				return nil, err
+			}
+		default:
+			r.Code = m.Code
+			r.Kind, r.Path = pyz.Module, m.Path+"c"
+			if strings.HasPrefix(name, "@") {
+				r.Kind, r.Path = pyz.Script, m.Path
+			} else if m.Package {
+				r.Kind = pyz.Package
+			}
+			if m.Kind == graph.Source && wantSource(name) {
+				src, err := os.ReadFile(m.File)
+				if err != nil {
+					return nil, fmt.Errorf("collect source %w", err)
+				}
+				r.Source = src
+			}
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// ExtensionPath is where an extension module lies in the product.
+func ExtensionPath(m *graph.Module, in *python.Interpreter) string {
+	if m.Origin == graph.Stdlib && !m.Package && !strings.Contains(m.Name, ".") {
+		return path.Join(DynLoad(in), filepath.Base(m.File))
+	}
+	return m.Path
+}
+
+// StdlibDir is the interpreter's library directory in the product; PYTHONHOME
+// makes the interpreter look for it there.
+func StdlibDir(in *python.Interpreter) string {
+	return fmt.Sprintf("%s/python%d.%d", in.PlatLibDir, in.Major, in.Minor)
+}
+
+// DynLoad is the directory of the standard library's extension modules.
+func DynLoad(in *python.Interpreter) string { return StdlibDir(in) + "/lib-dynload" }
+
+// group keeps modules that change together apart from those that do not.
+func group(m *graph.Module) string {
+	switch m.Origin {
+	case graph.Stdlib:
+		return "0"
+	case graph.Dist:
+		return "1 " + m.Dist
+	}
+	return "2"
+}
+
+func why(m *graph.Module) string {
+	switch m.Origin {
+	case graph.Stdlib:
+		return "standard library"
+	case graph.Dist:
+		return m.Dist
+	}
+	return "program"
+}

@@ -1,0 +1,174 @@
+package hooks
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+//go:embed builtin/*.toml
+var builtin embed.FS
+
+// Set is a collection of hooks.
+type Set struct {
+	hooks    []Hook
+	byModule map[string][]int
+}
+
+// Builtin returns the hooks that gofreeze carries.
+func Builtin() (*Set, error) {
+	s := &Set{byModule: map[string][]int{}}
+	entries, err := builtin.ReadDir("builtin")
+	if err != nil {
+		return nil, fmt.Errorf("hooks: %w", err)
+	}
+	for _, e := range entries {
+		b, err := builtin.ReadFile("builtin/" + e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("hooks: %w", err)
+		}
+		if err := s.Parse(e.Name(), b); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// Parse adds the hooks of a TOML file. name is for errors.
+func (s *Set) Parse(name string, b []byte) error {
+	var file struct {
+		Hook []Hook `toml:"hook"`
+	}
+	dec := toml.NewDecoder(bytes.NewReader(b)).DisallowUnknownFields()
+	if err := dec.Decode(&file); err != nil {
+		return fmt.Errorf("hooks %s: %w", name, err)
+	}
+	for _, h := range file.Hook {
+		if h.Module == "" {
+			return fmt.Errorf("hooks %s: a hook without module", name)
+		}
+		if _, err := holds(h.When, Env{}); err != nil {
+			return fmt.Errorf("hooks %s: %s: %w", name, h.Module, err)
+		}
+		if s.byModule == nil {
+			s.byModule = map[string][]int{}
+		}
+		s.byModule[h.Module] = append(s.byModule[h.Module], len(s.hooks))
+		s.hooks = append(s.hooks, h)
+	}
+	return nil
+}
+
+// All returns the hooks whose condition holds.
+func (s *Set) All(env Env) []Hook {
+	var out []Hook
+	for _, h := range s.hooks {
+		if ok, _ := holds(h.When, env); ok {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// For returns the hooks of a module whose condition holds.
+func (s *Set) For(module string, env Env) []Hook {
+	var out []Hook
+	for _, i := range s.byModule[module] {
+		if ok, _ := holds(s.hooks[i].When, env); ok {
+			out = append(out, s.hooks[i])
+		}
+	}
+	return out
+}
+
+// LeavesOut reports whether a module is not collected with the rest of its
+// distribution.
+func (s *Set) LeavesOut(module string, env Env) bool {
+	for i := range s.hooks {
+		for _, l := range s.hooks[i].LeaveOut {
+			if module == l || strings.HasPrefix(module, l) && module[len(l)] == '.' {
+				ok, _ := holds(s.hooks[i].When, env)
+				if ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// LeavesOutFile reports whether a file of a distribution is not collected.
+func (s *Set) LeavesOutFile(p string, env Env) bool {
+	for i := range s.hooks {
+		for _, l := range s.hooks[i].LeaveOutFiles {
+			match := strings.HasSuffix(l, "/") && strings.HasPrefix(p, l)
+			if !match {
+				match, _ = path.Match(l, p)
+			}
+			if match {
+				if ok, _ := holds(s.hooks[i].When, env); ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// holds evaluates a condition: terms joined by " and ", each an operating system
+// or a comparison of the Python version.
+func holds(when string, env Env) (bool, error) {
+	if when == "" {
+		return true, nil
+	}
+	all := true
+	for _, term := range strings.Split(when, " and ") {
+		term = strings.TrimSpace(term)
+		rest, ok := strings.CutPrefix(term, "python")
+		if !ok {
+			switch term {
+			case "linux", "windows", "darwin":
+				all = all && env.OS == term
+				continue
+			}
+			return false, fmt.Errorf("condition %q: want linux, windows, darwin or python with a version", term)
+		}
+		v, ok := compare(rest, env.Minor)
+		if !ok {
+			return false, fmt.Errorf("condition %q: want a comparison such as python>=3.11", term)
+		}
+		all = all && v
+	}
+	return all, nil
+}
+
+func compare(expr string, minor int) (result, ok bool) {
+	for _, op := range []string{">=", "<=", "==", "<", ">"} {
+		v, found := strings.CutPrefix(expr, op)
+		if !found {
+			continue
+		}
+		v, found = strings.CutPrefix(strings.TrimSpace(v), "3.")
+		n, err := strconv.Atoi(v)
+		if !found || err != nil {
+			return false, false
+		}
+		switch op {
+		case ">=":
+			return minor >= n, true
+		case "<=":
+			return minor <= n, true
+		case "==":
+			return minor == n, true
+		case "<":
+			return minor < n, true
+		}
+		return minor > n, true
+	}
+	return false, false
+}

@@ -1,0 +1,154 @@
+package pack
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+)
+
+// Level is how hard frames are compressed.
+type Level string
+
+const (
+	Fast    Level = "fast"
+	Default Level = "default"
+	Max     Level = "max"
+)
+
+// zstd returns the encoder level and the size of a frame in bytes. Larger
+// frames compress better, smaller ones extract on more cores.
+func (l Level) zstd() (zstd.EncoderLevel, int64) {
+	switch l {
+	case Fast:
+		return zstd.SpeedFastest, 2 << 20
+	case Max:
+		return zstd.SpeedBestCompression, 4 << 20
+	}
+	return zstd.SpeedBetterCompression, 4 << 20
+}
+
+// compressed is a finished frame.
+type compressed struct {
+	data []byte
+	size int64 // unpacked
+}
+
+// compress packs frames on all processors and hands them to emit in order. At
+// most a few frames are in memory at any time.
+func compress(ctx context.Context, frames []*frame, level Level, ca *cache.Cache, emit func(compressed) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	workers := runtime.GOMAXPROCS(0)
+	type result struct {
+		out compressed
+		err error
+	}
+	results := make([]chan result, len(frames))
+	for i := range results {
+		results[i] = make(chan result, 1)
+	}
+	slots := make(chan struct{}, workers*2) // frames begun and not yet emitted
+	next := make(chan int)
+	go func() {
+		defer close(next)
+		for i := range frames {
+			select {
+			case slots <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+			next <- i
+		}
+	}()
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			p := &packer{level: level, cache: ca}
+			for i := range next {
+				out, err := p.pack(frames[i])
+				frames[i].release()
+				results[i] <- result{compressed{out, frames[i].size}, err}
+			}
+		}()
+	}
+	defer wg.Wait()
+	defer cancel()
+	for i := range frames {
+		select {
+		case r := <-results[i]:
+			if r.err != nil {
+				return r.err
+			}
+			if err := emit(r.out); err != nil {
+				return err
+			}
+			<-slots
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// packer is one worker's encoder, decoder and buffers.
+type packer struct {
+	level Level
+	cache *cache.Cache
+	enc   *zstd.Encoder
+	dec   *zstd.Decoder
+	plain []byte
+	check []byte
+}
+
+// pack returns the compressed bytes of f, from the cache where possible. What
+// is newly compressed is decompressed again and compared before it counts.
+func (p *packer) pack(f *frame) ([]byte, error) {
+	key := f.key(string(p.level))
+	if b, ok := p.cache.Get(key); ok {
+		return b, nil
+	}
+	if err := p.init(); err != nil {
+		return nil, err
+	}
+	var err error
+	if p.plain, err = f.read(p.plain[:0]); err != nil {
+		return nil, err
+	}
+	if !f.whole(p.plain) {
+		return nil, fmt.Errorf("pack %s: changed while it was packed; build again", f.pieces[0].c.item.Source)
+	}
+	out := p.enc.EncodeAll(p.plain, nil)
+	if p.check, err = p.dec.DecodeAll(out, p.check[:0]); err != nil || string(p.check) != string(p.plain) {
+		return nil, fmt.Errorf("pack: internal error: a frame does not decompress to what was compressed: %v", err)
+	}
+	_ = p.cache.Put(key, out) // a lost entry costs time only
+	return out, nil
+}
+
+func (p *packer) init() error {
+	if p.enc != nil {
+		return nil
+	}
+	level, size := p.level.zstd()
+	window := 1 << 20
+	for int64(window) < size && window < 8<<20 {
+		window <<= 1
+	}
+	var err error
+	p.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderConcurrency(1),
+		zstd.WithWindowSize(window), zstd.WithEncoderCRC(false))
+	if err != nil {
+		return fmt.Errorf("pack: %w", err)
+	}
+	if p.dec, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1)); err != nil {
+		return fmt.Errorf("pack: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package pack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// WriteDir writes a onedir product: in.Output is the directory, which holds the
+// executable (named as the application) and the contents directory with all
+// items. The executable's archive lists every file with its digest and holds
+// only the notes. The directory appears by rename; when replace is set an
+// existing one is moved aside first and removed afterwards.
+func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err error) {
+	parent := filepath.Dir(in.Output)
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(in.Output)+".new-")
+	if err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(tmp)
+		}
+	}()
+	all, err := distinct(ctx, in.Table.Items, in.Cache)
+	if err != nil {
+		return nil, err
+	}
+	toc := &archive.TOC{}
+	var unpacked int64
+	var notes []*content
+	for i, it := range in.Table.Items {
+		e := archive.Entry{Path: it.Path, Kind: archive.KindOutside, Mode: it.Mode, Target: it.Target}
+		if it.Kind == archive.KindSymlink {
+			e.Kind = it.Kind
+		}
+		if c := all[i]; c != nil {
+			e.Size, e.SHA256 = c.size, c.sum
+			unpacked += c.size
+			if it.Kind == archive.KindNote {
+				e.Kind = it.Kind
+				notes = append(notes, c)
+			}
+		}
+		toc.Entries = append(toc.Entries, e)
+	}
+	root := filepath.Join(tmp, in.Settings.ContentsDir)
+	if err := writeFiles(ctx, in, root); err != nil {
+		return nil, err
+	}
+	_, size := in.Level.zstd()
+	frames := plan(notes, size)
+	for i := range toc.Entries {
+		if toc.Entries[i].Kind == archive.KindNote {
+			toc.Entries[i].Chunks = all[i].chunks
+		}
+	}
+	exe := in
+	exe.Output = filepath.Join(tmp, in.Settings.Name)
+	exe.Progress = nil
+	if out, err = appendArchive(ctx, exe, toc, frames); err != nil {
+		return nil, err
+	}
+	if err = os.Chmod(tmp, 0o777&^umask()); err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	if err = swap(tmp, in.Output, replace); err != nil {
+		return nil, err
+	}
+	out.Unpacked = unpacked
+	out.Size += unpacked
+	return out, nil
+}
+
+// writeFiles writes the items below root.
+func writeFiles(ctx context.Context, in Input, root string) error {
+	mask := umask()
+	var dirs []string
+	seen := map[string]bool{}
+	for _, it := range in.Table.Items {
+		d := filepath.Dir(filepath.Join(root, filepath.FromSlash(it.Path)))
+		if !seen[d] {
+			seen[d] = true
+			dirs = append(dirs, d)
+		}
+	}
+	for _, d := range dirs {
+		if err := os.MkdirAll(d, 0o777); err != nil {
+			return fmt.Errorf("write %w", err)
+		}
+	}
+	return parallel(ctx, len(in.Table.Items), func(i int) error {
+		it := &in.Table.Items[i]
+		path := filepath.Join(root, filepath.FromSlash(it.Path))
+		switch it.Kind {
+		case archive.KindNote:
+			return nil
+		case archive.KindSymlink:
+			if err := os.Symlink(it.Target, path); err != nil {
+				return fmt.Errorf("write %w", err)
+			}
+			return nil
+		}
+		b, err := it.Load()
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			return fmt.Errorf("write %w", err)
+		}
+		if err := os.Chmod(path, fs.FileMode(it.Mode)&^mask); err != nil {
+			return fmt.Errorf("write %w", err)
+		}
+		return nil
+	})
+}
+
+// swap moves tmp to dst.
+func swap(tmp, dst string, replace bool) error {
+	err := os.Rename(tmp, dst)
+	if err == nil {
+		return nil
+	}
+	if !replace || !errors.Is(err, fs.ErrExist) && !isNotEmpty(err) {
+		if _, serr := os.Lstat(dst); serr == nil {
+			return fmt.Errorf("write %s: exists; give -y to replace it, or another --name", dst)
+		}
+		return fmt.Errorf("write %w", err)
+	}
+	old := tmp + ".old"
+	if err := os.Rename(dst, old); err != nil {
+		return fmt.Errorf("write %w", err)
+	}
+	if err := os.Rename(tmp, dst); err != nil {
+		os.Rename(old, dst)
+		return fmt.Errorf("write %w", err)
+	}
+	if err := os.RemoveAll(old); err != nil {
+		return fmt.Errorf("remove the replaced product: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,34 @@
+//go:build unix
+
+package pack
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// umask returns the process's file mode creation mask. /proc tells it without
+// changing it (proc(5)); elsewhere it must be set to be read.
+func umask() fs.FileMode {
+	if b, err := os.ReadFile("/proc/self/status"); err == nil {
+		if _, rest, ok := strings.Cut(string(b), "\nUmask:"); ok {
+			line, _, _ := strings.Cut(rest, "\n")
+			if n, err := strconv.ParseUint(strings.TrimSpace(line), 8, 32); err == nil {
+				return fs.FileMode(n)
+			}
+		}
+	}
+	old := syscall.Umask(0o022)
+	syscall.Umask(old)
+	return fs.FileMode(old)
+}
+
+// isNotEmpty recognises what rename(2) says of a directory with files in it,
+// and of a file where a directory should be.
+func isNotEmpty(err error) bool {
+	return errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EEXIST)
+}

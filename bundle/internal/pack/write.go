@@ -1,0 +1,142 @@
+package pack
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// Input is what Write packs.
+type Input struct {
+	Stub     []byte
+	Table    *collect.Table
+	Settings archive.Settings
+	Output   string // path of the executable
+	Level    Level
+	Cache    *cache.Cache
+	Progress func(done, total int) // frames
+}
+
+// Output is what Write wrote.
+type Output struct {
+	Digest   [32]byte // names the build
+	Size     int64    // bytes of the executable
+	Unpacked int64    // bytes of all items
+}
+
+// Write packs the table behind the stub. The file appears at in.Output by
+// rename, after it was opened again and its table compared; a failure leaves
+// nothing behind.
+func Write(ctx context.Context, in Input) (*Output, error) {
+	all, err := distinct(ctx, in.Table.Items, in.Cache)
+	if err != nil {
+		return nil, err
+	}
+	_, size := in.Level.zstd()
+	frames := plan(all, size)
+	toc := &archive.TOC{}
+	var unpacked int64
+	for i, it := range in.Table.Items {
+		e := archive.Entry{Path: it.Path, Kind: it.Kind, Mode: it.Mode, Target: it.Target}
+		if c := all[i]; c != nil {
+			e.Size, e.SHA256, e.Chunks = c.size, c.sum, c.chunks
+			unpacked += c.size
+		}
+		toc.Entries = append(toc.Entries, e)
+	}
+	out, err := appendArchive(ctx, in, toc, frames)
+	if err != nil {
+		return nil, err
+	}
+	out.Unpacked = unpacked
+	return out, nil
+}
+
+// appendArchive writes stub, frames, table, settings and trailer.
+func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*frame) (out *Output, err error) {
+	dir := filepath.Dir(in.Output)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	if fi, err := os.Lstat(in.Output); err == nil && fi.IsDir() {
+		return nil, fmt.Errorf("write %s: is a directory; choose another --name or --distpath, or remove it", in.Output)
+	}
+	f, err := os.CreateTemp(dir, "."+filepath.Base(in.Output)+".new-")
+	if err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	w := bufio.NewWriterSize(f, 1<<20)
+	w.Write(in.Stub) // bufio keeps the first error for Flush
+	var packed int64
+	err = compress(ctx, frames, in.Level, in.Cache, func(c compressed) error {
+		toc.Frames = append(toc.Frames, archive.Frame{Offset: packed, Packed: int64(len(c.data)), Unpacked: c.size})
+		packed += int64(len(c.data))
+		if in.Progress != nil {
+			in.Progress(len(toc.Frames), len(frames))
+		}
+		_, err := w.Write(c.data)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	digest, err := archive.Finish(w, int64(len(in.Stub)), packed, toc, &in.Settings)
+	if err == nil {
+		err = w.Flush()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", in.Output, err)
+	}
+	size, err := compare(f, toc, digest)
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", in.Output, err)
+	}
+	if err = f.Chmod(0o755 &^ umask()); err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	if err = f.Close(); err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	if err = os.Rename(f.Name(), in.Output); err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	return &Output{Digest: digest, Size: size}, nil
+}
+
+// compare opens what was written and holds it against what should be there.
+func compare(f *os.File, toc *archive.TOC, digest [32]byte) (int64, error) {
+	fi, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	a, err := archive.Open(f, fi.Size())
+	if err != nil {
+		return 0, fmt.Errorf("internal error: what was written does not open: %w", err)
+	}
+	got, err := a.TOC()
+	if err != nil {
+		return 0, fmt.Errorf("internal error: what was written does not open: %w", err)
+	}
+	if a.Digest() != digest || len(got.Entries) != len(toc.Entries) || !reflect.DeepEqual(got.Frames, toc.Frames) {
+		return 0, fmt.Errorf("internal error: what was written is not what was meant")
+	}
+	for i := range toc.Entries {
+		if a, b := got.Entries[i], toc.Entries[i]; a.Path != b.Path || a.SHA256 != b.SHA256 || a.Size != b.Size {
+			return 0, fmt.Errorf("internal error: entry %s reads back differently", b.Path)
+		}
+	}
+	return fi.Size(), nil
+}

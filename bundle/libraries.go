@@ -1,0 +1,92 @@
+package bundle
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
+	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// collectLibraries adds the shared libraries that are loaded by name through
+// ctypes, and what all binaries need.
+func (b *build) collectLibraries() error {
+	b.collectCtypes()
+	if b.spec.Build.Strip {
+		b.items.All(func(it collect.Item) {
+			if it.Binary {
+				it.Strip = true
+				b.items.Set(it)
+			}
+		})
+	}
+	var err error
+	if b.libs, err = collect.Libraries(b.ctx, &b.items, binaries.Options{Place: b.place}); err != nil {
+		return err
+	}
+	for _, m := range b.libs.Missing {
+		b.warn("missing-library", m.By, fmt.Sprintf("shared library %s not found", m.Name),
+			"install the package that provides it, or the program may fail where it is loaded")
+	}
+	for _, p := range b.libs.Bad {
+		b.warn("bad-library", p.Dest, fmt.Sprintf("%s: %s", p.Source, p.Msg), "it is included as it is")
+	}
+	return nil
+}
+
+// collectCtypes adds the libraries that the program's and its distributions'
+// code names literally: ctypes.CDLL("libfoo.so.1"), find_library("foo"). A name
+// with a slash or of a file beside the module refers to that file; the others
+// are looked for as the dynamic linker does. What only the standard library
+// names is not collected.
+func (b *build) collectCtypes() {
+	type want struct{ name, by string }
+	var wants []want
+	for _, n := range b.graph.Names() {
+		m := b.graph.Modules[n]
+		if m.Facts == nil || m.Origin == graph.Stdlib {
+			continue
+		}
+		for _, l := range m.Facts.Libraries {
+			if !b.ctypesBeside(m, l) {
+				wants = append(wants, want{l, n})
+			}
+		}
+	}
+	sort.SliceStable(wants, func(i, j int) bool { return wants[i].name < wants[j].name })
+	for _, w := range wants {
+		file, ok := binaries.Resolve(w.name)
+		if !ok {
+			continue // optional by nature: code tries several names
+		}
+		base := filepath.Base(file)
+		if !b.items.Has(base) {
+			_ = b.items.Add(collect.Item{Path: base, Kind: archive.KindFile, Mode: 0o755, Source: file, Binary: true,
+				Why: "loaded by " + strings.TrimPrefix(w.by, "@")}, false)
+		}
+	}
+}
+
+// ctypesBeside adds a library that lies beside the module that loads it, at the
+// same place in the product.
+func (b *build) ctypesBeside(m *graph.Module, name string) bool {
+	if filepath.IsAbs(name) || name == "" {
+		return false
+	}
+	src := filepath.Join(filepath.Dir(m.File), name)
+	if fi, err := os.Stat(src); err != nil || !fi.Mode().IsRegular() || !binaries.Is(src) {
+		return false
+	}
+	dest := path.Join(path.Dir(m.Path), filepath.ToSlash(name))
+	if strings.HasPrefix(dest, "../") {
+		dest = path.Base(dest)
+	}
+	return b.items.Add(collect.Item{Path: dest, Kind: archive.KindFile, Mode: 0o755, Source: src, Binary: true,
+		Why: "loaded by " + strings.TrimPrefix(m.Name, "@")}, false) == nil
+}

@@ -1,0 +1,147 @@
+package bundle
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bootloader/stub"
+	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/pack"
+	"github.com/gofreeze/gofreeze/bundle/report"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// pack writes the product.
+func (b *build) pack() (*Result, error) {
+	sp := b.spec
+	if err := b.addReport(); err != nil {
+		return nil, err
+	}
+	table, err := b.items.Table()
+	if err != nil {
+		return nil, err
+	}
+	boot, err := stub.For(b.ctx, stub.Target{OS: "linux", Arch: b.interp.Arch()})
+	if err != nil {
+		return nil, err
+	}
+	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Level: pack.Level(sp.Build.Compress), Cache: b.cache,
+		Progress: func(done, total int) { b.progress("compression", done, total) }}
+	dist := b.abs(sp.Build.DistPath)
+	res := &Result{Files: len(table.Items)}
+	var out *pack.Output
+	if sp.Layout == "onefile" {
+		in.Output = filepath.Join(dist, sp.Name)
+		res.Product, res.Executable = in.Output, in.Output
+		out, err = pack.Write(b.ctx, in)
+	} else {
+		in.Output = filepath.Join(dist, sp.Name)
+		res.Product, res.Executable = in.Output, filepath.Join(in.Output, sp.Name)
+		out, err = pack.WriteDir(b.ctx, in, b.opt.Replace)
+	}
+	if err != nil {
+		return nil, err
+	}
+	res.Size, res.Unpacked = out.Size, out.Unpacked
+	for _, m := range b.graph.Modules {
+		if m.Kind != graph.Missing && m.Kind != graph.Builtin {
+			res.Modules++
+		}
+	}
+	res.Dists = len(b.reached())
+	res.GlibcNeeded, res.GlibcBy = b.libs.Glibc, b.libs.GlibcBy
+	return res, nil
+}
+
+// settings is what the bootloader gets to know.
+func (b *build) settings() archive.Settings {
+	sp := b.spec
+	s := archive.Settings{
+		Name: sp.Name, Layout: sp.Layout, Interpreter: collect.InterpreterPath(sp.Name),
+		Boot: bootPath, Flags: b.flags(),
+	}
+	for _, d := range sp.Runtime.Debug {
+		if d == "bootloader" || d == "all" {
+			s.Debug = true
+		}
+	}
+	if sp.Layout == "onefile" {
+		s.Extract, s.TempDir = sp.Onefile.Extract, sp.Onefile.TempDir
+	} else {
+		s.ContentsDir = sp.ContentsDir
+	}
+	return s
+}
+
+// flags are the interpreter's: -s -S -B keep user site, site and bytecode
+// writing away, -P (3.11) the boot script's directory off sys.path.
+func (b *build) flags() []string {
+	flags := []string{"-s", "-S", "-B"}
+	if b.interp.Minor >= 11 {
+		flags = append(flags, "-P")
+	}
+	for range b.spec.Python.Optimize {
+		flags = append(flags, "-O")
+	}
+	for _, o := range b.spec.Python.Options {
+		switch {
+		case o == "u" || o == "v" || o == "O" || o == "OO":
+			flags = append(flags, "-"+o)
+		case strings.HasPrefix(o, "W "):
+			flags = append(flags, "-W", strings.TrimPrefix(o, "W "))
+		case strings.HasPrefix(o, "X "):
+			flags = append(flags, "-X", strings.TrimPrefix(o, "X "))
+		}
+	}
+	for _, d := range b.spec.Runtime.Debug {
+		if d == "imports" || d == "all" {
+			flags = append(flags, "-v")
+		}
+	}
+	return flags
+}
+
+// addReport stores what is inside and why as a note in the archive.
+func (b *build) addReport() error {
+	r := report.Report{Name: b.spec.Name, Gofreeze: Version, Python: b.interp.Version, Platform: b.interp.Platform, Main: b.main}
+	for _, n := range b.graph.Names() {
+		m := b.graph.Modules[n]
+		by := make([]report.By, 0, len(m.By))
+		for _, e := range m.By {
+			by = append(by, report.By{Module: e.From, Reason: e.Reason, Line: e.Line})
+		}
+		if m.Kind == graph.Missing {
+			r.Missing = append(r.Missing, report.Missing{Name: n, By: by})
+			continue
+		}
+		origin := map[graph.Origin]string{graph.User: "user", graph.Stdlib: "stdlib", graph.Dist: m.Dist}[m.Origin]
+		size := int64(len(m.Code))
+		if m.Kind == graph.Extension {
+			if fi, err := os.Stat(m.File); err == nil {
+				size = fi.Size()
+			}
+		}
+		r.Modules = append(r.Modules, report.Module{Name: n, Kind: m.Kind.String(), Origin: origin, Size: size, By: by})
+	}
+	for _, d := range b.reached() {
+		r.Dists = append(r.Dists, report.Distribution{Name: d.Name, Version: d.Version, Whole: b.whole[d.Name]})
+	}
+	b.items.All(func(it collect.Item) { r.Files = append(r.Files, report.File{Path: it.Path, Why: it.Why}) })
+	for _, d := range b.diags {
+		r.Warnings = append(r.Warnings, d.Where+": "+d.Msg)
+	}
+	sort.Strings(r.Warnings)
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(&r); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return b.items.Add(collect.Item{Path: report.Path, Kind: archive.KindNote, Mode: 0o644, Data: buf.Bytes(), Why: "report"}, true)
+}
