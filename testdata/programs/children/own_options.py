@@ -37,8 +37,6 @@ print(sorted((k, v) for k, v in vars(options).items() if v not in (None, False, 
 if "AGAIN" not in os.environ and sys.argv[1:] != ["-"]:
     frozen = getattr(sys, "frozen", False)
     me = [sys.executable] if frozen else [sys.executable, os.path.abspath(__file__)]
-    # A child of the program that begins with -c or -m is taken as an interpreter, so
-    # that the program says that its child is a start of its own.
-    fresh = dict(os.environ, AGAIN="1", PYINSTALLER_RESET_ENVIRONMENT="1")
-    done = subprocess.run(me + sys.argv[1:], stdout=subprocess.PIPE, universal_newlines=True, env=fresh)
+    done = subprocess.run(me + sys.argv[1:], stdout=subprocess.PIPE, universal_newlines=True,
+                          env=dict(os.environ, AGAIN="1"))
     print("again:", done.returncode, done.stdout.strip())

@@ -4,6 +4,7 @@ time limits, closing and terminating."""
 import multiprocessing as mp
 import operator
 import sys
+import time
 
 
 def calculate(func, args):
@@ -92,7 +93,7 @@ if __name__ == "__main__":
             except ValueError as e:
                 print(e)
         pool = mp.Pool(2)
-        blocked = pool.apply_async(never, (EVENT.Event(),))
+        blocked = pool.apply_async(time.sleep, (600,))
         pool.terminate()
         pool.join()
         print("terminated", blocked.ready())
