@@ -126,18 +126,18 @@ func (t *TOC) check(e *Entry) string {
 			return "has a wrong size"
 		}
 	case KindOutside:
-		if len(e.Chunks) > 0 || e.Target != "" && e.Size != 0 {
-			return "is no file outside"
+		if len(e.Chunks) > 0 || e.Target != "" {
+			return "lies outside and has chunks or a target"
 		}
 	case KindSymlink:
-		if len(e.Chunks) > 0 || e.Size != 0 || !goodTarget(e.Path, e.Target) {
+		if len(e.Chunks) > 0 || e.Size != 0 || e.SHA256 != [32]byte{} {
+			return "is a link and has content"
+		}
+		if !goodTarget(e.Path, e.Target) {
 			return "is a link that leads outside"
 		}
 	default:
 		return "is of an unknown kind"
-	}
-	if e.Target != "" && e.Kind == KindOutside && !goodTarget(e.Path, e.Target) {
-		return "is a link that leads outside"
 	}
 	return ""
 }

@@ -46,7 +46,7 @@ func Open(r io.ReaderAt, size int64) (*Reader, error) {
 		return nil, fmt.Errorf("read PYZ: %w", err)
 	}
 	off, n := binary.LittleEndian.Uint64(head[16:]), binary.LittleEndian.Uint64(head[24:])
-	if string(head[:8]) != magic || off < headSize || off > uint64(size) || n != uint64(size)-off || n > maxIndex {
+	if string(head[:8]) != magic || string(head[12:16]) != "\x00\x00\x00\x00" || off < headSize || off > uint64(size) || n != uint64(size)-off || n > maxIndex {
 		return nil, ErrDamaged
 	}
 	index := make([]byte, n)
