@@ -1,4 +1,70 @@
-// Command gofreeze freezes Python programs.
+// Command gofreeze freezes a Python program into one executable file.
 package main
 
-func main() {}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes.
+const (
+	exitOK          = 0
+	exitFailed      = 1 // the build failed, or a file is damaged
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+func main() { os.Exit(run()) }
+
+// run is main with an exit code, for the tests.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := newRootCommand().ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitOK
+	case ctx.Err() != nil:
+		fmt.Fprintln(os.Stderr, "gofreeze: interrupted; nothing was written")
+		return exitInterrupted
+	}
+	fmt.Fprintln(os.Stderr, "gofreeze: "+oneLine(err.Error()))
+	var hinted interface{ Hinted() string }
+	if errors.As(err, &hinted) {
+		fmt.Fprintln(os.Stderr, "gofreeze: hint: "+oneLine(hinted.Hinted()))
+	}
+	var usage *usageError
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// usageError is a mistake in the command line.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string  { return e.err.Error() }
+func (e *usageError) Unwrap() error  { return e.err }
+func (e *usageError) Hinted() string { return "run gofreeze help, or the command with --help" }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+// oneLine makes text that may come from a file safe for a terminal.
+func oneLine(s string) string {
+	out := make([]rune, 0, len(s))
+	for _, c := range s {
+		switch {
+		case c == '\n' || c == '\t':
+			out = append(out, ' ')
+		case c < ' ' || c >= 0x7f && c < 0xa0 || c == 0x2028 || c == 0x202e:
+			out = append(out, '?')
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}

@@ -1,0 +1,127 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+)
+
+// WriteWhy writes a shortest chain of reasons from the program to a module, and
+// who else brought it in. It is an error when the module is not in.
+func (p *Product) WriteWhy(w io.Writer, name string) error {
+	if p.Report == nil {
+		return errNoReport
+	}
+	by := map[string][]By{}
+	kind := map[string]string{}
+	for _, m := range p.Report.Modules {
+		by[m.Name], kind[m.Name] = m.By, m.Kind
+	}
+	if _, ok := kind[name]; !ok {
+		return p.notIn(name)
+	}
+	chain := shortest(by, name)
+	for i, s := range chain {
+		indent := strings.Repeat("  ", i)
+		if i == 0 {
+			fmt.Fprintf(w, "%s\n", safe(title(s.module, s.by)))
+			continue
+		}
+		fmt.Fprintf(w, "%s%s  (%s)\n", indent, safe(s.module), safe(reason(s.by)))
+	}
+	if more := len(by[name]) - 1; more > 0 {
+		var others []string
+		for _, b := range by[name] {
+			if len(chain) < 2 || b.Module != chain[len(chain)-2].module {
+				others = append(others, strings.TrimSpace(b.Module+" "+reason(b)))
+			}
+		}
+		sort.Strings(others)
+		if len(others) > 10 {
+			others = append(others[:10], fmt.Sprintf("and %d more", len(others)-10))
+		}
+		if len(others) > 0 {
+			fmt.Fprintf(w, "also: %s\n", safe(strings.Join(others, "; ")))
+		}
+	}
+	return nil
+}
+
+// notIn says what is known about a module that is not in the product.
+func (p *Product) notIn(name string) error {
+	for _, m := range p.Report.Missing {
+		if m.Name == name {
+			var who []string
+			for _, b := range m.By {
+				who = append(who, b.Module)
+			}
+			sort.Strings(who)
+			return fmt.Errorf("module %s is not in: it was not found at build time; imported by %s", name, strings.Join(who, ", "))
+		}
+	}
+	for _, m := range p.Report.Modules {
+		if strings.EqualFold(m.Name, name) || strings.HasSuffix(m.Name, "."+name) {
+			return fmt.Errorf("module %s is not in; did you mean %s?", name, m.Name)
+		}
+	}
+	return fmt.Errorf("module %s is not in, and nothing imports it", name)
+}
+
+// step is one module of a chain with the reason why it is in.
+type step struct {
+	module string
+	by     By
+	next   *step
+}
+
+// shortest finds a shortest chain from what nothing brought in, or what the
+// program or the spec asked for, to name.
+func shortest(by map[string][]By, name string) []step {
+	seen := map[string]bool{name: true}
+	queue := []*step{{module: name}}
+	for len(queue) > 0 {
+		s := queue[0]
+		queue = queue[1:]
+		reasons := by[s.module]
+		if len(reasons) == 0 || reasons[0].Module == "" {
+			if len(reasons) > 0 {
+				s.by = reasons[0]
+			}
+			var out []step
+			for ; s != nil; s = s.next {
+				out = append(out, *s)
+			}
+			return out
+		}
+		for _, r := range reasons {
+			if r.Module != "" && !seen[r.Module] {
+				seen[r.Module] = true
+				self := *s
+				self.by = r
+				queue = append(queue, &step{module: r.Module, next: &self})
+			}
+		}
+	}
+	return []step{{module: name}}
+}
+
+func title(module string, b By) string {
+	name := strings.TrimPrefix(module, "@")
+	switch {
+	case strings.HasPrefix(module, "@rth_"):
+		return name + "  (run-time hook)"
+	case strings.HasPrefix(module, "@"):
+		return name + "  (the program)"
+	case b.Reason != "":
+		return name + "  (" + b.Reason + ")"
+	}
+	return name
+}
+
+func reason(b By) string {
+	if b.Line > 0 {
+		return fmt.Sprintf("%s, line %d", b.Reason, b.Line)
+	}
+	return b.Reason
+}

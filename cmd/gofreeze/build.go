@@ -1,0 +1,175 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gofreeze/gofreeze/bundle"
+	"github.com/gofreeze/gofreeze/spec"
+)
+
+func newBuildCommand() *cobra.Command {
+	f := &buildFlags{}
+	cmd := &cobra.Command{
+		Use:   "build [flags] SCRIPT.py | PACKAGE_DIR | -m MODULE | SPEC.toml",
+		Short: "Freeze a program into dist/",
+		Long: `Freezes a script, a package with a __main__ module, or what a spec file says.
+
+The interpreter is the one of the active virtual environment, else python3 on
+PATH, else one that is fetched; --python names another. What the program imports
+is found by reading its code; distributions that are reached are included whole,
+with their data files and metadata. Without --onefile the product is a directory.`,
+		Example: `  gofreeze build --onefile app.py
+  gofreeze build --onefile -n tool -m mypkg.cli
+  gofreeze build --onefile --add-data assets:assets --hidden-import plugins.extra app.py
+  gofreeze build app.toml`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			sp, err := f.spec(cmd, args)
+			if err != nil {
+				return err
+			}
+			return f.build(cmd, sp)
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+// spec makes the spec from a file or from flags.
+func (f *buildFlags) spec(cmd *cobra.Command, args []string) (*spec.Spec, error) {
+	if err := f.check(cmd); err != nil {
+		return nil, err
+	}
+	if len(args) == 1 && strings.EqualFold(filepath.Ext(args[0]), ".toml") {
+		if f.module != "" {
+			return nil, usagef("build: -m %s and the spec file %s both name a program", f.module, args[0])
+		}
+		return f.fromFile(cmd, args[0])
+	}
+	sp, err := f.fromFlags(args)
+	if err != nil {
+		return nil, err
+	}
+	return f.complete(sp)
+}
+
+// fromFile loads a spec file. What it says is not to be said by flags as well.
+func (f *buildFlags) fromFile(cmd *cobra.Command, file string) (*spec.Spec, error) {
+	sp, err := spec.Load(file)
+	if err != nil {
+		return nil, err
+	}
+	var wrong string
+	for _, name := range changesProgram(cmd) {
+		wrong = name
+	}
+	if wrong != "" {
+		return nil, usagef("build: --%s cannot be given together with a spec file; write it into %s", wrong, file)
+	}
+	if cmd.Flags().Changed("distpath") {
+		sp.Build.DistPath, err = filepath.Abs(f.distPath)
+	}
+	if err == nil && cmd.Flags().Changed("workpath") {
+		sp.Build.WorkPath, err = filepath.Abs(f.workPath)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.complete(sp)
+}
+
+func (f *buildFlags) complete(sp *spec.Spec) (*spec.Spec, error) {
+	sp = sp.WithDefaults()
+	if err := sp.Validate(); err != nil {
+		return nil, err
+	}
+	sp.Python.Path = sp.PythonPath()
+	if sp.Build.DistPath == "" {
+		d, err := filepath.Abs("dist")
+		if err != nil {
+			return nil, err
+		}
+		sp.Build.DistPath = d
+	}
+	return sp, nil
+}
+
+func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
+	out := newConsole(cmd.ErrOrStderr(), f.level)
+	for _, n := range f.notes {
+		out.log("INFO", n)
+	}
+	if f.specPath != "" && sp.File == "" {
+		if err := writeSpec(filepath.Join(f.specPath, sp.Name+".toml"), sp, true); err != nil {
+			return err
+		}
+	}
+	res, err := bundle.Build(cmd.Context(), sp, bundle.Options{Clean: f.clean, Replace: f.noConfirm, Verify: f.verifyCache, Progress: out.progress, Log: out.log})
+	out.done()
+	if err != nil {
+		return err
+	}
+	for _, d := range res.Diagnostics {
+		out.diagnostic(d)
+	}
+	if f.json {
+		enc := json.NewEncoder(cmd.OutOrStdout())
+		enc.SetIndent("", "  ")
+		return enc.Encode(resultJSON(res))
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "built %s: %s, %d modules, %d distributions, %.2f s\n", shorter(res.Product), size(res.Size), res.Modules, res.Dists, res.Elapsed.Seconds())
+	if res.GlibcNeeded != "" {
+		out.log("INFO", fmt.Sprintf("runs with glibc %s or newer, as %s needs", res.GlibcNeeded, res.GlibcBy))
+	}
+	return nil
+}
+
+// shorter is a path relative to the current directory where that is shorter.
+func shorter(p string) string {
+	cwd, err := os.Getwd()
+	if err != nil {
+		return p
+	}
+	if r, err := filepath.Rel(cwd, p); err == nil && len(r) < len(p) {
+		return r
+	}
+	return p
+}
+
+// size writes a number of bytes for people.
+func size(n int64) string {
+	switch {
+	case n >= 1e9:
+		return fmt.Sprintf("%.2f GB", float64(n)/1e9)
+	case n >= 1e6:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	case n >= 1e3:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%d B", n)
+}
+
+type diagnosticJSON struct {
+	Level   string `json:"level"`
+	ID      string `json:"id"`
+	Where   string `json:"where"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+func resultJSON(r *bundle.Result) any {
+	diags := make([]diagnosticJSON, 0, len(r.Diagnostics))
+	for _, d := range r.Diagnostics {
+		diags = append(diags, diagnosticJSON{d.Level, d.ID, d.Where, d.Msg, d.Hint})
+	}
+	return map[string]any{
+		"product": r.Product, "executable": r.Executable, "size": r.Size, "unpacked": r.Unpacked, "modules": r.Modules,
+		"distributions": r.Dists, "files": r.Files, "seconds": r.Elapsed.Seconds(), "glibc": r.GlibcNeeded, "glibc_by": r.GlibcBy,
+		"diagnostics": diags,
+	}
+}

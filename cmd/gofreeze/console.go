@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"golang.org/x/term"
+
+	"github.com/gofreeze/gofreeze/bundle"
+)
+
+var levels = []string{"TRACE", "DEBUG", "INFO", "WARN", "DEPRECATION", "ERROR", "FATAL", "CRITICAL"}
+
+// logLevel returns the rank of a log level.
+func logLevel(name string) (int, bool) {
+	if strings.EqualFold(name, "WARNING") {
+		name = "WARN"
+	}
+	for i, l := range levels {
+		if strings.EqualFold(l, name) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// console shows what a build does: one line that changes on a terminal, and
+// nothing but messages in a pipe.
+type console struct {
+	mu    sync.Mutex
+	w     io.Writer
+	level int
+	tty   bool
+	drawn bool
+}
+
+func newConsole(w io.Writer, level int) *console {
+	c := &console{w: w, level: level}
+	if f, ok := w.(*os.File); ok {
+		c.tty = term.IsTerminal(int(f.Fd()))
+	}
+	return c
+}
+
+func (c *console) log(level, msg string) {
+	if n, _ := logLevel(level); n < c.level {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.erase()
+	fmt.Fprintf(c.w, "gofreeze: %s: %s\n", strings.ToLower(level), oneLine(msg))
+}
+
+func (c *console) progress(stage string, done, total int) {
+	if !c.tty {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.erase()
+	if total > 0 {
+		fmt.Fprintf(c.w, "%s %d/%d", stage, done, total)
+	} else {
+		fmt.Fprint(c.w, stage)
+	}
+	c.drawn = true
+}
+
+// erase removes the progress line. The caller holds the lock.
+func (c *console) erase() {
+	if c.drawn {
+		fmt.Fprint(c.w, "\r\x1b[K")
+		c.drawn = false
+	}
+}
+
+func (c *console) done() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.erase()
+}
+
+func (c *console) diagnostic(d bundle.Diagnostic) {
+	msg := d.Msg
+	if d.Where != "" {
+		msg = d.Where + ": " + msg
+	}
+	if d.Hint != "" {
+		msg += " (" + d.Hint + ")"
+	}
+	level := "WARN"
+	if d.Level == "error" {
+		level = "ERROR"
+	}
+	if n, _ := logLevel(level); n < c.level {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	fmt.Fprintf(c.w, "gofreeze: %s: %s\n", d.Level, oneLine(msg))
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gofreeze/gofreeze/extract"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+func newExtractCommand() *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "extract FILE [-o DIR]",
+		Short: "Write the files of a product into a directory",
+		Long: `Writes everything that a onefile product holds into a directory, which must not
+exist or be empty. Every digest is checked; a damaged file leaves nothing behind.`,
+		Args: exactly(1, "one FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, a, err := openProduct(args[0])
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			if dir == "" {
+				dir = a.Settings.Name + "_extracted"
+			}
+			if err := extract.ExtractTo(a, dir); err != nil {
+				return fmt.Errorf("extract %s: %w", args[0], err)
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "extracted to %s\n", dir)
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&dir, "output", "o", "", "directory to write (default NAME_extracted)")
+	return cmd
+}
+
+// openProduct opens the archive in a product: a executable, or a onedir
+// product's directory.
+func openProduct(path string) (*os.File, *archive.Archive, error) {
+	fi, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open %s: no such file", path)
+	}
+	if fi.IsDir() {
+		path = executableIn(path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if fi, err = f.Stat(); err == nil {
+		var a *archive.Archive
+		if a, err = archive.Open(f, fi.Size()); err == nil {
+			return f, a, nil
+		}
+	}
+	f.Close()
+	return nil, nil, fmt.Errorf("%s: %w", path, err)
+}

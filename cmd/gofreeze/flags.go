@@ -1,0 +1,227 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/gofreeze/gofreeze/spec"
+)
+
+// buildFlags holds the flags of gofreeze build.
+type buildFlags struct {
+	onefile, onedir, noConfirm, clean, lean, strip, json, verifyCache           bool
+	name, module, distPath, workPath, specPath, logLevel, contentsDir, tmpDir   string
+	extract, compress, python, interpreter                                      string
+	optimize                                                                    int
+	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries []string
+	metadata, recursive, runtimeHooks, options, source, debug, hookDirs         []string
+
+	level int      // of --log-level
+	notes []string // about flags that have no effect
+}
+
+func (f *buildFlags) register(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.BoolVarP(&f.onefile, "onefile", "F", false, "make one executable file")
+	fs.BoolVarP(&f.onedir, "onedir", "D", false, "make a directory with an executable (default)")
+	fs.StringVarP(&f.name, "name", "n", "", "name of the product (default: the program's)")
+	fs.StringVarP(&f.module, "module", "m", "", "freeze a module, to be run as python -m runs it")
+	fs.StringVar(&f.distPath, "distpath", "", "directory for the product (default dist)")
+	fs.StringVar(&f.workPath, "workpath", "", "directory for files that a build leaves to be looked at (default build)")
+	fs.StringVar(&f.specPath, "specpath", "", "write the build as NAME.toml into this directory, too")
+	fs.BoolVarP(&f.noConfirm, "noconfirm", "y", false, "replace an existing output directory")
+	fs.BoolVar(&f.clean, "clean", false, "forget cached results first")
+	fs.StringVar(&f.logLevel, "log-level", "WARN", "TRACE, DEBUG, INFO, WARN, DEPRECATION, ERROR, FATAL or CRITICAL")
+	fs.StringArrayVarP(&f.paths, "paths", "p", nil, "directory to search for modules first; several joined by :")
+	fs.StringArrayVar(&f.hidden, "hidden-import", nil, "module to include although no import is seen")
+	fs.StringArrayVar(&f.exclude, "exclude-module", nil, "module to leave out")
+	fs.StringArrayVar(&f.addData, "add-data", nil, "SRC:DEST data files to include")
+	fs.StringArrayVar(&f.addBinary, "add-binary", nil, "SRC:DEST libraries or executables to include, with what they need")
+	fs.StringArrayVar(&f.all, "collect-all", nil, "package to include whole")
+	fs.StringArrayVar(&f.data, "collect-data", nil, "package whose data files to include")
+	fs.StringArrayVar(&f.submodules, "collect-submodules", nil, "package whose submodules to include")
+	fs.StringArrayVar(&f.binaries, "collect-binaries", nil, "package whose libraries to include")
+	fs.StringArrayVar(&f.metadata, "copy-metadata", nil, "distribution whose metadata to include")
+	fs.StringArrayVar(&f.recursive, "recursive-copy-metadata", nil, "the same, and those that it requires")
+	fs.StringArrayVar(&f.hookDirs, "additional-hooks-dir", nil, "directory with hooks")
+	fs.StringArrayVar(&f.runtimeHooks, "runtime-hook", nil, "script to run before the program")
+	fs.IntVar(&f.optimize, "optimize", 0, "optimisation level of the bytecode: 0, 1 or 2")
+	fs.StringArrayVar(&f.options, "python-option", nil, "option of the interpreter at run time: u, v, O, \"W ignore\", \"X utf8\", hash_seed=N")
+	fs.BoolVarP(&f.strip, "strip", "s", false, "remove symbols from libraries")
+	fs.StringVar(&f.tmpDir, "runtime-tmpdir", "", "extract at each start, below this directory")
+	fs.StringVar(&f.contentsDir, "contents-directory", "", "onedir: name of the directory beside the executable (default _internal)")
+	fs.StringVar(&f.extract, "extract", "", "cache: extract once (default); temp: at each start")
+	fs.StringVar(&f.compress, "compress", "", "fast, default or max")
+	fs.BoolVar(&f.lean, "lean", false, "of each distribution include only what is reached")
+	fs.StringVar(&f.python, "python", "", "interpreter to freeze: executable, directory or version")
+	fs.StringArrayVar(&f.source, "include-source", nil, "package whose source text to include; * for all")
+	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
+	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
+	fs.BoolVar(&f.json, "json", false, "print the result as JSON")
+	fs.BoolVar(&f.verifyCache, "verify-cache", false, "recompute cached results and compare")
+	f.registerOthers(fs)
+	// Spellings that PyInstaller takes as well.
+	fs.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		switch name {
+		case "hiddenimport":
+			name = "hidden-import"
+		case "collect-datas":
+			name = "collect-data"
+		case "nowindowed":
+			name = "console"
+		case "noconsole":
+			name = "windowed"
+		case "target-architecture":
+			name = "target-arch"
+		}
+		return pflag.NormalizedName(name)
+	})
+}
+
+// Flags of PyInstaller that have no effect on Linux. They are accepted, so that a
+// command line keeps working.
+var (
+	idle       = []string{"console", "windowed", "noupx", "disable-windowed-traceback", "uac-admin", "uac-uiaccess", "argv-emulation", "bootloader-ignore-signals"}
+	idleValues = []string{"upx-dir", "upx-exclude", "hide-console", "icon", "version-file", "manifest", "resource", "osx-bundle-identifier", "target-arch", "codesign-identity", "osx-entitlements-file", "splash"}
+	shorthand  = map[string]string{"console": "c", "windowed": "w", "icon": "i", "resource": "r"}
+	// removed are flags that PyInstaller has dropped.
+	removed = []string{"key", "no-embed-manifest", "win-private-assemblies", "win-no-prefer-redirects"}
+)
+
+func (f *buildFlags) registerOthers(fs *pflag.FlagSet) {
+	for _, n := range idle {
+		fs.BoolP(n, shorthand[n], false, "")
+		_ = fs.MarkHidden(n)
+	}
+	for _, n := range idleValues {
+		fs.StringArrayP(n, shorthand[n], nil, "")
+		_ = fs.MarkHidden(n)
+	}
+	for _, n := range removed {
+		fs.String(n, "", "")
+		fs.Lookup(n).NoOptDefVal = "yes"
+		_ = fs.MarkHidden(n)
+	}
+}
+
+// anywhere are flags that say how to build, so that they go with a spec file.
+var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "json", "verify-cache"}
+
+// changesProgram lists the flags given that say what to build.
+func changesProgram(cmd *cobra.Command) []string {
+	var out []string
+	cmd.Flags().Visit(func(fl *pflag.Flag) {
+		if !slices.Contains(anywhere, fl.Name) && !slices.Contains(idle, fl.Name) && !slices.Contains(idleValues, fl.Name) {
+			out = append(out, fl.Name)
+		}
+	})
+	return out
+}
+
+// check refuses what no build understands, and notes what has no effect.
+func (f *buildFlags) check(cmd *cobra.Command) error {
+	for _, n := range removed {
+		if cmd.Flags().Changed(n) {
+			return usagef("build: --%s was removed from PyInstaller and means nothing here; leave it out", n)
+		}
+	}
+	for _, n := range append(append([]string{}, idle...), idleValues...) {
+		if cmd.Flags().Changed(n) && n != "console" {
+			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
+		}
+	}
+	if f.onefile && f.onedir {
+		return usagef("build: --onefile and --onedir exclude each other")
+	}
+	var ok bool
+	if f.level, ok = logLevel(f.logLevel); !ok {
+		return usagef("build: --log-level %s: want TRACE, DEBUG, INFO, WARN, DEPRECATION, ERROR, FATAL or CRITICAL", f.logLevel)
+	}
+	return nil
+}
+
+// fromFlags makes a spec of the flags.
+func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
+	sp := &spec.Spec{
+		Name: f.name, ContentsDir: f.contentsDir, Module: f.module,
+		Python: spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options},
+		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), CollectAll: f.all, CollectData: f.data,
+			CollectSubmodules: f.submodules, CollectBinaries: f.binaries, CopyMetadata: f.metadata, RecursiveMetadata: f.recursive,
+			IncludeSource: lists(f.source), Lean: f.lean},
+		Onefile: spec.Onefile{Extract: f.extract, TempDir: f.tmpDir},
+		Runtime: spec.Runtime{Hooks: f.runtimeHooks, Interpreter: f.interpreter, Debug: lists(f.debug)},
+		Build:   spec.Build{Compress: f.compress, Strip: f.strip, DistPath: f.distPath, WorkPath: f.workPath, HookDirs: f.hookDirs},
+	}
+	if f.onefile {
+		sp.Layout = "onefile"
+	}
+	if f.tmpDir != "" && f.extract == "" {
+		sp.Onefile.Extract = "temp"
+	}
+	for _, p := range f.paths {
+		sp.Paths = append(sp.Paths, filepath.SplitList(p)...)
+	}
+	var err error
+	if sp.Data, err = pairs("add-data", f.addData); err != nil {
+		return nil, err
+	}
+	if sp.Binaries, err = pairs("add-binary", f.addBinary); err != nil {
+		return nil, err
+	}
+	return sp, program(sp, args)
+}
+
+// program fills in the argument that names the program.
+func program(sp *spec.Spec, args []string) error {
+	switch {
+	case sp.Module != "" && len(args) > 0:
+		return usagef("build: -m %s and %s both name a program", sp.Module, args[0])
+	case sp.Module != "":
+		return nil
+	case len(args) == 0:
+		return usagef("build: name a script, a package directory, -m MODULE or a spec file")
+	case len(args) > 1:
+		return usagef("build: %d programs named (%s); one is built at a time", len(args), strings.Join(args, ", "))
+	}
+	if strings.EqualFold(filepath.Ext(args[0]), ".spec") {
+		return usagef("build: %s: PyInstaller spec files cannot be built yet; gofreeze init writes a TOML spec", args[0])
+	}
+	if fi, err := os.Stat(args[0]); err == nil && fi.IsDir() {
+		sp.Package = args[0]
+	} else {
+		sp.Script = args[0]
+	}
+	return nil
+}
+
+// pairs reads SRC:DEST arguments. The last colon separates.
+func pairs(flag string, args []string) ([]spec.Pair, error) {
+	var out []spec.Pair
+	for _, a := range args {
+		i := strings.LastIndexByte(a, ':')
+		if i <= 0 || i == len(a)-1 {
+			return nil, usagef("build: --%s %s: want SRC:DEST, where DEST is a directory in the product (. for its top)", flag, a)
+		}
+		out = append(out, spec.Pair{Source: a[:i], Dest: a[i+1:]})
+	}
+	return out, nil
+}
+
+// lists splits arguments at commas: --exclude-module a,b names two modules.
+func lists(args []string) []string {
+	var out []string
+	for _, a := range args {
+		for _, s := range strings.Split(a, ",") {
+			if s = strings.TrimSpace(s); s != "" {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gofreeze/gofreeze/spec"
+)
+
+func newInitCommand() *cobra.Command {
+	f := &buildFlags{}
+	var out string
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "init [flags] SCRIPT.py | PACKAGE_DIR | -m MODULE",
+		Short: "Write a spec file to edit and keep",
+		Long: `Writes a commented TOML spec for a program. It takes the flags of gofreeze build
+and writes down what they say; gofreeze build SPEC.toml then makes the same bytes
+as the flags do.`,
+		Example: `  gofreeze init --onefile app.py
+  gofreeze build app.toml`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.check(cmd); err != nil {
+				return err
+			}
+			sp, err := f.fromFlags(args)
+			if err != nil {
+				return err
+			}
+			sp = sp.WithDefaults()
+			if err := sp.Validate(); err != nil {
+				return err
+			}
+			if out == "" {
+				out = sp.Name + ".toml"
+			}
+			if err := writeSpec(out, sp, force); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "wrote %s; build it with: gofreeze build %s\n", out, out)
+			return nil
+		},
+	}
+	f.register(cmd)
+	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write (default NAME.toml)")
+	cmd.Flags().BoolVarP(&force, "force", "f", false, "replace an existing file")
+	return cmd
+}
+
+// writeSpec writes a spec by rename. Without force an existing file stays.
+func writeSpec(file string, sp *spec.Spec, force bool) error {
+	if _, err := os.Lstat(file); err == nil && !force {
+		return fmt.Errorf("init %s: exists; name another file with -o, or replace it with --force", file)
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("init %w", err)
+	}
+	b, err := spec.Marshal(sp, file)
+	if err != nil {
+		return fmt.Errorf("init %s: %w", file, err)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		return fmt.Errorf("init %w", err)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".gofreeze-")
+	if err != nil {
+		return fmt.Errorf("init %w", err)
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(b)
+	if err == nil {
+		err = tmp.Chmod(0o644)
+	}
+	if cerr := tmp.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), file)
+	}
+	if err != nil {
+		return fmt.Errorf("init %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/gofreeze/gofreeze/bundle"
+)
+
+func newRootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "gofreeze",
+		Short: "Freeze a Python program into one executable file",
+		Long: `gofreeze freezes a Python program into one executable file, or into a directory,
+that runs on a machine without Python.
+
+    gofreeze build --onefile app.py     makes dist/app
+    gofreeze inspect dist/app           says what is inside, and --why
+    gofreeze init app.py                writes app.toml, a build to keep
+
+Whoever knows PyInstaller knows the flags of gofreeze build.`,
+		Version:       bundle.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.AddCommand(newBuildCommand(), newInitCommand(), newInspectCommand(), newExtractCommand(), newCacheCommand())
+	return root
+}
+
+// exactly is cobra.ExactArgs as a usage error that names what is missing.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usagef("%s: want %s, got %d arguments", cmd.Name(), what, len(args))
+		}
+		return nil
+	}
+}
