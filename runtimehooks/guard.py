@@ -242,7 +242,10 @@ def find_main_code(boot):
     key = boot.META["main"]
     if not key.startswith("@"):
         return
-    import runpy
+    try:
+        import runpy
+    except ImportError:
+        return  # nothing in this program can ask for it
 
     path = boot.HOME + "/" + boot.MODULES[key][3]
     original = runpy._get_code_from_file

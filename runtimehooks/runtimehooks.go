@@ -32,11 +32,14 @@ func read(name string) []byte {
 // CPython 3.minor: what boot and guard import, and what programs expect to find
 // although nothing imports it by name.
 func Modules(minor int) []string {
-	return []string{
+	names := []string{
 		"_sitebuiltins", "site", "codecs", "encodings", "io", "abc", "os", "stat", "posixpath", "genericpath",
-		"_collections_abc", "importlib", "importlib.machinery", "importlib.util", "runpy", "pkgutil", "warnings",
-		"linecache", "traceback", "tokenize",
+		"_collections_abc", "warnings", "linecache",
 	}
+	if minor >= 13 {
+		names = append(names, "traceback") // prints unhandled exceptions
+	}
+	return names
 }
 
 // Early lists the modules that the interpreter of CPython 3.minor imports

@@ -32,6 +32,9 @@ func (g *Graph) followImport(m *Module, imp Import) {
 	if !ok || name == "" {
 		return
 	}
+	if m.Origin == Stdlib && imp.Where == InMain && !m.runs() {
+		return
+	}
 	if m.Origin != User && imp.Where != Top && development[top(name)] && top(name) != top(m.Name) {
 		return
 	}
@@ -39,6 +42,9 @@ func (g *Graph) followImport(m *Module, imp Import) {
 		return
 	}
 	why := Edge{From: m.Name, Reason: "import", Line: imp.Line, Where: imp.Where}
+	if len(imp.From) == 1 && imp.From[0] == "__main__" {
+		why.Reason = "run" // python -m, runpy
+	}
 	target := g.resolve(name, why)
 	if target == nil || target.Kind == Missing || !target.Package {
 		return
@@ -61,6 +67,16 @@ func (g *Graph) followImport(m *Module, imp Import) {
 			g.resolve(sub, why)
 		}
 	}
+}
+
+// runs reports whether the program runs a module of the standard library as one.
+func (m *Module) runs() bool {
+	for _, e := range m.By {
+		if e.Reason == "run" || e.Reason == "hidden import" || e.Reason == "program" {
+			return true
+		}
+	}
+	return false
 }
 
 // absolute turns a relative import into an absolute name (PEP 328), as

@@ -47,6 +47,7 @@ const (
 	Top         Where = iota // at import time of the module
 	Conditional              // inside try or if
 	InFunction
+	InMain // only when the module is run as a program
 )
 
 // Module is one node of the graph.

@@ -185,6 +185,8 @@ func fromScan(s *marshal.Facts) *Facts {
 			w = Conditional
 		case marshal.InFunction:
 			w = InFunction
+		case marshal.InMain:
+			w = InMain
 		}
 		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w})
 	}

@@ -53,22 +53,22 @@ type code struct {
 
 // Field positions in code.fields.
 type layout struct {
-	ints                                     int // integers in front; flags is the last one
-	total                                    int
-	bytecode, consts, names, filename, lines int
-	lineInt                                  int // the field in front of which firstlineno stands
-	exceptions                               int // -1 when there is none
+	ints                                           int // integers in front; flags is the last one
+	total                                          int
+	bytecode, consts, names, filename, name, lines int
+	lineInt                                        int // the field in front of which firstlineno stands
+	exceptions                                     int // -1 when there is none
 }
 
 // oldLayout is that of 3.8 to 3.10: argcount, posonlyargcount, kwonlyargcount,
 // nlocals, stacksize, flags; code, consts, names, varnames, freevars, cellvars,
 // filename, name, [firstlineno], lnotab.
-var oldLayout = layout{ints: 6, total: 9, bytecode: 0, consts: 1, names: 2, filename: 6, lines: 8, lineInt: 8, exceptions: -1}
+var oldLayout = layout{ints: 6, total: 9, bytecode: 0, consts: 1, names: 2, filename: 6, name: 7, lines: 8, lineInt: 8, exceptions: -1}
 
 // newLayout is that of 3.11 on: argcount, posonlyargcount, kwonlyargcount,
 // stacksize, flags; code, consts, names, localsplusnames, localspluskinds,
 // filename, name, qualname, [firstlineno], linetable, exceptiontable.
-var newLayout = layout{ints: 5, total: 10, bytecode: 0, consts: 1, names: 2, filename: 5, lines: 8, lineInt: 8, exceptions: 9}
+var newLayout = layout{ints: 5, total: 10, bytecode: 0, consts: 1, names: 2, filename: 5, name: 6, lines: 8, lineInt: 8, exceptions: 9}
 
 func layoutOf(minor int) *layout {
 	if minor <= 10 {

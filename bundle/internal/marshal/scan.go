@@ -13,6 +13,7 @@ const (
 	Conditional               // at import time, inside try, if, with or a loop
 	InFunction                // when a function is called
 	TypeChecking              // inside if TYPE_CHECKING: never
+	InMain                    // under if __name__ == "__main__", or in a function main or test of a module
 )
 
 // Import is an import statement, or a call that imports a literal name.
@@ -49,7 +50,7 @@ func Scan(b []byte, minor int, opcodes map[string]int) (*Facts, error) {
 			s.ops[n] = classify(name, minor)
 		}
 	}
-	s.object(o, false)
+	s.object(o, false, false)
 	return s.facts, nil
 }
 
@@ -132,23 +133,29 @@ type scanner struct {
 	facts *Facts
 }
 
+// mains are functions that modules of the standard library run as programs.
+var mains = map[string]bool{"main": true, "_main": true, "test": true, "_test": true, "test1": true, "_test_generator": true}
+
 // object scans code objects among constants. inFunction says whether o is
-// inside of a function.
-func (s *scanner) object(o *object, inFunction bool) {
+// inside of a function, inMain whether of one that runs the module as a program.
+func (s *scanner) object(o *object, inFunction, inMain bool) {
 	if o.code == nil {
 		for _, i := range o.items {
 			if i.code != nil {
-				s.object(i, inFunction)
+				s.object(i, inFunction, inMain)
 			}
 		}
 		return
 	}
 	const optimized = 1 // CO_OPTIMIZED: a function, not a module or class body
-	inFunction = inFunction || o.code.flags&optimized != 0
-	s.code(o.code, inFunction)
+	if o.code.flags&optimized != 0 {
+		inMain = inMain || !inFunction && mains[string(o.code.fields[o.code.layout.name].data)]
+		inFunction = true
+	}
+	s.code(o.code, inFunction, inMain)
 	for _, i := range o.code.fields[o.code.layout.consts].items {
 		if i.code != nil {
-			s.object(i, inFunction)
+			s.object(i, inFunction, inMain)
 		}
 	}
 }
@@ -160,9 +167,12 @@ type walk struct {
 	consts     []*object
 	names      []*object
 	inFunction bool
+	inMain     bool
 	spans      []span // covered by exception handlers
 	end        int    // of the conditional block that we are in
 	typing     int    // end of an if TYPE_CHECKING block
+	mainEnd    int    // end of an if __name__ == "__main__" block
+	sawMain    bool   // "__main__" has just been loaded
 
 	last   [2]*object // the constants loaded just before, newest first
 	ints   [2]int     // or small integers, with last[i] == nil
@@ -172,8 +182,8 @@ type walk struct {
 	pkg    bool       // __package__ or __name__ is among the arguments
 }
 
-func (s *scanner) code(c *code, inFunction bool) {
-	w := &walk{s: s, c: c, inFunction: inFunction,
+func (s *scanner) code(c *code, inFunction, inMain bool) {
+	w := &walk{s: s, c: c, inFunction: inFunction, inMain: inMain,
 		consts: c.fields[c.layout.consts].items, names: c.fields[c.layout.names].items}
 	if c.layout.exceptions >= 0 && !inFunction {
 		w.spans = protected(c.fields[c.layout.exceptions].data)
@@ -231,6 +241,7 @@ func (w *walk) step(o op, at, arg int) {
 			w.commandLine(c, at)
 		}
 		w.push(c, 0)
+		w.sawMain = c != nil && c.kind == typeUnicode && string(c.data) == "__main__"
 		return
 	case loadSmallInt:
 		w.push(nil, arg)
@@ -245,6 +256,11 @@ func (w *walk) step(o op, at, arg int) {
 			return
 		}
 		w.last = [2]*object{}
+		w.sawMain = false
+		if n == "help" && o.does == loadName {
+			// The built-in, unless a global of that name hides it.
+			w.s.facts.Imports = append(w.s.facts.Imports, Import{Name: "pydoc", Line: w.c.line(at, w.s.minor), Where: max(w.where(at), Conditional)})
+		}
 		if interesting[n] != 0 {
 			w.callee, w.args, w.pkg = n, nil, false
 			return
@@ -281,12 +297,19 @@ func (w *walk) jumps(o op, at, arg int) {
 		w.typing = max(w.typing, target)
 		return
 	}
+	if w.sawMain && !o.onTrue {
+		w.mainEnd = max(w.mainEnd, target)
+	}
+	w.sawMain = false
 	w.end = max(w.end, target)
 }
 
 func (w *walk) where(at int) Where {
 	if at < w.typing {
 		return TypeChecking
+	}
+	if w.inMain || at < w.mainEnd {
+		return InMain
 	}
 	if w.inFunction {
 		return InFunction
