@@ -19,6 +19,14 @@ func TestE2E(t *testing.T) {
 	t.Run("basics", func(t *testing.T) { l.folder(t, "basics", false) })
 	t.Run("children", func(t *testing.T) { l.folder(t, "children", false) })
 	t.Run("realpkg", func(t *testing.T) { l.folder(t, "realpkg", true) })
+	if testing.Short() || os.Getenv("GOFREEZE_E2E") == "reference" {
+		return
+	}
+	for name, group := range map[string]func(*testing.T){
+		"starts": l.starts, "extraction": l.extraction, "damaged": l.damaged, "onedir": l.onedir, "reproducible": l.reproducible,
+	} {
+		t.Run(name, group)
+	}
 }
 
 // folder checks all programs of a folder.

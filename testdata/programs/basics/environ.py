@@ -16,7 +16,7 @@ import os
 import posix
 import subprocess
 
-ours = (b"_GOFREEZE_MEIPASS", b"_GOFREEZE_ARCHIVE")
+ours = (b"_GOFREEZE_MEIPASS", b"_GOFREEZE_ARCHIVE", b"_GOFREEZE_DEPTH")
 for name, value in os.environb.items():
     if name not in ours:
         print("os.environb", name, value)
