@@ -32,7 +32,7 @@ func compile(t *testing.T, dir, name, source string, args ...string) string {
 }
 
 func runPathOf(t *testing.T, b []byte) string {
-	in, err := parseInfo(bytes.NewReader(b))
+	in, err := parseInfo(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func FuzzSetRunPath(f *testing.F) {
 	head[32], head[54], head[56] = 64, 56, 2
 	f.Add(head)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		_, _ = parseInfo(bytes.NewReader(b))
+		_, _ = parseInfo(bytes.NewReader(b), int64(len(b)))
 		_, _ = SetRunPath(b, "$ORIGIN")
 		_, _ = Strip(b)
 		_ = parseCache(b)

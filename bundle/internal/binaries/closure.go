@@ -2,10 +2,9 @@ package binaries
 
 import (
 	"context"
-	"debug/elf"
-	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -13,139 +12,236 @@ import (
 // closure is the state of one Closure.
 type closure struct {
 	opt     Options
-	res     *Result
-	infos   map[string]*info  // by Dest
-	sources map[string]string // real path on the build machine -> Dest
-	names   map[string]string // base name in the product -> Dest, the first one
-	queue   []File
-	class   elf.Class
-	machine elf.Machine
-	inherit []string // directories of the executables' DT_RPATH
-	missing map[string]bool
+	search  *search
+	nodes   map[string]*node // by Dest
+	sources map[string]*node // by real path on the build machine
+	names   map[string]*node // by soname and base name in the product, the first one
+	queue   []*node
+	main    *node // the interpreter's executable, nil for none
+	done    int
+	bad     map[string]Problem // by Dest
+}
+
+// node is a file of the product.
+type node struct {
+	File
+	in      *info
+	origin  string   // its path as the dynamic linker sees it, for $ORIGIN
+	inherit []string // directories of the DT_RPATHs of those that need it
+	queued  bool
+
+	// Found out by visit.
+	at   []string // directories in the product where what it needs lies, "" for the top
+	lost []string // sonames that were not found
 }
 
 // Closure finds the libraries that roots need, as ld.so would find them on this
 // machine, and theirs, and says which run paths make them find each other where
 // they lie in the product. A library that a root brings keeps its place: wheels
 // know where their own libraries are.
+//
+//  1. Every root is read; the executable in bin/ says which machine all are for.
+//  2. What each file needs is looked up. A library that is not in the product yet
+//     is added, at the top or at its Place, and looked at in turn. A file that comes to inherit a
+//     DT_RPATH after it was looked at is looked at again.
+//  3. Run paths, missing libraries and versions follow from where all lie then.
+//
+// The error is the context's: damaged files are in the result.
 func Closure(ctx context.Context, roots []File, opt Options) (*Result, error) {
-	c := &closure{opt: opt, res: &Result{RunPaths: map[string]string{}}, infos: map[string]*info{},
-		sources: map[string]string{}, names: map[string]string{}, missing: map[string]bool{}}
+	c := &closure{opt: opt, search: newSearch(opt.SearchPaths), nodes: map[string]*node{},
+		sources: map[string]*node{}, names: map[string]*node{}, bad: map[string]Problem{}}
 	for _, r := range roots {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		in, err := readInfo(r.Source)
-		if err != nil {
-			if Is(r.Source) {
-				c.bad(r, "not a readable ELF file: "+err.Error())
-			}
-			continue
+		if err == nil {
+			c.enter(r, in, r.Source)
+		} else if Is(r.Source) {
+			c.bad[r.Dest] = Problem{r.Dest, r.Source, err.Error()}
 		}
-		if in.exec && c.machine == 0 {
-			c.class, c.machine = in.class, in.machine
-			for _, d := range in.rpath {
-				c.inherit = append(c.inherit, expand(d, r.Source))
-			}
-		}
-		c.enter(r, in)
 	}
+	c.chooseMain(roots)
 	for len(c.queue) > 0 {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		f := c.queue[0]
+		x := c.queue[0]
 		c.queue = c.queue[1:]
-		c.visit(f)
-	}
-	c.sort()
-	return c.res, nil
-}
-
-func (c *closure) bad(f File, msg string) {
-	c.res.Bad = append(c.res.Bad, Problem{f.Dest, f.Source, msg})
-}
-
-// enter notes that the product holds f.
-func (c *closure) enter(f File, in *info) {
-	c.infos[f.Dest] = in
-	if real, err := filepath.EvalSymlinks(f.Source); err == nil {
-		if _, ok := c.sources[real]; !ok {
-			c.sources[real] = f.Dest
+		x.queued = false
+		c.visit(x)
+		if c.done++; opt.Progress != nil {
+			opt.Progress(min(c.done, len(c.nodes)), len(c.nodes))
 		}
+	}
+	return c.result(), nil
+}
+
+// enter notes that the product holds f, which ld.so would open as origin.
+func (c *closure) enter(f File, in *info, origin string) *node {
+	if abs, err := filepath.Abs(origin); err == nil {
+		origin = abs
+	}
+	x := &node{File: f, in: in, origin: origin, queued: true}
+	c.nodes[f.Dest] = x
+	real := realPath(f.Source)
+	if _, ok := c.sources[real]; !ok {
+		c.sources[real] = x
 	}
 	for _, n := range []string{path.Base(f.Dest), in.soname} {
 		if _, ok := c.names[n]; n != "" && !ok {
-			c.names[n] = f.Dest
+			c.names[n] = x
 		}
 	}
-	c.queue = append(c.queue, f)
+	c.queue = append(c.queue, x)
+	return x
 }
 
-func (c *closure) visit(f File) {
-	in := c.infos[f.Dest]
-	if c.machine != 0 && (in.class != c.class || in.machine != c.machine) {
-		c.bad(f, "built for "+in.machine.String()+", the interpreter for "+c.machine.String())
+// chooseMain finds the interpreter. Libraries may be executable, too: Qt's say
+// their version when they are run.
+func (c *closure) chooseMain(roots []File) {
+	for _, r := range roots {
+		if x := c.nodes[r.Dest]; x != nil && x.in.exec && path.Dir(r.Dest) == "bin" {
+			c.main = x
+			x.origin = realPath(x.origin) // ld.so reads /proc/self/exe
+			return
+		}
+	}
+}
+
+// foreign says why a file cannot be loaded by the interpreter, "" if it can.
+func (c *closure) foreign(x *node) string {
+	if m := c.main; m != nil && (x.in.class != m.in.class || x.in.machine != m.in.machine) {
+		return "built for " + target(x.in) + ", the interpreter for " + target(m.in)
+	}
+	return ""
+}
+
+func target(in *info) string { return in.machine.String() + " (" + in.class.String() + ")" }
+
+// visit looks up what x needs.
+func (c *closure) visit(x *node) {
+	if msg := c.foreign(x); msg != "" {
+		c.bad[x.Dest] = Problem{x.Dest, x.Source, msg}
 		return
 	}
-	if newer(in.glibc, c.res.Glibc) {
-		c.res.Glibc, c.res.GlibcBy = in.glibc, f.Dest
-	}
-	var dirs []string // in the product, relative to its top, "" for the top
-	for _, n := range in.needed {
-		if isSystem(n) || c.opt.Exclude != nil && c.opt.Exclude(n) {
+	x.at, x.lost = nil, nil
+	for _, n := range x.in.needed {
+		if isSystem(path.Base(n)) || c.opt.Exclude != nil && c.opt.Exclude(n) {
 			continue
 		}
-		if d, ok := c.provider(f, in, n); ok {
-			dirs = append(dirs, d)
+		if strings.Contains(n, "/") {
+			c.bad[x.Dest] = Problem{x.Dest, x.Source, "needs " + n + " by its path: no run path leads elsewhere"}
+			continue
 		}
+		y := c.provider(x, n)
+		if y == nil {
+			x.lost = append(x.lost, n)
+			continue
+		}
+		x.at = append(x.at, dirOf(y.Dest))
+		c.bequeath(x, y)
 	}
-	if in.exec || strings.HasPrefix(path.Base(f.Dest), "_ctypes.") {
-		// dlopen searches the run path of its caller: what ctypes loads by name
-		// lies at the top.
-		dirs = append(dirs, "")
+	if x == c.main || loadsByName(x.Dest) {
+		x.at = append(x.at, "")
 	}
-	c.runPath(f, in, dirs)
 }
 
-// provider returns the directory in the product of the library n that f needs,
-// and collects it if need be. It is false for what is missing, and for what
-// something else must have loaded before.
-func (c *closure) provider(f File, in *info, n string) (dir string, ok bool) {
-	p := c.resolve(f, in, n)
+// loadsByName reports whether an extension module loads libraries by names that
+// its callers give: dlopen searches the run path of the library that calls it,
+// and what code names so was collected at the top.
+func loadsByName(dest string) bool {
+	module, _, _ := strings.Cut(path.Base(dest), ".")
+	return module == "_ctypes" || module == "_cffi_backend"
+}
+
+// provider returns the file in the product that is to be the library n for x,
+// and adds it if need be. It is nil for what is not found.
+func (c *closure) provider(x *node, n string) *node {
+	if y := c.names[n]; y != nil && strings.HasPrefix(n, "libpython") {
+		return y // the interpreter's: a process has one
+	}
+	p := c.search.find(x, c.main, n)
 	if p == "" {
-		if _, ok := c.names[n]; ok {
-			return "", false // the package loads it itself, by path, before f
-		}
-		if !c.missing[n] {
-			c.missing[n] = true
-			c.res.Missing = append(c.res.Missing, Missing{n, f.Dest})
-		}
-		return "", false
+		return nil
 	}
-	real, err := filepath.EvalSymlinks(p)
-	if err != nil {
-		real = p
+	real := realPath(p)
+	if y := c.sources[real]; y != nil && path.Base(y.Dest) == n {
+		return y
 	}
-	if dest, ok := c.sources[real]; ok && path.Base(dest) == n {
-		return dirOf(dest), true
-	}
-	if dest, ok := c.names[n]; ok {
-		return dirOf(dest), true
-	}
-	lib := File{Source: real, Dest: n, By: f.Dest}
+	lib := File{Source: real, Dest: n, By: x.Dest}
 	if c.opt.Place != nil {
 		if dest, ok := c.opt.Place(real); ok && path.Base(dest) == n {
 			lib.Dest = dest
 		}
 	}
-	info, err := readInfo(real)
-	if err != nil {
-		c.bad(lib, "not a readable ELF file: "+err.Error())
-		return "", false
+	if y := c.nodes[lib.Dest]; y != nil {
+		return y
 	}
-	c.enter(lib, info)
-	c.res.Added = append(c.res.Added, lib)
-	return dirOf(lib.Dest), true
+	in, err := readInfo(real)
+	if err != nil {
+		c.bad[lib.Dest] = Problem{lib.Dest, real, err.Error()}
+		return nil
+	}
+	return c.enter(lib, in, p)
 }
 
+// bequeath passes on the DT_RPATHs that hold for x to what it needs: ld.so
+// searches them for all that a library brings, unlike DT_RUNPATH.
+func (c *closure) bequeath(x, y *node) {
+	grew := false
+	for _, d := range append(c.search.expand(x, x.in.rpath), x.inherit...) {
+		if !slices.Contains(y.inherit, d) {
+			y.inherit = append(y.inherit, d)
+			grew = true
+		}
+	}
+	if grew && !y.queued {
+		y.queued = true
+		c.queue = append(c.queue, y)
+	}
+}
+
+// result sums up, in the order of destinations.
+func (c *closure) result() *Result {
+	r := &Result{RunPaths: map[string]string{}}
+	dests := make([]string, 0, len(c.nodes))
+	for d := range c.nodes {
+		dests = append(dests, d)
+	}
+	sort.Strings(dests)
+	missing := map[string]bool{}
+	for _, d := range dests {
+		x := c.nodes[d]
+		if x.By != "" {
+			r.Added = append(r.Added, x.File)
+		}
+		if c.foreign(x) != "" {
+			continue
+		}
+		if newer(x.in.glibc, r.Glibc) {
+			r.Glibc, r.GlibcBy = x.in.glibc, d
+		}
+		if p, ok := runPath(x); ok {
+			r.RunPaths[d] = p
+		}
+		for _, n := range x.lost {
+			// What the product holds elsewhere, its package loads before x.
+			if c.names[n] == nil && !missing[n] {
+				missing[n] = true
+				r.Missing = append(r.Missing, Missing{n, d})
+			}
+		}
+	}
+	for _, p := range c.bad {
+		r.Bad = append(r.Bad, p)
+	}
+	sort.Slice(r.Missing, func(i, j int) bool { return r.Missing[i].Name < r.Missing[j].Name })
+	sort.Slice(r.Bad, func(i, j int) bool { return r.Bad[i].Dest < r.Bad[j].Dest })
+	return r
+}
+
+// dirOf returns the directory of a destination, "" for the top.
 func dirOf(dest string) string {
 	if d := path.Dir(dest); d != "." {
 		return d
@@ -153,124 +249,9 @@ func dirOf(dest string) string {
 	return ""
 }
 
-// resolve finds soname n for f in the order of ld.so(8).
-func (c *closure) resolve(f File, in *info, n string) string {
-	if strings.Contains(n, "/") {
-		return ""
+func realPath(p string) string {
+	if real, err := filepath.EvalSymlinks(p); err == nil {
+		return real
 	}
-	var dirs []string
-	for _, d := range in.rpath {
-		dirs = append(dirs, expand(d, f.Source))
-	}
-	dirs = append(dirs, c.inherit...)
-	dirs = append(dirs, filepath.SplitList(os.Getenv("LD_LIBRARY_PATH"))...)
-	for _, d := range in.runpath {
-		dirs = append(dirs, expand(d, f.Source))
-	}
-	for _, d := range dirs {
-		if p := filepath.Join(d, n); d != "" && c.fits(p, in) {
-			return p
-		}
-	}
-	for _, p := range loadCache()[n] {
-		if c.fits(p, in) {
-			return p
-		}
-	}
-	for _, d := range defaultDirs() {
-		if p := filepath.Join(d, n); c.fits(p, in) {
-			return p
-		}
-	}
-	return ""
-}
-
-// fits reports whether a file exists and is of the same machine as in.
-func (c *closure) fits(p string, in *info) bool {
-	f, err := os.Open(p)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	var h [20]byte
-	if _, err := f.ReadAt(h[:], 0); err != nil || string(h[:4]) != elf.ELFMAG || elf.Class(h[4]) != in.class {
-		return false
-	}
-	machine := elf.Machine(h[18]) | elf.Machine(h[19])<<8
-	if h[5] == byte(elf.ELFDATA2MSB) {
-		machine = elf.Machine(h[19]) | elf.Machine(h[18])<<8
-	}
-	return machine == in.machine
-}
-
-// expand replaces $ORIGIN in an entry of a run path of the file.
-func expand(entry, file string) string {
-	if real, err := filepath.EvalSymlinks(file); err == nil {
-		file = real
-	}
-	for _, v := range []string{"$ORIGIN", "${ORIGIN}"} {
-		entry = strings.ReplaceAll(entry, v, filepath.Dir(file))
-	}
-	for _, v := range []string{"$LIB", "${LIB}"} {
-		entry = strings.ReplaceAll(entry, v, "lib")
-	}
-	return entry
-}
-
-// runPath decides whether f needs another run path to reach the directories
-// dirs of the product. Entries that name directories of the build machine go:
-// they leak its paths, and on another machine they may hold anything.
-func (c *closure) runPath(f File, in *info, dirs []string) {
-	var keep []string
-	reach := map[string]bool{}
-	clean := true
-	for _, e := range in.paths() {
-		rest, ok := strings.CutPrefix(e, "$ORIGIN")
-		if !ok {
-			rest, ok = strings.CutPrefix(e, "${ORIGIN}")
-		}
-		if !ok || rest != "" && rest[0] != '/' {
-			clean = false
-			continue
-		}
-		at := path.Join("/", dirOf(f.Dest), rest)
-		if up := path.Join(dirOf(f.Dest), rest); strings.HasPrefix(up, "../") || up == ".." {
-			clean = false // leads outside of the product
-			continue
-		}
-		keep = append(keep, e)
-		reach[at[1:]] = true
-	}
-	enough := true
-	for _, d := range dirs {
-		if !reach[d] {
-			reach[d] = true
-			enough = false
-			keep = append(keep, origin(dirOf(f.Dest), d))
-		}
-	}
-	if clean && (enough || len(dirs) == 0) {
-		return
-	}
-	if len(keep) == 0 {
-		keep = []string{"$ORIGIN"}
-	}
-	c.res.RunPaths[f.Dest] = strings.Join(keep, ":")
-}
-
-// origin is the run path entry that leads from one directory of the product to
-// another.
-func origin(from, to string) string {
-	rel, err := filepath.Rel("/"+from, "/"+to)
-	if err != nil || rel == "." {
-		return "$ORIGIN"
-	}
-	return "$ORIGIN/" + filepath.ToSlash(rel)
-}
-
-func (c *closure) sort() {
-	r := c.res
-	sort.Slice(r.Added, func(i, j int) bool { return r.Added[i].Dest < r.Added[j].Dest })
-	sort.Slice(r.Missing, func(i, j int) bool { return r.Missing[i].Name < r.Missing[j].Name })
-	sort.Slice(r.Bad, func(i, j int) bool { return r.Bad[i].Dest < r.Bad[j].Dest })
+	return p
 }

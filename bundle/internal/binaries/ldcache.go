@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
-	"sort"
-	"strings"
 	"sync"
 )
 
@@ -60,37 +58,17 @@ var loadCache = sync.OnceValue(func() ldCache {
 	return parseCache(b)
 })
 
-// defaultDirs are searched last: those that ld.so knows itself, with Debian's
-// multiarch directories.
+// defaultDirs are searched last: those that ld.so knows itself, Debian's
+// multiarch directories first, and musl's where it is the C library.
 func defaultDirs() []string {
-	dirs := []string{"/lib64", "/usr/lib64", "/lib", "/usr/lib"}
-	for _, pattern := range []string{"/lib/*-linux-gnu*", "/usr/lib/*-linux-gnu*"} {
+	var dirs []string
+	for _, pattern := range []string{"/lib/*-linux-*", "/usr/lib/*-linux-*"} {
 		found, _ := filepath.Glob(pattern)
 		dirs = append(dirs, found...)
 	}
+	dirs = append(dirs, "/lib64", "/usr/lib64", "/lib", "/usr/lib")
+	if musl, _ := filepath.Glob("/lib/ld-musl-*"); len(musl) > 0 {
+		dirs = append(dirs, "/usr/local/lib")
+	}
 	return dirs
-}
-
-// Resolve finds a library that a program loads by name through ctypes: a soname
-// ("libfoo.so.1"), or the name that find_library takes ("foo"). Libraries of the
-// system, and paths, are not found.
-func Resolve(name string) (path string, ok bool) {
-	if name == "" || strings.ContainsAny(name, "/\x00") || isSystem(name) || isSystem("lib"+name+".so") {
-		return "", false
-	}
-	cache := loadCache()
-	if p := cache[name]; len(p) > 0 {
-		return p[0], true
-	}
-	var found []string
-	for key, p := range cache {
-		if strings.HasPrefix(key, "lib"+name+".so") {
-			found = append(found, p[0])
-		}
-	}
-	sort.Strings(found)
-	if len(found) > 0 {
-		return found[0], true
-	}
-	return "", false
 }

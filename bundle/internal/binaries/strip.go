@@ -6,8 +6,9 @@ import (
 )
 
 // Strip returns the ELF file in data without its symbol table and debugging
-// information: everything that no segment holds. Data that is not an ELF file
-// with sections is returned as it is.
+// information: everything that no segment holds. A file without section headers
+// is returned as it is, and so is one that something was appended to, as
+// self-extracting programs do.
 func Strip(data []byte) ([]byte, error) {
 	im, err := parseImage(data)
 	if err != nil {
@@ -17,11 +18,27 @@ func Strip(data []byte) ([]byte, error) {
 		return data, nil
 	}
 	end := im.phoff + uint64(im.phnum*im.phsize)
+	all := max(end, im.shoff+uint64(im.shnum*im.shsize))
 	for _, s := range im.segments() {
 		if !im.inside(s.off, s.filesz) {
-			return nil, errELF
+			return nil, errDamage
 		}
 		end = max(end, s.off+s.filesz)
+	}
+	for i := range im.shnum {
+		s := im.section(i)
+		if s.typ == uint32(elf.SHT_NOBITS) || s.typ == uint32(elf.SHT_NULL) {
+			continue
+		}
+		if !im.inside(s.off, s.size) {
+			return nil, errDamage
+		}
+		if all = max(all, s.off+s.size); s.flags&uint64(elf.SHF_ALLOC) != 0 {
+			end = max(end, s.off+s.size)
+		}
+	}
+	if all = max(all, end); len(bytes.Trim(data[all:], "\x00")) > 0 {
+		return data, nil
 	}
 	names := stringTable(im)
 	keep := map[int]int{} // old index -> new

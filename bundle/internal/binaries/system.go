@@ -2,21 +2,48 @@ package binaries
 
 import "strings"
 
-// system lists libraries that are never collected, by the part of their name
-// before ".so": what belongs to the C library of the machine and must match its
-// dynamic linker, and what talks to its kernel drivers and graphics hardware.
+// system lists the libraries that are never collected, by the part of their
+// name before ".so". All others are: those of X11, of the compilers, libcrypt
+// and libnsl, which have left glibc.
 var system = map[string]bool{
-	"ld-linux": true, "ld-linux-x86-64": true, "ld-linux-aarch64": true, "ld-linux-armhf": true, "ld64": true, "linux-vdso": true,
+	// The C library: its parts must be of one version with each other and with
+	// the dynamic linker, whose path executables name.
 	"libc": true, "libm": true, "libpthread": true, "libdl": true, "librt": true, "libutil": true, "libresolv": true,
-	"libanl": true, "libmvec": true, "libthread_db": true, "libBrokenLocale": true, "libmemusage": true, "libpcprofile": true,
+	"libanl": true, "libmvec": true, "libBrokenLocale": true, "libcidn": true,
+	// Preloaded by tools of glibc, or loaded by debuggers to look into it.
+	"libthread_db": true, "libmemusage": true, "libpcprofile": true, "libSegFault": true,
+	// The kernel maps these itself.
+	"linux-vdso": true, "linux-gate": true,
+
+	// The graphics stack (libglvnd, Mesa): it loads the driver that fits the
+	// machine's hardware, and has to be of one version with it.
 	"libGL": true, "libEGL": true, "libGLX": true, "libOpenGL": true, "libGLdispatch": true, "libGLESv2": true, "libGLESv1_CM": true,
-	"libglapi": true, "libdrm": true, "libgbm": true, "libvulkan": true, "libcuda": true, "libOpenCL": true,
-	"libva": true, "libva-drm": true, "libva-x11": true, "libvdpau": true,
-	"libasound": true, "libjack": true, "libpulse": true, "libudev": true, "libsystemd": true,
+	"libglapi": true, "libdrm": true, "libgbm": true, "libvulkan": true, "libOpenCL": true,
+	"libva": true, "libva-drm": true, "libva-glx": true, "libva-x11": true, "libva-wayland": true, "libvdpau": true,
+	// User-space parts of kernel drivers, of one version with the module that is
+	// loaded. CUDA's toolkit (libcudart, libcublas, ...) is not among them.
+	"libcuda": true, "libcudadebugger": true, "libnvcuvid": true, "libnvoptix": true,
+}
+
+// systemPrefixes are the beginnings of more such names.
+var systemPrefixes = []string{
+	"ld-linux", "ld64", "ld-musl-", "libc.musl-", // dynamic linkers; musl is all of the C library
+	"libnss_",            // loaded by glibc as /etc/nsswitch.conf says
+	"libdrm_",            // one for each family of hardware
+	"libnvidia-",         // of one version with the kernel module
+	"libGLX_", "libEGL_", // drivers of one vendor
+	"libgallium-", // Mesa's drivers
 }
 
 func isSystem(soname string) bool {
 	stem, _, _ := strings.Cut(soname, ".so")
-	return system[stem] || strings.HasPrefix(stem, "libnss_") || strings.HasPrefix(stem, "libdrm_") ||
-		strings.HasPrefix(stem, "libnvidia-") || strings.HasPrefix(stem, "ld-musl-") || strings.HasPrefix(stem, "libc.musl-")
+	if system[stem] {
+		return true
+	}
+	for _, p := range systemPrefixes {
+		if strings.HasPrefix(stem, p) {
+			return true
+		}
+	}
+	return false
 }

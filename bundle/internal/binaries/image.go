@@ -6,15 +6,22 @@ import (
 	"errors"
 )
 
-// image is an ELF file that is being edited.
-type image struct {
-	b     []byte
-	order binary.ByteOrder
-	wide  bool // 64 bits
+// header is what the first bytes of an ELF file say.
+type header struct {
+	order   binary.ByteOrder
+	wide    bool // 64 bits
+	typ     elf.Type
+	machine elf.Machine
 
 	phoff, shoff   uint64
 	phnum, shnum   int
 	phsize, shsize int
+}
+
+// image is an ELF file that is being edited.
+type image struct {
+	header
+	b []byte
 }
 
 // segment is a program header.
@@ -32,32 +39,68 @@ type section struct {
 	align, entsize         uint64
 }
 
-var errELF = errors.New("not a complete ELF file with program headers")
+var (
+	errELF    = errors.New("not an executable or shared library in ELF format")
+	errDamage = errors.New("truncated or damaged ELF file")
+)
+
+// headSize is the length of the longest ELF header; a 32-bit one has 52 bytes.
+const headSize = 64
+
+func parseHeader(b []byte) (header, error) {
+	if len(b) < 52 || string(b[:4]) != elf.ELFMAG {
+		return header{}, errELF
+	}
+	h := header{order: binary.LittleEndian, wide: elf.Class(b[4]) == elf.ELFCLASS64}
+	if elf.Data(b[5]) == elf.ELFDATA2MSB {
+		h.order = binary.BigEndian
+	} else if elf.Data(b[5]) != elf.ELFDATA2LSB {
+		return header{}, errELF
+	}
+	u16 := func(off int) int { return int(h.order.Uint16(b[off:])) }
+	h.typ, h.machine = elf.Type(u16(16)), elf.Machine(u16(18))
+	if h.typ != elf.ET_EXEC && h.typ != elf.ET_DYN {
+		return header{}, errELF
+	}
+	want := 32
+	switch {
+	case h.wide && len(b) >= headSize:
+		want = 56
+		h.phoff, h.shoff = h.order.Uint64(b[32:]), h.order.Uint64(b[40:])
+		h.phsize, h.phnum, h.shsize, h.shnum = u16(54), u16(56), u16(58), u16(60)
+	case !h.wide && elf.Class(b[4]) == elf.ELFCLASS32:
+		h.phoff, h.shoff = uint64(h.order.Uint32(b[28:])), uint64(h.order.Uint32(b[32:]))
+		h.phsize, h.phnum, h.shsize, h.shnum = u16(42), u16(44), u16(46), u16(48)
+	default:
+		return header{}, errELF
+	}
+	if h.phnum == 0 || h.phsize != want {
+		return header{}, errDamage
+	}
+	return h, nil
+}
+
+func (h *header) class() elf.Class {
+	if h.wide {
+		return elf.ELFCLASS64
+	}
+	return elf.ELFCLASS32
+}
 
 func parseImage(b []byte) (*image, error) {
-	if len(b) < 64 || string(b[:4]) != elf.ELFMAG {
-		return nil, errELF
+	h, err := parseHeader(b)
+	if err != nil {
+		return nil, err
 	}
-	im := &image{b: b, order: binary.LittleEndian, wide: b[4] == byte(elf.ELFCLASS64)}
-	if b[5] == byte(elf.ELFDATA2MSB) {
-		im.order = binary.BigEndian
+	im := &image{h, b}
+	if !im.inside(im.phoff, uint64(im.phnum*im.phsize)) {
+		return nil, errDamage
 	}
-	u16 := func(off int) int { return int(im.order.Uint16(b[off:])) }
-	if im.wide {
-		im.phoff, im.shoff = im.order.Uint64(b[32:]), im.order.Uint64(b[40:])
-		im.phsize, im.phnum, im.shsize, im.shnum = u16(54), u16(56), u16(58), u16(60)
-	} else {
-		im.phoff, im.shoff = uint64(im.order.Uint32(b[28:])), uint64(im.order.Uint32(b[32:]))
-		im.phsize, im.phnum, im.shsize, im.shnum = u16(42), u16(44), u16(46), u16(48)
-	}
-	want, swant := 56, 64
+	want := 64
 	if !im.wide {
-		want, swant = 32, 40
+		want = 40
 	}
-	if im.phnum == 0 || im.phsize != want || !im.inside(im.phoff, uint64(im.phnum*want)) {
-		return nil, errELF
-	}
-	if im.shnum > 0 && (im.shsize != swant || !im.inside(im.shoff, uint64(im.shnum*swant))) {
+	if im.shnum > 0 && (im.shsize != want || !im.inside(im.shoff, uint64(im.shnum*want))) {
 		im.shnum = 0
 	}
 	return im, nil
@@ -67,11 +110,13 @@ func (im *image) inside(off, n uint64) bool {
 	return off <= uint64(len(im.b)) && n <= uint64(len(im.b))-off
 }
 
-func (im *image) word(off uint64) uint64 {
-	if im.wide {
-		return im.order.Uint64(im.b[off:])
+func (im *image) word(off uint64) uint64 { return im.wordOf(im.b[off:]) }
+
+func (h *header) wordOf(b []byte) uint64 {
+	if h.wide {
+		return h.order.Uint64(b)
 	}
-	return uint64(im.order.Uint32(im.b[off:]))
+	return uint64(h.order.Uint32(b))
 }
 
 func (im *image) setWord(off, v uint64) {
@@ -82,31 +127,34 @@ func (im *image) setWord(off, v uint64) {
 	}
 }
 
-func (im *image) wordSize() uint64 {
-	if im.wide {
+func (h *header) wordSize() uint64 {
+	if h.wide {
 		return 8
 	}
 	return 4
 }
 
-func (im *image) segments() []segment {
-	out := make([]segment, im.phnum)
+func (im *image) segments() []segment { return im.parseSegments(im.b[im.phoff:]) }
+
+// parseSegments reads the program headers, with which b begins.
+func (h *header) parseSegments(b []byte) []segment {
+	out := make([]segment, h.phnum)
 	for i := range out {
-		p := im.b[im.phoff+uint64(i*im.phsize):]
+		p := b[i*h.phsize:]
 		s := &out[i]
-		s.typ = im.order.Uint32(p)
-		if im.wide {
-			s.flags = im.order.Uint32(p[4:])
+		s.typ = h.order.Uint32(p)
+		if h.wide {
+			s.flags = h.order.Uint32(p[4:])
 			for k, v := range []*uint64{&s.off, &s.vaddr, &s.paddr, &s.filesz, &s.memsz, &s.align} {
-				*v = im.order.Uint64(p[8+8*k:])
+				*v = h.order.Uint64(p[8+8*k:])
 			}
 			continue
 		}
-		s.flags = im.order.Uint32(p[24:])
+		s.flags = h.order.Uint32(p[24:])
 		for k, v := range []*uint64{&s.off, &s.vaddr, &s.paddr, &s.filesz, &s.memsz} {
-			*v = uint64(im.order.Uint32(p[4+4*k:]))
+			*v = uint64(h.order.Uint32(p[4+4*k:]))
 		}
-		s.align = uint64(im.order.Uint32(p[28:]))
+		s.align = uint64(h.order.Uint32(p[28:]))
 	}
 	return out
 }

@@ -1,0 +1,77 @@
+package binaries
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// machineHere is what this process is built for: what Resolve finds has to fit.
+var machineHere = sync.OnceValue(func() *info {
+	exe, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	if h := readHead(exe); h != nil {
+		return &info{class: h.class, machine: h.machine}
+	}
+	return nil
+})
+
+// Resolve finds a library that a program loads by name through ctypes: a soname
+// ("libfoo.so.1"), or the name that find_library takes ("foo"), of which it is
+// the highest version. Libraries of the system, and paths, are not found.
+func Resolve(name string) (path string, ok bool) {
+	here := machineHere()
+	if here == nil || name == "" || strings.ContainsAny(name, "/\x00*?[\\") || isSystem(name) || isSystem("lib"+name+".so") {
+		return "", false
+	}
+	s := newSearch(nil)
+	if strings.HasSuffix(name, ".so") || strings.Contains(name, ".so.") {
+		p := s.find(&node{in: here}, nil, name)
+		return p, p != ""
+	}
+	best := ""
+	try := func(p string) {
+		if (best == "" || versionLess(filepath.Base(best), filepath.Base(p))) && s.fits(p, here) {
+			best = p
+		}
+	}
+	prefix := "lib" + name + ".so"
+	for soname, paths := range s.cache {
+		if rest, ok := strings.CutPrefix(soname, prefix); ok && (rest == "" || rest[0] == '.') {
+			for _, p := range paths { // of equal names, the first one
+				try(p)
+			}
+		}
+	}
+	if best == "" {
+		for _, d := range append(s.env, s.dirs...) {
+			found, _ := filepath.Glob(filepath.Join(d, prefix+"*"))
+			for _, p := range found {
+				if rest := filepath.Base(p)[len(prefix):]; rest == "" || rest[0] == '.' {
+					try(p)
+				}
+			}
+		}
+	}
+	return best, best != ""
+}
+
+// versionLess orders libfoo.so < libfoo.so.9 < libfoo.so.10.
+func versionLess(a, b string) bool {
+	x, y := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range min(len(x), len(y)) {
+		m, errM := strconv.Atoi(x[i])
+		n, errN := strconv.Atoi(y[i])
+		switch {
+		case errM == nil && errN == nil && m != n:
+			return m < n
+		case (errM != nil || errN != nil) && x[i] != y[i]:
+			return x[i] < y[i]
+		}
+	}
+	return len(x) < len(y)
+}

@@ -1,0 +1,121 @@
+package binaries
+
+import (
+	"debug/elf"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// search looks for libraries as ld.so(8) does.
+type search struct {
+	env   []string // LD_LIBRARY_PATH and the caller's
+	cache ldCache
+	dirs  []string         // the default ones
+	heads map[string]*head // by path, nil for what is no ELF file
+}
+
+// head is the part of info that decides whether a file fits.
+type head struct {
+	class   elf.Class
+	machine elf.Machine
+}
+
+func newSearch(more []string) *search {
+	env := strings.FieldsFunc(os.Getenv("LD_LIBRARY_PATH"), func(r rune) bool { return r == ':' || r == ';' })
+	return &search{append(env, more...), loadCache(), defaultDirs(), map[string]*head{}}
+}
+
+// find returns the path of the library n for x, "" when there is none. main is
+// the executable, whose DT_RPATH holds for all.
+func (s *search) find(x, main *node, n string) string {
+	var dirs []string
+	if len(x.in.runpath) == 0 {
+		dirs = append(s.expand(x, x.in.rpath), x.inherit...)
+		if main != nil && main != x {
+			dirs = append(dirs, s.expand(main, main.in.rpath)...)
+		}
+	}
+	dirs = append(dirs, s.env...)
+	dirs = append(dirs, s.expand(x, x.in.runpath)...)
+	if p := s.in(dirs, x, n); p != "" {
+		return p
+	}
+	for _, p := range s.cache[n] {
+		if s.fits(p, x.in) {
+			return p
+		}
+	}
+	return s.in(s.dirs, x, n)
+}
+
+func (s *search) in(dirs []string, x *node, n string) string {
+	for _, d := range dirs {
+		if p := filepath.Join(d, n); filepath.IsAbs(d) && s.fits(p, x.in) {
+			return p
+		}
+	}
+	return ""
+}
+
+// fits reports whether a file is of the same machine as in. ld.so, too, goes on
+// when it is not.
+func (s *search) fits(p string, in *info) bool {
+	h, ok := s.heads[p]
+	if !ok {
+		h = readHead(p)
+		s.heads[p] = h
+	}
+	return h != nil && h.class == in.class && h.machine == in.machine
+}
+
+func readHead(p string) *head {
+	f, err := os.Open(p)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	var b [headSize]byte
+	n, _ := f.ReadAt(b[:], 0)
+	h, err := parseHeader(b[:n])
+	if err != nil {
+		return nil
+	}
+	return &head{h.class(), h.machine}
+}
+
+// platforms are the values of $PLATFORM (glibc: AT_PLATFORM), and the names of
+// machines in Debian's directories.
+var platforms = map[elf.Machine]string{elf.EM_X86_64: "x86_64", elf.EM_386: "i386", elf.EM_AARCH64: "aarch64", elf.EM_ARM: "arm",
+	elf.EM_PPC64: "powerpc64le", elf.EM_S390: "s390x", elf.EM_RISCV: "riscv64", elf.EM_LOONGARCH: "loongarch64"}
+
+// expand returns the directories that the entries of x's run path name. $LIB
+// depends on how the dynamic linker was built: all that it may be are tried.
+// $ORIGIN is the directory where x was found, whatever links lead to it; where
+// they hide the libraries beside the real file, that directory helps.
+func (s *search) expand(x *node, entries []string) []string {
+	var out []string
+	platform := platforms[x.in.machine]
+	for _, e := range entries {
+		if strings.Contains(e, "PLATFORM") {
+			e = strings.NewReplacer("$PLATFORM", platform, "${PLATFORM}", platform).Replace(e)
+		}
+		libs := []string{""}
+		if strings.Contains(e, "LIB") {
+			libs = []string{"lib64", "lib/" + platform + "-linux-gnu", "lib"}
+		}
+		origins := []string{""}
+		if strings.Contains(e, "ORIGIN") {
+			origins = []string{filepath.Dir(x.origin)}
+			if real := filepath.Dir(realPath(x.origin)); real != origins[0] {
+				origins = append(origins, real)
+			}
+		}
+		for _, o := range origins {
+			for _, l := range libs {
+				out = append(out, strings.NewReplacer("$ORIGIN", o, "${ORIGIN}", o, "$LIB", l, "${LIB}", l).Replace(e))
+			}
+		}
+	}
+	return out
+}
