@@ -25,7 +25,9 @@ func newLab(t *testing.T) *lab {
 	t.Helper()
 	dir := t.TempDir()
 	l := &lab{bin: filepath.Join(dir, "gofreeze"), cache: filepath.Join(dir, "cache")}
-	if out, err := exec.Command("go", "build", "-o", l.bin, ".").CombinedOutput(); err != nil {
+	if given := os.Getenv("GOFREEZE_E2E_COMMAND"); given != "" {
+		l.bin = given
+	} else if out, err := exec.Command("go", "build", "-o", l.bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return l

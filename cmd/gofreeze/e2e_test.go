@@ -13,6 +13,7 @@ import (
 //	GOFREEZE_E2E=all       every interpreter found, and missing packages are failures
 //	GOFREEZE_E2E=reference only the unfrozen runs: are the programs sound?
 //	GOFREEZE_E2E_PYTHON    the interpreters to use, a list of paths
+//	GOFREEZE_E2E_COMMAND   the gofreeze to test, instead of one built from here
 //	-short                 one program
 func TestE2E(t *testing.T) {
 	l := newLab(t)

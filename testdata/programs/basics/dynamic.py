@@ -13,7 +13,7 @@ print(__import__("colorsys").rgb_to_hsv(1, 0, 0))
 print(importlib.import_module("xml.dom.minidom").parseString("<a/>").documentElement.tagName)
 
 spec = importlib.util.find_spec("shelf.front")
-print(spec.name, spec.has_location, spec.origin.replace("\\", "/").rsplit("/", 2)[-2:])
+print(spec.name, spec.has_location, spec.origin.replace("\\", "/").rsplit(".", 1)[0].rsplit("/", 2)[-2:])
 print(importlib.util.find_spec("no_such_module"), importlib.util.find_spec("shelf.nope"))
 
 before = sys.modules.pop("shelf.front")

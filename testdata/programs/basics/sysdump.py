@@ -16,7 +16,7 @@ if frozen:
     print(sys.path[0] == base, all(p == base or p.startswith(base + os.sep) for p in sys.path))
 else:
     print(os.path.isabs(sys.executable))
-    print(sys.orig_argv[1:] == sys.argv if hasattr(sys, "orig_argv") else True)
+    print(sys.orig_argv[-len(sys.argv):] == sys.argv if hasattr(sys, "orig_argv") else True)
     print(sys.prefix == sys.exec_prefix)
     print(os.path.isdir(base))
     print(sys.path[0] == base, True)

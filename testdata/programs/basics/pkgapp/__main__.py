@@ -13,7 +13,7 @@ def main(argv):
     print(speak("package main, version " + VERSION))
     print("name", __name__, "package", __package__)
     print("spec", __spec__.name)
-    print("file", __file__.replace("\\", "/").endswith("pkgapp/__main__.py"))
+    print("file", __file__.replace("\\", "/").rsplit(".", 1)[0].endswith("pkgapp/__main__"))
     print("modules", sorted(m for m in sys.modules if m.startswith("pkgapp")))
     return 0
 
