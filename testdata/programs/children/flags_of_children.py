@@ -1,5 +1,5 @@
 """Interpreter flags reach children: multiprocessing hands them on."""
-# e2e: build --python-option O
+# e2e: build --python-option O --optimize 1
 # e2e: python -O
 # e2e: methods
 import multiprocessing as mp

@@ -1,5 +1,6 @@
 """subprocess with sys.executable -m, over standard and bundled modules."""
 # e2e: build --hidden-import json.tool --hidden-import helperpack.__main__ --hidden-import heavy_part
+# e2e: path .
 # e2e: run
 import subprocess
 import sys

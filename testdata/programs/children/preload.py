@@ -1,5 +1,6 @@
 """set_forkserver_preload: what is preloaded is there in the child from its birth."""
 # e2e: build --hidden-import heavy_part
+# e2e: path .
 # e2e: run forkserver
 import multiprocessing as mp
 import sys
