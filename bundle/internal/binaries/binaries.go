@@ -43,8 +43,8 @@ type Options struct {
 	// Place says where in the product a library of the build machine goes; nil,
 	// or false for the top.
 	Place func(file string) (dest string, ok bool)
-	// SearchPaths are directories that are searched as if LD_LIBRARY_PATH ended
-	// with them.
+	// SearchPaths are directories that are searched before those of the system,
+	// and after the run path of the file.
 	SearchPaths []string
 	// Progress, when not nil, is called after each file with how many are done of
 	// those known so far.

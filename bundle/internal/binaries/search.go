@@ -9,7 +9,8 @@ import (
 
 // search looks for libraries as ld.so(8) does.
 type search struct {
-	env   []string // LD_LIBRARY_PATH and the caller's
+	env   []string // LD_LIBRARY_PATH
+	more  []string // the caller's
 	cache ldCache
 	dirs  []string         // the default ones
 	heads map[string]*head // by path, nil for what is no ELF file
@@ -23,7 +24,7 @@ type head struct {
 
 func newSearch(more []string) *search {
 	env := strings.FieldsFunc(os.Getenv("LD_LIBRARY_PATH"), func(r rune) bool { return r == ':' || r == ';' })
-	return &search{append(env, more...), loadCache(), defaultDirs(), map[string]*head{}}
+	return &search{env, more, loadCache(), defaultDirs(), map[string]*head{}}
 }
 
 // find returns the path of the library n for x, "" when there is none. main is
@@ -38,6 +39,7 @@ func (s *search) find(x, main *node, n string) string {
 	}
 	dirs = append(dirs, s.env...)
 	dirs = append(dirs, s.expand(x, x.in.runpath)...)
+	dirs = append(dirs, s.more...)
 	if p := s.in(dirs, x, n); p != "" {
 		return p
 	}
