@@ -1,8 +1,10 @@
 package binaries
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,9 +42,9 @@ func Resolve(name string) (path string, ok bool) {
 		}
 	}
 	prefix := "lib" + name + ".so"
-	for soname, paths := range s.cache {
+	for _, soname := range slices.Sorted(maps.Keys(s.cache)) {
 		if rest, ok := strings.CutPrefix(soname, prefix); ok && (rest == "" || rest[0] == '.') {
-			for _, p := range paths { // of equal names, the first one
+			for _, p := range s.cache[soname] { // of equal names, the first one
 				try(p)
 			}
 		}
