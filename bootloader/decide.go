@@ -33,10 +33,10 @@ func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid i
 		return act
 	}
 	digest := a.Digest()
-	if getenv(handoff.EnvArchive) == hex.EncodeToString(digest[:]) {
+	if depth, ok := handoff.Depth(getenv(handoff.EnvArchive), hex.EncodeToString(digest[:]), pid, alive); ok {
 		act.home = getenv(handoff.EnvHome)
 		act.janitor = getenv(handoff.EnvJanitor)
-		act.depth = handoff.Depth(getenv(handoff.EnvDepth), pid, alive)
+		act.depth = depth
 	}
 	if act.mode == "onedir" {
 		return act

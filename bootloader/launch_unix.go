@@ -39,6 +39,11 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	}
 	env := handoff.Environ(os.Environ(), h)
 	log("executing " + program)
+	for fd := range 3 {
+		if standardClosed(fd) {
+			unix.Close(fd)
+		}
+	}
 	if wait {
 		return supervise(program, argv, env, h)
 	}

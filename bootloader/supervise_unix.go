@@ -28,7 +28,9 @@ func supervise(program string, argv, env []string, h handoff.Handoff) (int, erro
 		files[i] = ^uintptr(0)
 	}
 	for i := 0; i < 3 && i < len(files); i++ {
-		files[i] = uintptr(i)
+		if !standardClosed(i) {
+			files[i] = uintptr(i)
+		}
 	}
 	if h.Lock >= 0 {
 		files[h.Lock] = uintptr(h.Lock)

@@ -19,15 +19,15 @@ func (b *build) analyse() error {
 	if err != nil {
 		return err
 	}
-	if b.dists, err = dists.Load(b.interp.SitePaths); err != nil {
-		return err
-	}
 	if b.hooks, err = hooks.Builtin(); err != nil {
 		return err
 	}
 	paths := prog.paths
 	for _, p := range b.spec.Paths {
 		paths = append(paths, b.abs(p))
+	}
+	if b.dists, err = dists.Load(append(append([]string{}, b.interp.SitePaths...), paths...)); err != nil {
+		return err
 	}
 	b.graph = graph.New(graph.Config{
 		Interp: b.interp, Worker: b.startWorker, Cache: b.cache, Optimize: b.spec.Python.Optimize,
@@ -97,6 +97,9 @@ func (b *build) expand(m *graph.Module) {
 		b.active = append(b.active, h)
 		why := graph.Edge{From: m.Name, Reason: "hook " + h.Module}
 		for _, n := range h.Hidden {
+			if n == "$sysconfigdata" {
+				n = b.interp.SysconfigData
+			}
 			pkg, all := strings.CutSuffix(n, ".*")
 			b.graph.Add(pkg, why)
 			if all {
@@ -156,6 +159,9 @@ func (b *build) classify(name, file string) (graph.Origin, string) {
 			}
 			return graph.Dist, ""
 		}
+	}
+	if d := b.dists.ByFile(file); d != nil {
+		return graph.Dist, d.Name // installed with pip --target into a directory of --paths
 	}
 	if inside(file, b.interp.Stdlib) || inside(file, b.interp.DynLoad) {
 		return graph.Stdlib, ""

@@ -16,31 +16,34 @@ SAVED_PREFIX = b"_GOFREEZE_SAVED_"
 
 def restore():
     """Gives the environment back as the user had it, and returns what the
-    bootloader said: argv[0] as typed, and whether a process of the same archive
-    started this one."""
+    bootloader said: argv[0] as typed, the descriptor of the lock, and whether a
+    process of the same archive started this one."""
     environ = posix.environ
-    argv0 = environ.get(ARGV0_VARIABLE)
-    lock = environ.get(LOCK_VARIABLE)
-    child = environ.get(CHILD_VARIABLE) == b"1"
-    put = []
-    for name, value in environ.items():
-        if name in (b"PYTHONHOME", ARGV0_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE):
+    argv0 = environ.pop(ARGV0_VARIABLE, None)
+    lock = environ.pop(LOCK_VARIABLE, None)
+    child = environ.pop(CHILD_VARIABLE, None) == b"1"
+    environ.pop(b"PYTHONHOME", None)
+    for name in (b"PYTHONHOME", ARGV0_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE):
+        posix.unsetenv(name)
+    size = len(SAVED_PREFIX)
+    if any(name[:size] == SAVED_PREFIX for name in environ):
+        # The C library's environment keeps its order only if all is set anew.
+        restored = [(name[size:] if name[:size] == SAVED_PREFIX else name, value) for name, value in environ.items()]
+        for name in environ:
             posix.unsetenv(name)
-        elif name.startswith(SAVED_PREFIX):
-            posix.unsetenv(name)
-            name = name[len(SAVED_PREFIX) :]
+        environ.clear()
+        environ.update(restored)
+        for name, value in restored:
             posix.putenv(name, value)
-            put.append((name, value))
-        else:
-            put.append((name, value))
-    environ.clear()
-    environ.update(put)
     if lock is not None and lock.isdigit():
+        lock = int(lock)
         try:
-            posix.set_inheritable(int(lock), False)
+            posix.set_inheritable(lock, False)
         except OSError:
-            pass
-    return argv0, child
+            lock = None
+    else:
+        lock = None
+    return argv0, lock, child
 
 
 def decode(value):
@@ -51,7 +54,8 @@ def decode(value):
 def prepare():
     """Makes sys what the program expects; returns whether this process was
     started by a process of the same archive."""
-    argv0, child = restore()
+    global LOCK
+    argv0, LOCK, child = restore()
     sys.argv[0] = sys.executable if argv0 is None else decode(argv0)
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = list(sys.argv)
@@ -62,6 +66,9 @@ def prepare():
     for name, eof in (("exit", "Ctrl-D (i.e. EOF)"), ("quit", "Ctrl-D (i.e. EOF)")):
         setattr(builtins, name, Leave(name, eof))
     builtins.help = Help()
+    builtins.copyright = Printer("copyright", sys.copyright)
+    builtins.credits = Printer("credits", "See https://www.python.org/psf/ for who makes Python.")
+    builtins.license = Printer("license", "See https://docs.python.org/3/license.html")
     return child
 
 
@@ -81,6 +88,20 @@ class Leave:
         except Exception:
             pass
         raise SystemExit(code)
+
+
+class Printer:
+    """copyright, credits and license, as site provides them."""
+
+    def __init__(self, name, text):
+        self.name = name
+        self.text = text
+
+    def __repr__(self):
+        return self.text
+
+    def __call__(self):
+        print(self.text)
 
 
 class Help:
@@ -130,7 +151,7 @@ def run_main(main, key):
         main.__spec__ = make_spec(key, MODULES[key])
         main.__package__ = main.__spec__.parent
         main.__cached__ = loader.path
-        sys.argv[0] = loader.path
+        main.__file__ = loader.path[:-1]
     run_code(code, main.__dict__)
 
 
@@ -167,7 +188,7 @@ def guard_wanted(args, child):
     if not args:
         return False
     first = args[0]
-    return first == "--multiprocessing-fork" or first[:1] == "-" and "-c" in args or child
+    return first[:2] == "--" and first[-5:] == "-fork" or first[:1] == "-" and "-c" in args or child
 
 
 def enter():

@@ -23,36 +23,130 @@ WITH_ARGUMENT = "WX"
 ALONE = "bBdEhiIOPqRsStuvVx?"
 
 
+# Modules whose spawn children are started as sys.executable --NAME-fork k=v ...
+SPAWNERS = {"--multiprocessing-fork": "multiprocessing.spawn", "--billiard-fork": "billiard.spawn"}
+
+
 def dispatch(boot, main, args, child):
     """Returns what this process is to do instead of the program, or None."""
-    if args[0] == "--multiprocessing-fork" and spawn_arguments(args[1:]):
-        return lambda: spawn(boot, args[1:])
+    if args[0] in SPAWNERS and spawn_arguments(args[1:]):
+        return lambda: spawn(boot, SPAWNERS[args[0]], args[1:])
     form = interpreter_form(args)
     if form is None:
+        if child and args in (["-V"], ["--version"]) and boot.META["interpreter"] != "never" and parent_arguments() != args:
+            return lambda: print("Python " + sys.version.split()[0])
         return None
     kind, what, rest, flags = form
     if kind == "c" and what.startswith(HELPERS) and (child or tracker(what)):
+        boot_flags(boot, flags, args, child)
         return lambda: run_command(boot, main, what, rest, flags, helper=True)
     if not child or boot.META["interpreter"] == "never" or parent_arguments() == args:
         return None
-    if kind == "file" and not flags and same_file(what, sys.executable):
-        sys.argv[1:] = rest
-        return None
-    if kind == "c":
-        if not program_text(what):
+    if kind == "file":
+        if not flags and same_file(what, sys.executable):
+            sys.argv[1:] = rest
             return None
-        return lambda: run_command(boot, main, what, rest, flags)
-    if kind == "m":
-        key = runnable(boot, what)
-        if key is None:
+        if what == boot.HOME + "/" + boot.MODULES[boot.META["main"]][3]:
+            boot_flags(boot, flags, [what] + rest, child)
+            sys.argv[:] = [what] + rest
             return None
-        return lambda: run_module(boot, main, key, rest, flags)
-    if what == boot.HOME + "/" + boot.MODULES[boot.META["main"]][3]:
-        sys.argv[:] = [what] + rest
-        return None
-    if script(what):
-        return lambda: run_file(boot, main, what, rest, flags)
+    action = {"c": command, "m": module, "file": file}[kind](boot, main, what, rest, flags)
+    if action is not None:
+        boot_flags(boot, flags, args, child)
+    return action
+
+
+def command(boot, main, text, rest, flags):
+    if program_text(text):
+        return lambda: run_command(boot, main, text, rest, flags)
     return None
+
+
+def module(boot, main, name, rest, flags):
+    if not all(part.isidentifier() for part in name.split(".")):
+        return None
+    key = runnable(boot, name)
+    if key is None:
+        return lambda: sys.exit("%s: No module named %s" % (sys.executable, name))
+    return lambda: run_module(boot, main, key, rest, flags)
+
+
+def file(boot, main, name, rest, flags):
+    import posix
+
+    if name == "-":
+        return lambda: run_input(boot, main, rest, flags)
+    try:
+        kind = posix.stat(name).st_mode & 0o170000
+        if kind == 0o040000:
+            posix.stat(name + "/__main__.py")
+    except (OSError, ValueError) as e:
+        if not name.endswith((".py", ".pyw")):
+            return None
+        why = "%s: can't open file %r: [Errno %d] %s" % (sys.executable, name, getattr(e, "errno", 0) or 0, getattr(e, "strerror", e))
+        return lambda: leave(why, 2)
+    if kind == 0o040000:
+        return lambda: run_file(boot, main, name + "/__main__.py", rest, flags, shown=name)
+    if kind == 0o100000 and name.endswith((".py", ".pyw", ".pyc")):
+        return lambda: run_file(boot, main, name, rest, flags)
+    return None
+
+
+def leave(message, code):
+    print(message, file=sys.stderr)
+    sys.exit(code)
+
+
+def boot_flags(boot, flags, args, child):
+    """Starts the interpreter again, in this process, when it was started without
+    options that the arguments ask for. -E and -I would hide from it where its
+    library is, and are left to adopt."""
+    wanted = []
+    optimize = 0
+    for f in flags:
+        if f == "O":
+            optimize += 1
+        elif f[0] == "W" and f[1:] not in sys.warnoptions or f[0] == "X" and f[1:].partition("=")[0] not in sys._xoptions:
+            wanted += ["-" + f[0], f[1:]]
+        elif f == "u" and not getattr(sys.stdout, "write_through", True) or f in ("b", "q", "v", "i", "d") and not flag(f):
+            wanted.append("-" + f)
+    wanted += ["-O"] * (optimize - sys.flags.optimize)
+    if not wanted:
+        return
+    import posix
+
+    i = 0
+    while i < len(args) and args[i] not in ("-c", "-m", "-") and args[i].startswith("-") and not args[i].startswith(("-c", "-m")):
+        if set(args[i][1:]) & {"c", "m"} and args[i][1] not in WITH_ARGUMENT:
+            break
+        i += 2 if args[i] in ("-W", "-X") else 1
+    rest = args[i:]
+    if rest and rest[0].startswith("-") and rest[0] not in ("-c", "-m", "-"):  # joined: -Oc text
+        at = min(k for k in (rest[0].find("c"), rest[0].find("m")) if k > 0)
+        rest[:1] = ["-" + rest[0][at]] + ([rest[0][at + 1 :]] if rest[0][at + 1 :] else [])
+    environ = {}
+    for name, value in posix.environ.items():
+        if name.startswith(b"PYTHON") and name not in (b"PYTHONUNBUFFERED", b"PYTHONHASHSEED", b"PYTHONUTF8"):
+            name = boot.SAVED_PREFIX + name
+        environ[name] = value
+    encode = lambda s: s.encode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
+    environ[b"PYTHONHOME"] = encode(boot.HOME)
+    environ[boot.ARGV0_VARIABLE] = encode(sys.argv[0])
+    if child:
+        environ[boot.CHILD_VARIABLE] = b"1"
+    if boot.LOCK is not None:
+        posix.set_inheritable(boot.LOCK, True)
+        environ[boot.LOCK_VARIABLE] = b"%d" % boot.LOCK
+    own = ["-s", "-S", "-B"] + (["-P"] if sys.version_info >= (3, 11) else [])
+    own += ["-O"] * sys.flags.optimize + ["-W" + w for w in sys.warnoptions]
+    own += ["-X" + k + ("" if v is True else "=" + v) for k, v in sys._xoptions.items()]
+    program = boot.HOME + "/bin/" + boot.META["name"]
+    posix.execve(program, [sys.executable] + own + wanted + [boot.HOME + "/.gofreeze/boot.pyc"] + rest, environ)
+
+
+def flag(letter):
+    names = {"b": "bytes_warning", "q": "quiet", "v": "verbose", "i": "inspect", "d": "debug"}
+    return getattr(sys.flags, names[letter])
 
 
 def spawn_arguments(args):
@@ -159,15 +253,19 @@ def program_text(text):
 
 def runnable(boot, name):
     """The name of the module that -m name runs, or None."""
-    if not all(part.isidentifier() for part in name.split(".")):
-        return None
     entry = boot.MODULES.get(name)
     if entry is not None and entry[0] in (boot.PACKAGE, boot.NAMESPACE):
         name += ".__main__"
         entry = boot.MODULES.get(name)
     if entry is not None:
         return name if entry[0] == boot.MODULE else None
-    return name if outside(name) else None
+    return name if frozen(name) or outside(name) else None
+
+
+def frozen(name):
+    import _imp
+
+    return name in sys.builtin_module_names or _imp.is_frozen(name)
 
 
 def outside(name):
@@ -184,18 +282,6 @@ def outside(name):
 
 def search_path(os):
     return [""] + [p for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
-
-
-def script(name):
-    """Whether the argument names a Python script: a .py file, or a file or
-    directory that an interpreter would run."""
-    import posix
-
-    try:
-        mode = posix.stat(name).st_mode
-    except (OSError, ValueError):
-        return False
-    return mode & 0o170000 == 0o100000 and name.endswith((".py", ".pyw", ".pyc"))
 
 
 def same_file(a, b):
@@ -220,19 +306,6 @@ def adopt(boot, flags, first, directory):
         if extra:
             at = 0 if isolated else 1
             sys.path[at:at] = [p for p in boot.decode(extra).split(":") if p]
-    if "u" in flags:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.reconfigure(write_through=True)
-    for f in flags:
-        if f.startswith("W"):
-            sys.warnoptions.append(f[1:])
-            if "warnings" in sys.modules:
-                sys.modules["warnings"]._processoptions([f[1:]])
-            else:
-                import warnings
-
-                warnings._processoptions([f[1:]])
     sys.argv[:] = first
 
 
@@ -262,11 +335,11 @@ def find_main_code(boot):
     runpy._get_code_from_file = get_code_from_file
 
 
-def spawn(boot, args):
+def spawn(boot, spawner, args):
     """Becomes a child of the spawn start method."""
     find_main_code(boot)
-    from multiprocessing.spawn import spawn_main
-
+    __import__(spawner)
+    spawn_main = sys.modules[spawner].spawn_main
     kwds = {}
     for a in args:
         key, _, value = a.partition("=")
@@ -283,7 +356,20 @@ def run_command(boot, main, text, rest, flags, helper=False):
     main.__package__ = None
     main.__loader__ = None
     try:
-        code = compile(text, "<string>", "exec")
+        code = compile(text, "<string>", "exec", dont_inherit=True)
+    except SyntaxError as e:
+        boot.trim(e)
+        raise
+    boot.run_code(code, main.__dict__)
+
+
+def run_input(boot, main, rest, flags):
+    """Becomes python -, which reads the program from standard input."""
+    adopt(boot, flags, ["-"] + rest, "")
+    find_main_code(boot)
+    main.__spec__ = main.__package__ = main.__loader__ = None
+    try:
+        code = compile(sys.stdin.buffer.read(), "<stdin>", "exec", dont_inherit=True)
     except SyntaxError as e:
         boot.trim(e)
         raise
@@ -304,11 +390,11 @@ def run_module(boot, main, name, rest, flags):
     runpy._run_module_as_main(name)
 
 
-def run_file(boot, main, name, rest, flags):
-    """Becomes python name."""
+def run_file(boot, main, name, rest, flags, shown=None):
+    """Becomes python name. shown is the directory that holds __main__.py."""
     import os
 
-    adopt(boot, flags, [name] + rest, os.path.dirname(os.path.realpath(name)))
+    adopt(boot, flags, [shown or name] + rest, shown or os.path.dirname(os.path.realpath(name)))
     find_main_code(boot)
     if name.endswith(".pyc"):
         import _frozen_importlib_external as external

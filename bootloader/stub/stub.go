@@ -60,7 +60,11 @@ func Build(ctx context.Context, dir string, t Target) ([]byte, error) {
 	}
 	defer os.RemoveAll(tmp)
 	out := filepath.Join(tmp, "stub")
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", out, "./bootloader")
+	flags := "-s -w -buildid="
+	if t.OS == "linux" && (t.Arch == "amd64" || t.Arch == "arm64") {
+		flags += " -E main.entry"
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags="+flags, "-o", out, "./bootloader")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+t.OS, "GOARCH="+t.Arch, "GOFLAGS=", "GOAMD64=v1")
 	var errs bytes.Buffer
@@ -121,7 +125,7 @@ func cacheFile(dir string, t Target) (string, error) {
 	}
 	for _, sub := range []string{"bootloader", "extract"} {
 		err := filepath.WalkDir(filepath.Join(dir, sub), func(p string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || filepath.Ext(p) != ".go" {
+			if err != nil || d.IsDir() || filepath.Ext(p) != ".go" && filepath.Ext(p) != ".s" {
 				return err
 			}
 			b, err := os.ReadFile(p)

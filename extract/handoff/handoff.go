@@ -13,11 +13,9 @@ import (
 const (
 	// EnvHome is the extraction directory (an absolute path).
 	EnvHome = "_GOFREEZE_MEIPASS"
-	// EnvArchive is the archive digest in lower-case hex.
+	// EnvArchive is "digest:depth:pid": the archive digest in lower-case hex, how
+	// many processes of the same archive started one another, and the last one.
 	EnvArchive = "_GOFREEZE_ARCHIVE"
-	// EnvDepth counts how many processes of the same archive started one
-	// another: "depth:pid" of the last one.
-	EnvDepth = "_GOFREEZE_DEPTH"
 )
 
 // Variables that boot removes before any user code runs.
@@ -77,8 +75,8 @@ func Environ(env []string, h Handoff) []string {
 			out = append(out, e)
 		}
 	}
-	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Archive, EnvArgv0+"="+h.Argv0,
-		EnvDepth+"="+strconv.Itoa(h.Depth)+":"+strconv.Itoa(h.Pid))
+	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Archive+":"+strconv.Itoa(h.Depth)+":"+strconv.Itoa(h.Pid),
+		EnvArgv0+"="+h.Argv0)
 	if h.Lock >= 0 {
 		out = append(out, EnvLock+"="+strconv.Itoa(h.Lock))
 	}
@@ -107,18 +105,22 @@ func kept(name, value string) bool {
 	return false
 }
 
-// Depth reads EnvDepth: how deeply this process is nested. alive tells whether a
-// process still runs: a program that was restarted by one that is gone is not
-// nested in it.
-func Depth(value string, pid int, alive func(pid int) bool) int {
-	d, p, ok := strings.Cut(value, ":")
+// Depth reads the value of EnvArchive: whether it names this digest, and how
+// deeply this process is nested. alive tells whether a process still runs: a
+// program that was restarted by one that is gone is not nested in it.
+func Depth(value, digest string, pid int, alive func(pid int) bool) (depth int, ok bool) {
+	rest, ok := strings.CutPrefix(value, digest)
+	if !ok || rest != "" && rest[0] != ':' {
+		return 0, false
+	}
+	d, p, _ := strings.Cut(strings.TrimPrefix(rest, ":"), ":")
 	depth, err := strconv.Atoi(d)
 	last, err2 := strconv.Atoi(p)
-	if !ok || err != nil || err2 != nil || depth < 0 || last <= 0 {
-		return 0
+	switch {
+	case err != nil || err2 != nil || depth < 0 || last <= 0:
+		return 0, true
+	case last == pid || !alive(last):
+		return depth, true
 	}
-	if last == pid || !alive(last) {
-		return depth
-	}
-	return depth + 1
+	return depth + 1, true
 }

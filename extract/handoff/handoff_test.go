@@ -11,7 +11,7 @@ func TestEnviron(t *testing.T) {
 		Handoff{Home: "/d", Archive: "ab", Argv0: "./x", Lock: 100, Depth: 2, Pid: 9})
 	want := []string{"A=1", "_GOFREEZE_SAVED_PYTHONPATH=/evil:x", "PYTHONHASHSEED=7", "_GOFREEZE_SAVED_PYTHONHASHSEEDX=8",
 		"_GOFREEZE_SAVED_PYTHONUTF8=2", "PYTHONUNBUFFERED=1", "B=2=3", "PYTHONHOME=/d", "_GOFREEZE_MEIPASS=/d",
-		"_GOFREEZE_ARCHIVE=ab", "_GOFREEZE_ARGV0=./x", "_GOFREEZE_DEPTH=2:9", "_GOFREEZE_LOCK=100"}
+		"_GOFREEZE_ARCHIVE=ab:2:9", "_GOFREEZE_ARGV0=./x", "_GOFREEZE_LOCK=100"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
@@ -22,9 +22,11 @@ func TestDepth(t *testing.T) {
 	for _, c := range []struct {
 		value string
 		want  int
-	}{{"", 0}, {"3:5", 4}, {"3:6", 3}, {"3:9", 3}, {"x:5", 0}, {"-1:5", 0}, {"3:", 0}, {"99999999999999999999:5", 0}} {
-		if got := Depth(c.value, 9, alive); got != c.want {
-			t.Errorf("Depth(%q) = %d, want %d", c.value, got, c.want)
+		ok    bool
+	}{{"", 0, false}, {"ab", 0, true}, {"abc:3:5", 0, false}, {"ab:3:5", 4, true}, {"ab:3:6", 3, true}, {"ab:3:9", 3, true},
+		{"ab:x:5", 0, true}, {"ab:-1:5", 0, true}, {"ab:3:", 0, true}, {"ab:99999999999999999999:5", 0, true}} {
+		if got, ok := Depth(c.value, "ab", 9, alive); got != c.want || ok != c.ok {
+			t.Errorf("Depth(%q) = %d, %v, want %d, %v", c.value, got, ok, c.want, c.ok)
 		}
 	}
 }

@@ -22,6 +22,10 @@ func (g *Graph) follow(m *Module) {
 	if m.Facts == nil {
 		return
 	}
+	if m.Kind == Extension {
+		g.followExtension(m)
+		return
+	}
 	for _, imp := range m.Facts.Imports {
 		g.followImport(m, imp)
 	}

@@ -98,6 +98,7 @@ type Graph struct {
 	find    *finder
 	paths   []string
 	builtin map[string]bool
+	stdlib  map[string]bool     // top-level modules of the standard library
 	barred  map[string][]string // module -> names that its imports must not bring in
 	queue   []*Module           // found, not yet loaded
 	fresh   []*Module           // loaded since the last Run began
@@ -113,10 +114,26 @@ func New(cfg Config) *Graph {
 		builtin: map[string]bool{},
 		barred:  map[string][]string{},
 	}
+	g.stdlib = g.stdlibNames()
 	for _, n := range cfg.Interp.Builtins {
 		g.builtin[n] = true
 	}
 	return g
+}
+
+// stdlibNames lists the top-level modules of the standard library: as the
+// interpreter does from 3.10 on, else from its directories.
+func (g *Graph) stdlibNames() map[string]bool {
+	out := map[string]bool{}
+	for _, n := range g.cfg.Interp.StdlibNames {
+		out[n] = true
+	}
+	if len(out) == 0 {
+		for _, n := range g.find.children([]string{g.cfg.Interp.Stdlib, g.cfg.Interp.DynLoad}, false) {
+			out[n] = true
+		}
+	}
+	return out
 }
 
 // Bar keeps the imports of module (and of its submodules) from bringing in the

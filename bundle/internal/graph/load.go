@@ -57,11 +57,16 @@ type job struct {
 // are always compiled: their bytecode may be as old as a second.
 func (g *Graph) load(ctx context.Context, wave []*Module) error {
 	var jobs []*job
+	var extensions []*Module
 	for _, m := range wave {
+		if m.Kind == Extension && m.Origin != Stdlib {
+			extensions = append(extensions, m)
+		}
 		if m.Kind == Source || m.Kind == Bytecode {
 			jobs = append(jobs, &job{m: m})
 		}
 	}
+	parallel(len(extensions), func(i int) { g.scanExtension(extensions[i]) })
 	parallel(len(jobs), func(i int) { g.prepare(jobs[i]) })
 	var sources []*job
 	for _, j := range jobs {

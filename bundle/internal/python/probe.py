@@ -103,6 +103,7 @@ json.dump(
         "builtins": list(sys.builtin_module_names),
         "stdlib_names": sorted(getattr(sys, "stdlib_module_names", ())),
         "opcodes": {k: v for k, v in opcode.opmap.items() if v < 256},
+        "sysconfig_data": sysconfig._get_sysconfigdata_name() if os.name == "posix" else "",
         "tcl_library": tcl_library,
         "tk_library": tk_library,
     },

@@ -6,30 +6,31 @@ import "strings"
 
 // Interpreter is what one probe of a Python executable told about it.
 type Interpreter struct {
-	Executable  string         `json:"executable"`   // absolute path of the real (not shim, not venv link) binary to ship
-	Invoked     string         `json:"invoked"`      // what to run: the venv's python, so that its site-packages count
-	LibPython   string         `json:"libpython"`    // shared library of an --enable-shared build, "" for static ones
-	Version     string         `json:"version"`      // "3.11.7"
-	Major       int            `json:"major"`        // 3
-	Minor       int            `json:"minor"`        // 11
-	Magic       [4]byte        `json:"magic"`        // importlib.util.MAGIC_NUMBER
-	CacheTag    string         `json:"cache_tag"`    // "cpython-311"
-	Platform    string         `json:"platform"`     // sysconfig.get_platform(): "linux-x86_64"
-	PlatLibDir  string         `json:"platlibdir"`   // sys.platlibdir: "lib", "lib64"
-	BasePrefix  string         `json:"base_prefix"`  // sys.base_prefix
-	Prefix      string         `json:"prefix"`       // sys.prefix
-	Stdlib      string         `json:"stdlib"`       // sysconfig path "stdlib"
-	DynLoad     string         `json:"dynload"`      // lib-dynload directory, "" when there is none
-	Path        []string       `json:"path"`         // sys.path without the cwd entry, existing directories, .pth files applied
-	SitePaths   []string       `json:"site_paths"`   // the site-packages directories among Path
-	SiteHooks   bool           `json:"site_hooks"`   // a .pth file installed an import finder (editable install): ask Worker.Find
-	ExtSuffixes []string       `json:"ext_suffixes"` // importlib.machinery.EXTENSION_SUFFIXES
-	Builtins    []string       `json:"builtins"`     // sys.builtin_module_names
-	StdlibNames []string       `json:"stdlib_names"` // sys.stdlib_module_names (3.10+), else empty
-	Opcodes     map[string]int `json:"opcodes"`      // opcode.opmap
-	TclLibrary  string         `json:"tcl_library"`  // directory of Tcl's scripts, "" when unknown
-	TkLibrary   string         `json:"tk_library"`
-	Embedded    bool           `json:"embedded"` // one of the embedded distributions
+	Executable    string         `json:"executable"`     // absolute path of the real (not shim, not venv link) binary to ship
+	Invoked       string         `json:"invoked"`        // what to run: the venv's python, so that its site-packages count
+	LibPython     string         `json:"libpython"`      // shared library of an --enable-shared build, "" for static ones
+	Version       string         `json:"version"`        // "3.11.7"
+	Major         int            `json:"major"`          // 3
+	Minor         int            `json:"minor"`          // 11
+	Magic         [4]byte        `json:"magic"`          // importlib.util.MAGIC_NUMBER
+	CacheTag      string         `json:"cache_tag"`      // "cpython-311"
+	Platform      string         `json:"platform"`       // sysconfig.get_platform(): "linux-x86_64"
+	PlatLibDir    string         `json:"platlibdir"`     // sys.platlibdir: "lib", "lib64"
+	BasePrefix    string         `json:"base_prefix"`    // sys.base_prefix
+	Prefix        string         `json:"prefix"`         // sys.prefix
+	Stdlib        string         `json:"stdlib"`         // sysconfig path "stdlib"
+	DynLoad       string         `json:"dynload"`        // lib-dynload directory, "" when there is none
+	Path          []string       `json:"path"`           // sys.path without the cwd entry, existing directories, .pth files applied
+	SitePaths     []string       `json:"site_paths"`     // the site-packages directories among Path
+	SiteHooks     bool           `json:"site_hooks"`     // a .pth file installed an import finder (editable install): ask Worker.Find
+	ExtSuffixes   []string       `json:"ext_suffixes"`   // importlib.machinery.EXTENSION_SUFFIXES
+	Builtins      []string       `json:"builtins"`       // sys.builtin_module_names
+	StdlibNames   []string       `json:"stdlib_names"`   // sys.stdlib_module_names (3.10+), else empty
+	Opcodes       map[string]int `json:"opcodes"`        // opcode.opmap
+	SysconfigData string         `json:"sysconfig_data"` // module with the values of sysconfig, named after the platform
+	TclLibrary    string         `json:"tcl_library"`    // directory of Tcl's scripts, "" when unknown
+	TkLibrary     string         `json:"tk_library"`
+	Embedded      bool           `json:"embedded"` // one of the embedded distributions
 }
 
 // Arch is the machine in Go's terms: "amd64", "arm64".

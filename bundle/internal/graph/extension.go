@@ -1,0 +1,144 @@
+package graph
+
+import (
+	"bytes"
+	"os"
+	"sort"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+)
+
+// notByString lists modules of the standard library whose names are words that
+// compiled code holds for other reasons, and that would bring in much.
+var notByString = map[string]bool{
+	"antigravity": true, "asyncio": true, "cmd": true, "code": true, "curses": true, "dbm": true, "email": true,
+	"ensurepip": true, "http": true, "profile": true, "pydoc": true, "site": true, "this": true, "tkinter": true,
+	"trace": true, "turtle": true, "unittest": true, "venv": true, "wsgiref": true, "xml": true, "xmlrpc": true,
+}
+
+// cython lists what Cython's modules import most: from 3.2 on Cython compresses
+// its table of names, so that they cannot be seen. They are small.
+var cython = []string{"array", "cmath", "collections.abc", "datetime", "decimal", "enum", "fractions", "functools", "itertools",
+	"math", "numbers", "operator", "struct", "time", "traceback", "types", "warnings"}
+
+// scanExtension looks for the modules that an extension module imports from C.
+// Those names are strings in the file (PyImport_ImportModule, Cython's tables of
+// names): strings of their own that are a module of the standard library, or
+// that are dotted names. The latter count only if they can be found.
+func (g *Graph) scanExtension(m *Module) {
+	fi, err := os.Stat(m.File)
+	if err != nil || fi.Size() > 512<<20 {
+		return
+	}
+	in := g.cfg.Interp
+	key := cache.NewKey("extension", cache.Stamp(m.File, fi), in.Version)
+	if b, ok := g.cfg.Cache.Get(key); ok && m.decode(b) == nil {
+		m.Code = nil
+		return
+	}
+	data, err := os.ReadFile(m.File)
+	if err != nil {
+		return
+	}
+	names := map[string]bool{}
+	if bytes.Contains(data, []byte("__pyx_")) {
+		for _, n := range cython {
+			names[n] = true
+		}
+	}
+	for len(data) > 0 {
+		s := data
+		if i := indexZero(data); i >= 0 {
+			s, data = data[:i], data[i+1:]
+		} else {
+			data = nil
+		}
+		if len(s) < 2 || len(s) > 80 || !lower(s[0]) {
+			continue
+		}
+		if dots, ok := moduleName(s); ok && (dots > 0 || g.stdlib[string(s)] && !notByString[string(s)]) {
+			names[string(s)] = true
+		}
+	}
+	f := &Facts{}
+	for n := range names {
+		f.Imports = append(f.Imports, Import{Name: n, Where: Conditional})
+	}
+	sort.Slice(f.Imports, func(i, j int) bool { return f.Imports[i].Name < f.Imports[j].Name })
+	m.Facts = f
+	_ = g.cfg.Cache.Put(key, m.encode())
+}
+
+func indexZero(b []byte) int {
+	for i, c := range b {
+		if c == 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+func lower(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' }
+
+// moduleName reports whether s is a dotted name in lower case, as modules have
+// them, and how many dots it has.
+func moduleName(s []byte) (dots int, ok bool) {
+	start := true
+	for _, c := range s {
+		switch {
+		case c == '.':
+			if start {
+				return 0, false
+			}
+			dots++
+			start = true
+			continue
+		case lower(c) || c >= '0' && c <= '9' && !start:
+		default:
+			return 0, false
+		}
+		start = false
+	}
+	return dots, !start
+}
+
+// followExtension brings in what a string of an extension module names, if it is
+// there: the standard library, and packages that are in already.
+func (g *Graph) followExtension(m *Module) {
+	for _, imp := range m.Facts.Imports {
+		t := top(imp.Name)
+		if development[t] || g.isBarred(m.Name, imp.Name) {
+			continue
+		}
+		if !g.stdlib[t] && (g.Modules[t] == nil || g.Modules[t].Kind == Missing) {
+			continue
+		}
+		if g.Modules[imp.Name] == nil && !g.exists(imp.Name) {
+			continue
+		}
+		g.resolve(imp.Name, Edge{From: m.Name, Reason: "named in C", Where: Conditional})
+	}
+}
+
+// exists reports whether a module can be found, without adding anything.
+func (g *Graph) exists(name string) bool {
+	if g.builtin[name] {
+		return true
+	}
+	paths := g.paths
+	for {
+		head, rest, more := strings.Cut(name, ".")
+		f, ok := g.find.find(head, paths)
+		if !ok {
+			return false
+		}
+		if !more {
+			return true
+		}
+		if f.dirs == nil {
+			return false
+		}
+		name, paths = rest, f.dirs
+	}
+}
