@@ -1,0 +1,90 @@
+package main
+
+import (
+	"os/exec"
+	"sort"
+	"strings"
+	"testing"
+)
+
+// arrows says which package of this module may import which others. It is the
+// drawing of docs/architecture.md as text; a package that is not here, or an
+// import that is not, fails the test.
+const arrows = `
+cmd/gofreeze: bundle bundle/report extract extract/archive spec
+spec:
+bundle: bootloader/stub bundle/internal/binaries bundle/internal/cache bundle/internal/collect bundle/internal/dists bundle/internal/graph bundle/internal/hooks bundle/internal/marshal bundle/internal/pack bundle/internal/python bundle/internal/pyz bundle/report extract/archive runtimehooks spec
+bundle/internal/binaries:
+bundle/internal/cache:
+bundle/internal/collect: bundle/internal/binaries bundle/internal/graph bundle/internal/python bundle/internal/pyz extract/archive spec
+bundle/internal/dists:
+bundle/internal/graph: bundle/internal/cache bundle/internal/marshal bundle/internal/python
+bundle/internal/hooks:
+bundle/internal/marshal:
+bundle/internal/pack: bundle/internal/cache bundle/internal/collect extract/archive
+bundle/internal/python:
+bundle/internal/pyz:
+bundle/report: extract/archive
+bootloader: extract extract/archive extract/handoff
+bootloader/stub:
+bootloader/stub/mkstubs: bootloader/stub
+extract: extract/archive
+extract/archive:
+extract/handoff:
+runtimehooks:
+`
+
+const modulePath = "github.com/gofreeze/gofreeze/"
+
+// forbidden are packages that the bootloader must not link: they cost size and
+// start-up time.
+var forbidden = []string{"encoding/json", "net", "net/http", "regexp", "text/template", "github.com/spf13/cobra", "github.com/pelletier/go-toml/v2"}
+
+func TestImports(t *testing.T) {
+	allowed := map[string]map[string]bool{}
+	for _, line := range strings.Split(strings.TrimSpace(arrows), "\n") {
+		pkg, list, _ := strings.Cut(line, ":")
+		allowed[pkg] = map[string]bool{}
+		for _, to := range strings.Fields(list) {
+			allowed[pkg][to] = true
+		}
+	}
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", modulePath+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		fields := strings.Fields(line)
+		pkg := strings.TrimPrefix(fields[0], modulePath)
+		seen[pkg] = true
+		if allowed[pkg] == nil {
+			t.Errorf("package %s is not in the table", pkg)
+			continue
+		}
+		for _, to := range fields[1:] {
+			if to, ours := strings.CutPrefix(to, modulePath); ours && !allowed[pkg][to] {
+				t.Errorf("%s imports %s, which the table does not allow", pkg, to)
+			}
+		}
+	}
+	for pkg := range allowed {
+		if !seen[pkg] {
+			t.Errorf("package %s is in the table and does not exist", pkg)
+		}
+	}
+}
+
+func TestBootloaderLinksLittle(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", modulePath+"bootloader").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := strings.Fields(string(out))
+	sort.Strings(deps)
+	for _, f := range forbidden {
+		if i := sort.SearchStrings(deps, f); i < len(deps) && deps[i] == f {
+			t.Errorf("the bootloader links %s", f)
+		}
+	}
+}
