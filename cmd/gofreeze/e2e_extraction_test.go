@@ -164,14 +164,22 @@ func (s *sample) refused(t *testing.T, what string, out outcome, stderr string) 
 func (s *sample) hostile(t *testing.T, product string) {
 	o, root := s.fresh(t, product)
 	good := s.tell(t, o)
+	alone := filepath.Join(s.where, "hostile", "teller")
+	if err := os.MkdirAll(filepath.Dir(alone), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(product, alone); err != nil {
+		t.Fatal(err)
+	}
+	product = alone
 	evil := filepath.Join(s.where, "evil")
 	victim := filepath.Join(s.where, "victim")
 	for path, text := range map[string]string{
 		"evil/wave.py": "raise SystemExit('planted')", "evil/sitecustomize.py": "raise SystemExit('planted')",
 		"evil/usercustomize.py": "raise SystemExit('planted')", "evil/encodings/__init__.py": "raise SystemExit('planted')",
 		"evil/.gofreeze/boot.pyc": "planted", "evil/bin/teller": "#!/bin/sh\necho planted\n", "evil/startup.py": "print('planted')",
-		"victim/keep": "kept", "product/pyvenv.cfg": "home = " + evil + "\n", "product/wave.py": "raise SystemExit('planted')",
-		"product/teller._pth": evil + "\n", "product/json/__init__.py": "raise SystemExit('planted')",
+		"victim/keep": "kept", "hostile/pyvenv.cfg": "home = " + evil + "\n", "hostile/wave.py": "raise SystemExit('planted')",
+		"hostile/json/__init__.py": "raise SystemExit('planted')",
 	} {
 		path = filepath.Join(s.where, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -223,6 +231,13 @@ func (s *sample) hostile(t *testing.T, product string) {
 			}
 		})
 	}
+	t.Run("path file beside the program", func(t *testing.T) {
+		// getpath.py reads <executable>._pth, and environment variables do not stop it.
+		if err := os.WriteFile(alone+"._pth", []byte(evil+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s.tell(t, s.order(t, alone, []string{"children"}))
+	})
 	t.Run("janitor", func(t *testing.T) {
 		for _, target := range []string{victim, good.Home, s.where} {
 			o := s.order(t, product, nil)

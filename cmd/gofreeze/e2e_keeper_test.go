@@ -132,8 +132,10 @@ func TestE2EKeeper(t *testing.T) {
 	// A shell that runs the tests in the background ignores some signals, and what
 	// is ignored stays so over exec. What is caught becomes the default again.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGINT, syscall.SIGQUIT, syscall.SIGHUP, syscall.SIGTERM)
-	unix.CloseOnExec(3)
-	unix.CloseOnExec(4)
+	// Descriptors that the tests themselves inherited are no concern of the program.
+	for fd := 3; fd < 1024; fd++ {
+		unix.CloseOnExec(fd)
+	}
 	var o order
 	if err := gob.NewDecoder(os.NewFile(3, "orders")).Decode(&o); err != nil {
 		fmt.Fprintln(os.Stderr, "order:", err)
@@ -268,7 +270,7 @@ func (o order) start() (int, error) {
 		files[i+1] = f
 	}
 	p, err := os.StartProcess(o.Path, o.Args, &os.ProcAttr{
-		Env: o.Env, Files: files[:], Sys: &syscall.SysProcAttr{Setsid: true},
+		Env: append([]string{}, o.Env...), Files: files[:], Sys: &syscall.SysProcAttr{Setsid: true},
 	})
 	if err != nil {
 		return 0, err

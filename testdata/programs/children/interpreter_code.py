@@ -21,7 +21,6 @@ if __name__ == "__main__":
     run("-c", "1/0")
     run("-c", "import json, sys; print(json.dumps([1]), sys.executable == %r)" % sys.executable)
     run("-", "x", input="import sys\nprint('from stdin', sys.argv)\n")
-    run(input="print('from stdin, no dash')\n")
     run("-Ic", "print('joined flags')")
     run("-c", "import subprocess, sys; print(subprocess.check_output([sys.executable, '-c', 'print(6 * 7)']))")
     run("-m", "no_such_module_at_all")
