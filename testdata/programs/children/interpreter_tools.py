@@ -20,7 +20,9 @@ def main():
     print(ask("-c", "import sys; print(sys.stdin.read().upper())", input="shout"))
     print(ask("-V")[1].split()[0], ask("--version")[1] == ask("-V")[1])
     print(ask("-V")[1].split()[1] == sys.version.split()[0])
-    print(ask("-E", "-s", "-c", "import sys; print(sys.flags.ignore_environment, sys.flags.no_user_site)"))
+    search = dict(os.environ, PYTHONPATH="/nowhere/at/all")
+    for flag in ("-s", "-E", "-I"):
+        print(ask(flag, "-c", "import sys; print('/nowhere/at/all' in sys.path, sys.path[0] == '')", env=search))
     print(ask("-c", "import os, sys; print(os.environ.get('GIVEN'), sys.path[0])", env=dict(os.environ, GIVEN="yes")))
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "script.py"), "w") as f:
