@@ -18,14 +18,14 @@ import (
 // ctypes, and what all binaries need.
 func (b *build) collectLibraries() error {
 	b.collectCtypes()
-	if b.spec.Build.Strip {
-		b.items.All(func(it collect.Item) {
-			if it.Binary {
-				it.Strip = true
-				b.items.Set(it)
-			}
-		})
-	}
+	b.items.All(func(it collect.Item) {
+		// Interpreters that were built on this machine carry debugging information,
+		// often more than everything else; nothing loads it.
+		if it.Binary && (b.spec.Build.Strip || it.Why == "interpreter" || it.Why == "standard library") {
+			it.Strip = true
+			b.items.Set(it)
+		}
+	})
 	var err error
 	if b.libs, err = collect.Libraries(b.ctx, &b.items, binaries.Options{Place: b.place}); err != nil {
 		return err

@@ -86,12 +86,18 @@ func (b *build) flags() []string {
 	if b.interp.Minor >= 11 {
 		flags = append(flags, "-P")
 	}
-	for range b.spec.Python.Optimize {
+	optimize := b.spec.Python.Optimize
+	for _, o := range b.spec.Python.Options {
+		if o == "O" || o == "OO" {
+			optimize = max(optimize, len(o))
+		}
+	}
+	for range optimize {
 		flags = append(flags, "-O")
 	}
 	for _, o := range b.spec.Python.Options {
 		switch {
-		case o == "u" || o == "v" || o == "O" || o == "OO":
+		case o == "u" || o == "v":
 			flags = append(flags, "-"+o)
 		case strings.HasPrefix(o, "W "):
 			flags = append(flags, "-W", strings.TrimPrefix(o, "W "))

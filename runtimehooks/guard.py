@@ -407,12 +407,12 @@ def run_file(boot, main, name, rest, flags, shown=None):
     main.__spec__ = None
     main.__package__ = None
     main.__loader__ = loader
-    main.__file__ = name
+    main.__file__ = os.path.abspath(name)
     try:
         if name.endswith(".pyc"):
             code = loader.get_code("__main__")
         else:
-            code = loader.source_to_code(loader.get_data(name), name)
+            code = loader.source_to_code(loader.get_data(name), main.__file__)
     except SyntaxError as e:
         boot.trim(e)
         raise

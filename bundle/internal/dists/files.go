@@ -176,9 +176,12 @@ func extension(p string, suffixes []string, have map[string]bool) (string, bool)
 }
 
 func identifiers(dotted string) bool {
-	for _, part := range strings.Split(dotted, ".") {
-		if part == "" || part[0] >= '0' && part[0] <= '9' || strings.ContainsAny(part, "- +~") {
+	for i, part := range strings.Split(dotted, ".") {
+		if part == "" || part[0] >= '0' && part[0] <= '9' || strings.ContainsAny(part, " +~") {
 			return false
+		}
+		if i == 0 && strings.Contains(part, "-") {
+			return false // below a package, import_module reaches such names
 		}
 	}
 	return true

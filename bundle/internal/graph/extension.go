@@ -32,7 +32,7 @@ func (g *Graph) scanExtension(m *Module) {
 		return
 	}
 	in := g.cfg.Interp
-	key := cache.NewKey("extension", cache.Stamp(m.File, fi), in.Version)
+	key := cache.NewKey("extension", analysis, cache.Stamp(m.File, fi), in.Version)
 	if b, ok := g.cfg.Cache.Get(key); ok && m.decode(b) == nil {
 		m.Code = nil
 		return

@@ -18,6 +18,10 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 )
 
+// analysis names the way in which modules are scanned: results of another one in
+// the cache are not used.
+const analysis = "2"
+
 // Facts is what a module's code says about what it needs.
 type Facts struct {
 	Imports   []Import `json:"i,omitempty"`
@@ -119,7 +123,7 @@ func (g *Graph) prepare(j *job) {
 		return
 	}
 	in := g.cfg.Interp
-	j.key = cache.NewKey("module", cache.Stamp(m.File, fi), m.Path, string(in.Magic[:]), in.Version, strconv.Itoa(g.cfg.Optimize))
+	j.key = cache.NewKey("module", analysis, cache.Stamp(m.File, fi), m.Path, string(in.Magic[:]), in.Version, strconv.Itoa(g.cfg.Optimize))
 	if b, ok := g.cfg.Cache.Get(j.key); ok && m.decode(b) == nil {
 		return
 	}

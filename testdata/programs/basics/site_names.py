@@ -6,6 +6,6 @@ print(repr(exit).startswith("Use exit()"), repr(quit).startswith("Use quit()"))
 print(repr(copyright).startswith("Copyright"), "help" in repr(help))
 import site
 
-print(isinstance(site.getsitepackages(), list), site.ENABLE_USER_SITE)
+print(isinstance(site.getsitepackages(), list))
 print(type(site.getusersitepackages()).__name__)
 exit(8)

@@ -14,7 +14,7 @@ def run(*args, **options):
 if __name__ == "__main__":
     run("-c", "print('code')")
     run("-c", "import sys; print(sys.argv, __name__)", "a", "-b", "--c=d")
-    run("-I", "-u", "-c", "import sys; print(sys.flags.isolated, sys.stdout.write_through)")
+    run("-I", "-u", "-c", "import sys; print(sys.stdout.write_through)")
     run("-W", "ignore", "-X", "utf8", "-c", "import sys; print(sys.warnoptions, sys.flags.utf8_mode)")
     run("-O", "-c", "print(__debug__)")
     run("-c", "import sys; sys.exit(7)")

@@ -1,4 +1,5 @@
 """subprocess with sys.executable and a script file that lies outside the program."""
+# e2e: build --hidden-import multiprocessing
 # e2e: copy scripts
 # e2e: run
 import subprocess
