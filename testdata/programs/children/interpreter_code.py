@@ -18,7 +18,7 @@ if __name__ == "__main__":
     run("-W", "ignore", "-X", "utf8", "-c", "import sys; print(sys.warnoptions, sys.flags.utf8_mode)")
     run("-O", "-c", "print(__debug__)")
     run("-c", "import sys; sys.exit(7)")
-    run("-c", "1/0")
+    run("-c", "raise ValueError('raised')")
     run("-c", "import json, sys; print(json.dumps([1]), sys.executable == %r)" % sys.executable)
     run("-", "x", input="import sys\nprint('from stdin', sys.argv)\n")
     run("-Ic", "print('joined flags')")

@@ -1,5 +1,6 @@
 """subprocess with sys.executable and a script file that lies outside the program."""
 # e2e: build --hidden-import multiprocessing
+# e2e: build --collect-submodules multiprocessing
 # e2e: copy scripts
 # e2e: run
 import subprocess
