@@ -1,5 +1,6 @@
 """subprocess with sys.executable: -c, flags in front, standard input, and what the
 child sees as its arguments."""
+# e2e: build --hidden-import json
 # e2e: run
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import sys
 def run(*args, **options):
     done = subprocess.run([sys.executable, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           universal_newlines=True, timeout=120, **options)
-    print(args[:3], done.returncode, repr(done.stdout), repr(done.stderr.strip().split("\n")[-1]))
+    print(args[:3], done.returncode, repr(done.stdout), repr(done.stderr.strip().split("\n")[-1]), flush=True)
 
 
 if __name__ == "__main__":

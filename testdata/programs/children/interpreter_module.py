@@ -9,7 +9,7 @@ import sys
 def run(*args, **options):
     done = subprocess.run([sys.executable, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           universal_newlines=True, timeout=120, **options)
-    print(args, done.returncode, repr(done.stdout))
+    print(args, done.returncode, repr(done.stdout), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import partial
+
+
+print = partial(print, flush=True)
 
 
 def ask(*args, **options):
