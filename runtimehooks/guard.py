@@ -83,7 +83,9 @@ def file(boot, main, name, rest, flags):
     except (OSError, ValueError) as e:
         if not name.endswith((".py", ".pyw")):
             return None
-        why = "%s: can't open file %r: [Errno %d] %s" % (sys.executable, name, getattr(e, "errno", 0) or 0, getattr(e, "strerror", e))
+        import os
+
+        why = "%s: can't open file %r: [Errno %d] %s" % (sys.executable, os.path.abspath(name), getattr(e, "errno", 0) or 0, getattr(e, "strerror", e))
         return lambda: leave(why, 2)
     if kind == 0o040000:
         return lambda: run_file(boot, main, name + "/__main__.py", rest, flags, shown=name)
@@ -175,9 +177,9 @@ def interpreter_form(args):
         if a == "--":
             i += 1
             break
-        if a.startswith("--") or a == "-":
+        if a.startswith("--"):
             return None
-        if not a.startswith("-"):
+        if a == "-" or not a.startswith("-"):
             break
         j = 1
         while j < len(a):
@@ -248,7 +250,7 @@ def program_text(text):
         compile(text, "<string>", "exec")
     except (SyntaxError, ValueError):
         return "\n" in text or " " in text and text.startswith(("import ", "from "))
-    return not all(c.isalnum() or c in "._-/" for c in text)
+    return not all(c.isalnum() or c in "._-/" for c in text) or not any(c.isalpha() for c in text)
 
 
 def runnable(boot, name):

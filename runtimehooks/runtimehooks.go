@@ -56,6 +56,11 @@ func Early(minor int) []string {
 	} {
 		early = append(early, "encodings."+e)
 	}
+	// -W and -X dev make the interpreter import warnings.
+	early = append(early, "warnings")
+	if minor >= 14 {
+		early = append(early, "_py_warnings")
+	}
 	if minor <= 10 {
 		early = append(early, "codecs", "io", "abc")
 	}

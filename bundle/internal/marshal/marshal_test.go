@@ -196,6 +196,7 @@ def f():
     subprocess.run([sys.executable, "-m", "json.tool", path])
     subprocess.run([sys.executable, "-m", "pkg.run"])
     importlib.resources.files("data.pkg")
+    run([exe, "-c", "import inline.one, two as x; y = 1; from three import z"])
 import last.one
 `
 
@@ -205,7 +206,7 @@ func TestScan(t *testing.T) {
 		"6 optional [] 0 1", "8 fallback [] 0 1", "10 otherwise [] 0 1", "12 winreg [] 0 1", "14 second [] 0 1", "16 third [] 0 1",
 		"17 typing [TYPE_CHECKING] 0 0", "19 never [] 0 3", "20 after [] 0 0", "22 inside_class [] 0 0", "24 inside_method [] 0 2",
 		"25 dynamic.one [] 0 2", "28 never_too [] 0 3", "29 dynamic.two [] 0 2", "30 rel [] 1 2", "31 some.rel2 [] 0 2",
-		"36 json.tool [__main__] 0 2", "37 pkg.run [__main__] 0 2", "38 data.pkg [] 0 2", "39 last.one [] 0 0",
+		"36 json.tool [__main__] 0 2", "37 pkg.run [__main__] 0 2", "38 data.pkg [] 0 2", "39 inline.one [] 0 2", "39 two [] 0 2", "39 three [] 0 2", "40 last.one [] 0 0",
 	}
 	for minor, exe := range pythons(t) {
 		t.Run(fmt.Sprint("3.", minor), func(t *testing.T) {

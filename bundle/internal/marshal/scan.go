@@ -237,6 +237,9 @@ func (w *walk) step(o op, at, arg int) {
 		if c != nil && c.kind == typeUnicode && w.last[0] != nil && string(w.last[0].data) == "-m" && w.last[0].kind == typeUnicode {
 			w.runs(c, at)
 		}
+		if c != nil && c.kind == typeUnicode && w.last[0] != nil && string(w.last[0].data) == "-c" && w.last[0].kind == typeUnicode {
+			w.text(string(c.data), at)
+		}
 		if c != nil && c.kind == typeTuple {
 			w.commandLine(c, at)
 		}
@@ -410,8 +413,36 @@ func (w *walk) runs(name *object, at int) {
 // commandLine looks for "-m", "module" in a constant tuple.
 func (w *walk) commandLine(t *object, at int) {
 	for i := 0; i+1 < len(t.items); i++ {
-		if a, b := t.items[i], t.items[i+1]; a.kind == typeUnicode && string(a.data) == "-m" && b.kind == typeUnicode {
+		a, b := t.items[i], t.items[i+1]
+		if a.kind != typeUnicode || b.kind != typeUnicode {
+			continue
+		}
+		switch string(a.data) {
+		case "-m":
 			w.runs(b, at)
+		case "-c":
+			w.text(string(b.data), at)
+		}
+	}
+}
+
+// text notes the imports in a program that is the argument of -c.
+func (w *walk) text(program string, at int) {
+	for _, line := range strings.FieldsFunc(program, func(c rune) bool { return c == '\n' || c == ';' }) {
+		words := strings.FieldsFunc(line, func(c rune) bool { return c == ' ' || c == ',' })
+		if len(words) < 2 || words[0] != "import" && words[0] != "from" {
+			continue
+		}
+		names := words[1:]
+		if words[0] == "from" {
+			names = words[1:2]
+		}
+		for i, n := range names {
+			if n == "as" || i > 0 && names[i-1] == "as" || !dotted(n) {
+				continue
+			}
+			imp := Import{Name: n, Line: w.c.line(at, w.s.minor), Where: max(w.where(at), Conditional)}
+			w.s.facts.Imports = append(w.s.facts.Imports, imp)
 		}
 	}
 }
