@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"os"
+	"os/signal"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -29,9 +30,12 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 		unix.Close(h.Lock)
 		h.Lock = fd
 	}
+	h.Executable = exe
 	program := h.Home + "/" + s.Interpreter
 	argv := make([]string, 0, len(os.Args)+len(s.Flags)+2)
-	argv = append(argv, exe)
+	// Not the executable's own path: an interpreter reads a file named as argv[0]
+	// with ._pth (Modules/getpath.py), which anybody may have put beside it.
+	argv = append(argv, program)
 	argv = append(argv, s.Flags...)
 	argv = append(argv, h.Home+"/"+s.Boot)
 	if len(os.Args) > 1 {
@@ -42,6 +46,11 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	for fd := range 3 {
 		if standardClosed(fd) {
 			unix.Close(fd)
+		}
+	}
+	for n := 1; n < 64; n++ {
+		if signalIgnored(n) {
+			signal.Ignore(syscall.Signal(n))
 		}
 	}
 	if wait {

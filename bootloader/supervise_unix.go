@@ -71,7 +71,9 @@ func supervise(program string, argv, env []string, h handoff.Handoff) (int, erro
 func forwarded() []os.Signal {
 	var out []os.Signal
 	for _, s := range []syscall.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGUSR1, unix.SIGUSR2, unix.SIGALRM, unix.SIGWINCH} {
-		out = append(out, s)
+		if !signalIgnored(int(s)) {
+			out = append(out, s)
+		}
 	}
 	return out
 }

@@ -77,10 +77,11 @@ func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
 		return nil, err
 	}
 	sweepTemp(base)
-	dir, err := os.MkdirTemp(base, tempPrefix())
+	dir, lock, err := newTemp(base)
 	if err != nil {
 		return nil, err
 	}
+	defer unix.Close(lock)
 	p.Log("extracting to " + dir)
 	if err := write(a, dir); err != nil {
 		os.RemoveAll(dir)
@@ -95,8 +96,29 @@ func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
 	return d, nil
 }
 
-// sweepTemp removes temporary directories that are ours, complete, and that
-// nobody uses any more. One that is not complete may be about to be.
+// newTemp makes a temporary directory and locks it, so that others see that the
+// extraction into it goes on.
+func newTemp(base string) (dir string, lock int, err error) {
+	for range 10 {
+		if dir, err = os.MkdirTemp(base, tempPrefix()); err != nil {
+			return "", -1, err
+		}
+		lock, err = unix.Open(dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+		if err != nil {
+			continue // swept before it was locked
+		}
+		_ = unix.Flock(lock, unix.LOCK_SH)
+		var st unix.Stat_t
+		if unix.Fstat(lock, &st) == nil && st.Nlink > 0 {
+			return dir, lock, nil
+		}
+		unix.Close(lock)
+	}
+	return "", -1, err
+}
+
+// sweepTemp removes temporary directories that are ours and that nobody uses any
+// more, complete or not.
 func sweepTemp(base string) {
 	entries, err := os.ReadDir(base)
 	if err != nil {
@@ -122,11 +144,19 @@ func RemoveTemp(dir string) bool {
 	if ownDir(&st) != nil {
 		return false
 	}
-	fd := tryLock(filepath.Join(dir, markerPath))
-	if fd < 0 {
+	extracting := tryLock(dir)
+	if extracting < 0 {
 		return false
 	}
-	defer unix.Close(fd)
+	defer unix.Close(extracting)
+	marker := filepath.Join(dir, markerPath)
+	if unix.Lstat(marker, &st) == nil {
+		fd := tryLock(marker)
+		if fd < 0 {
+			return false
+		}
+		defer unix.Close(fd)
+	}
 	return os.RemoveAll(dir) == nil
 }
 

@@ -9,6 +9,7 @@ import _signal
 HOME_VARIABLE = b"_GOFREEZE_MEIPASS"
 ARCHIVE_VARIABLE = b"_GOFREEZE_ARCHIVE"
 ARGV0_VARIABLE = b"_GOFREEZE_ARGV0"
+EXECUTABLE_VARIABLE = b"_GOFREEZE_EXECUTABLE"
 LOCK_VARIABLE = b"_GOFREEZE_LOCK"
 CHILD_VARIABLE = b"_GOFREEZE_CHILD"
 SAVED_PREFIX = b"_GOFREEZE_SAVED_"
@@ -16,14 +17,15 @@ SAVED_PREFIX = b"_GOFREEZE_SAVED_"
 
 def restore():
     """Gives the environment back as the user had it, and returns what the
-    bootloader said: argv[0] as typed, the descriptor of the lock, and whether a
-    process of the same archive started this one."""
+    bootloader said: argv[0] as typed, the program's file, the descriptor of the
+    lock, and whether a process of the same archive started this one."""
     environ = posix.environ
     argv0 = environ.pop(ARGV0_VARIABLE, None)
+    executable = environ.pop(EXECUTABLE_VARIABLE, None)
     lock = environ.pop(LOCK_VARIABLE, None)
     child = environ.pop(CHILD_VARIABLE, None) == b"1"
     environ.pop(b"PYTHONHOME", None)
-    for name in (b"PYTHONHOME", ARGV0_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE):
+    for name in (b"PYTHONHOME", ARGV0_VARIABLE, EXECUTABLE_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE):
         posix.unsetenv(name)
     size = len(SAVED_PREFIX)
     if any(name[:size] == SAVED_PREFIX for name in environ):
@@ -43,7 +45,7 @@ def restore():
             lock = None
     else:
         lock = None
-    return argv0, lock, child
+    return argv0, executable, lock, child
 
 
 def decode(value):
@@ -55,7 +57,11 @@ def prepare():
     """Makes sys what the program expects; returns whether this process was
     started by a process of the same archive."""
     global LOCK
-    argv0, LOCK, child = restore()
+    argv0, executable, LOCK, child = restore()
+    if executable is not None:
+        sys.executable = decode(executable)
+    if hasattr(sys, "_base_executable"):
+        sys._base_executable = sys.executable
     sys.argv[0] = sys.executable if argv0 is None else decode(argv0)
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = list(sys.argv)

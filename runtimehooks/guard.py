@@ -134,6 +134,7 @@ def boot_flags(boot, flags, args, child):
     encode = lambda s: s.encode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
     environ[b"PYTHONHOME"] = encode(boot.HOME)
     environ[boot.ARGV0_VARIABLE] = encode(sys.argv[0])
+    environ[boot.EXECUTABLE_VARIABLE] = encode(sys.executable)
     if child:
         environ[boot.CHILD_VARIABLE] = b"1"
     if boot.LOCK is not None:
@@ -143,7 +144,7 @@ def boot_flags(boot, flags, args, child):
     own += ["-O"] * sys.flags.optimize + ["-W" + w for w in sys.warnoptions]
     own += ["-X" + k + ("" if v is True else "=" + v) for k, v in sys._xoptions.items()]
     program = boot.HOME + "/bin/" + boot.META["name"]
-    posix.execve(program, [sys.executable] + own + wanted + [boot.HOME + "/.gofreeze/boot.pyc"] + rest, environ)
+    posix.execve(program, [program] + own + wanted + [boot.HOME + "/.gofreeze/boot.pyc"] + rest, environ)
 
 
 def flag(letter):

@@ -12,7 +12,7 @@ import (
 // sides.
 func TestHandoffNames(t *testing.T) {
 	boot := string(Boot())
-	for _, name := range []string{handoff.EnvHome, handoff.EnvArchive, handoff.EnvArgv0, handoff.EnvLock, handoff.EnvChild, handoff.EnvSaved} {
+	for _, name := range []string{handoff.EnvHome, handoff.EnvArchive, handoff.EnvArgv0, handoff.EnvExecutable, handoff.EnvLock, handoff.EnvChild, handoff.EnvSaved} {
 		if !strings.Contains(boot, `b"`+name+`"`) {
 			t.Errorf("boot.py does not know %s", name)
 		}

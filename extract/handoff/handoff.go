@@ -22,6 +22,8 @@ const (
 const (
 	// EnvArgv0 is argv[0] as the user typed it.
 	EnvArgv0 = "_GOFREEZE_ARGV0"
+	// EnvExecutable is the real path of the program's file, for sys.executable.
+	EnvExecutable = "_GOFREEZE_EXECUTABLE"
 	// EnvLock is the number of the inherited descriptor that holds the shared
 	// lock on the extraction directory; absent in onedir programs.
 	EnvLock = "_GOFREEZE_LOCK"
@@ -54,10 +56,12 @@ type Handoff struct {
 	Home    string // extraction directory
 	Archive string // digest in hex
 	Argv0   string
-	Lock    int // descriptor, -1 for none
-	Child   bool
-	Depth   int
-	Pid     int
+	// Executable is the real path of the program's file.
+	Executable string
+	Lock       int // descriptor, -1 for none
+	Child      bool
+	Depth      int
+	Pid        int
 }
 
 // Environ is the environment for the interpreter: that of the user, with every
@@ -76,7 +80,7 @@ func Environ(env []string, h Handoff) []string {
 		}
 	}
 	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Archive+":"+strconv.Itoa(h.Depth)+":"+strconv.Itoa(h.Pid),
-		EnvArgv0+"="+h.Argv0)
+		EnvArgv0+"="+h.Argv0, EnvExecutable+"="+h.Executable)
 	if h.Lock >= 0 {
 		out = append(out, EnvLock+"="+strconv.Itoa(h.Lock))
 	}

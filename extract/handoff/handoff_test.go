@@ -8,10 +8,10 @@ import (
 func TestEnviron(t *testing.T) {
 	got := Environ([]string{"A=1", "PYTHONPATH=/evil:x", "_GOFREEZE_SAVED_X=spoofed", "PYTHONHASHSEED=7", "PYTHONHASHSEEDX=8",
 		"PYTHONUTF8=2", "_GOFREEZE_CHILD=1", "PYTHONUNBUFFERED=1", "B=2=3"},
-		Handoff{Home: "/d", Archive: "ab", Argv0: "./x", Lock: 100, Depth: 2, Pid: 9})
+		Handoff{Home: "/d", Archive: "ab", Argv0: "./x", Executable: "/b/x", Lock: 100, Depth: 2, Pid: 9})
 	want := []string{"A=1", "_GOFREEZE_SAVED_PYTHONPATH=/evil:x", "PYTHONHASHSEED=7", "_GOFREEZE_SAVED_PYTHONHASHSEEDX=8",
 		"_GOFREEZE_SAVED_PYTHONUTF8=2", "PYTHONUNBUFFERED=1", "B=2=3", "PYTHONHOME=/d", "_GOFREEZE_MEIPASS=/d",
-		"_GOFREEZE_ARCHIVE=ab:2:9", "_GOFREEZE_ARGV0=./x", "_GOFREEZE_LOCK=100"}
+		"_GOFREEZE_ARCHIVE=ab:2:9", "_GOFREEZE_ARGV0=./x", "_GOFREEZE_EXECUTABLE=/b/x", "_GOFREEZE_LOCK=100"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
