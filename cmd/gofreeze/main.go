@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/gofreeze/gofreeze/spec"
 )
 
 // Exit codes.
@@ -36,6 +38,10 @@ func run() int {
 	var hinted interface{ Hinted() string }
 	if errors.As(err, &hinted) {
 		fmt.Fprintln(os.Stderr, "gofreeze: hint: "+oneLine(hinted.Hinted()))
+	}
+	var wrong *spec.Error
+	if errors.As(err, &wrong) && wrong.Hint != "" {
+		fmt.Fprintln(os.Stderr, "gofreeze: hint: "+oneLine(wrong.Hint))
 	}
 	var usage *usageError
 	if errors.As(err, &usage) {
