@@ -30,7 +30,7 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 		unix.Close(h.Lock)
 		h.Lock = fd
 	}
-	h.Executable = exe
+	h.Executable, h.Environment = exe, s.Environment
 	program := h.Home + "/" + s.Interpreter
 	argv := make([]string, 0, len(os.Args)+len(s.Flags)+2)
 	// Not the executable's own path: an interpreter reads a file named as argv[0]

@@ -62,7 +62,7 @@ func (b *build) collectModules() error {
 	if err := b.addGuard(); err != nil {
 		return err
 	}
-	records, err := collect.Modules(&b.items, b.graph, b.interp, b.wantSource)
+	records, err := collect.Modules(&b.items, b.graph, b.interp, b.debugs("noarchive"), b.wantSource)
 	if err != nil {
 		return err
 	}

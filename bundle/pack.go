@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -64,13 +65,9 @@ func (b *build) settings() archive.Settings {
 	sp := b.spec
 	s := archive.Settings{
 		Name: sp.Name, Layout: sp.Layout, Interpreter: collect.InterpreterPath(sp.Name),
-		Boot: bootPath, Flags: b.flags(),
+		Boot: bootPath, Flags: b.flags(), Environment: b.environment(),
 	}
-	for _, d := range sp.Runtime.Debug {
-		if d == "bootloader" || d == "all" {
-			s.Debug = true
-		}
-	}
+	s.Debug = b.debugs("bootloader")
 	if sp.Layout == "onefile" {
 		s.Extract, s.TempDir = sp.Onefile.Extract, sp.Onefile.TempDir
 	} else {
@@ -105,12 +102,27 @@ func (b *build) flags() []string {
 			flags = append(flags, "-X", strings.TrimPrefix(o, "X "))
 		}
 	}
-	for _, d := range b.spec.Runtime.Debug {
-		if d == "imports" || d == "all" {
-			flags = append(flags, "-v")
-		}
+	if b.debugs("imports") {
+		flags = append(flags, "-v")
 	}
 	return flags
+}
+
+// debugs reports whether --debug names what, or all.
+func (b *build) debugs(what string) bool {
+	return slices.Contains(b.spec.Runtime.Debug, what) || slices.Contains(b.spec.Runtime.Debug, "all")
+}
+
+// environment is what the interpreter must find in its environment when it
+// starts: there is no flag for the hash seed.
+func (b *build) environment() []string {
+	var out []string
+	for _, o := range b.spec.Python.Options {
+		if seed, ok := strings.CutPrefix(o, "hash_seed="); ok {
+			out = append(out, "PYTHONHASHSEED="+seed)
+		}
+	}
+	return out
 }
 
 // addReport stores what is inside and why as a note in the archive.

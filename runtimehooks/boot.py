@@ -25,6 +25,9 @@ def restore():
     lock = environ.pop(LOCK_VARIABLE, None)
     child = environ.pop(CHILD_VARIABLE, None) == b"1"
     environ.pop(b"PYTHONHOME", None)
+    if any(option.startswith("hash_seed=") for option in META["options"]):
+        environ.pop(b"PYTHONHASHSEED", None)
+        posix.unsetenv(b"PYTHONHASHSEED")
     for name in (b"PYTHONHOME", ARGV0_VARIABLE, EXECUTABLE_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE):
         posix.unsetenv(name)
     size = len(SAVED_PREFIX)

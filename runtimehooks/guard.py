@@ -137,6 +137,9 @@ def boot_flags(boot, flags, args, child):
     environ[boot.EXECUTABLE_VARIABLE] = encode(sys.executable)
     if child:
         environ[boot.CHILD_VARIABLE] = b"1"
+    for option in boot.META["options"]:
+        if option.startswith("hash_seed="):
+            environ[b"PYTHONHASHSEED"] = encode(option[10:])
     if boot.LOCK is not None:
         posix.set_inheritable(boot.LOCK, True)
         environ[boot.LOCK_VARIABLE] = b"%d" % boot.LOCK

@@ -62,6 +62,7 @@ type Settings struct {
 	ContentsDir string   // onedir: directory beside the executable, "_internal"
 	Interpreter string   // path of the interpreter executable in the product, e.g. "bin/app"
 	Flags       []string // interpreter flags before the boot script, e.g. -s -S -B -P
+	Environment []string // NAME=VALUE that the interpreter needs when it starts, e.g. PYTHONHASHSEED=0
 	Boot        string   // path of the boot script in the product
 	Debug       bool     // --debug bootloader: the stub says on stderr what it does
 }

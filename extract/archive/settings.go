@@ -9,6 +9,7 @@ func (s *Settings) Marshal() []byte {
 		p.string(v)
 	}
 	p.strings(s.Flags)
+	p.strings(s.Environment)
 	var debug uint64
 	if s.Debug {
 		debug = 1
@@ -25,6 +26,7 @@ func ParseSettings(b []byte) (*Settings, error) {
 		*v = g.string()
 	}
 	s.Flags = g.strings()
+	s.Environment = g.strings()
 	debug := g.u64()
 	s.Debug = debug == 1
 	if g.end() != nil || debug > 1 {
@@ -32,6 +34,12 @@ func ParseSettings(b []byte) (*Settings, error) {
 	}
 	for _, v := range append([]string{s.TempDir}, s.Flags...) {
 		if strings.IndexByte(v, 0) >= 0 { // execve and open cannot take it
+			return nil, damaged("settings")
+		}
+	}
+	for _, v := range s.Environment {
+		name, _, ok := strings.Cut(v, "=")
+		if !ok || !strings.HasPrefix(name, "PYTHON") || strings.IndexByte(v, 0) >= 0 {
 			return nil, damaged("settings")
 		}
 	}

@@ -58,10 +58,13 @@ type Handoff struct {
 	Argv0   string
 	// Executable is the real path of the program's file.
 	Executable string
-	Lock       int // descriptor, -1 for none
-	Child      bool
-	Depth      int
-	Pid        int
+	// Environment is what the build sets for the interpreter: NAME=VALUE. boot
+	// removes it again.
+	Environment []string
+	Lock        int // descriptor, -1 for none
+	Child       bool
+	Depth       int
+	Pid         int
 }
 
 // Environ is the environment for the interpreter: that of the user, with every
@@ -69,11 +72,16 @@ type Handoff struct {
 // dropped, whoever set it.
 func Environ(env []string, h Handoff) []string {
 	out := make([]string, 0, len(env)+8)
+	set := map[string]bool{}
+	for _, e := range h.Environment {
+		name, _, _ := strings.Cut(e, "=")
+		set[name] = true
+	}
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
 		switch {
 		case strings.HasPrefix(name, private):
-		case strings.HasPrefix(name, "PYTHON") && !kept(name, value):
+		case strings.HasPrefix(name, "PYTHON") && (set[name] || !kept(name, value)):
 			out = append(out, EnvSaved+e)
 		default:
 			out = append(out, e)
@@ -81,6 +89,7 @@ func Environ(env []string, h Handoff) []string {
 	}
 	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Archive+":"+strconv.Itoa(h.Depth)+":"+strconv.Itoa(h.Pid),
 		EnvArgv0+"="+h.Argv0, EnvExecutable+"="+h.Executable)
+	out = append(out, h.Environment...)
 	if h.Lock >= 0 {
 		out = append(out, EnvLock+"="+strconv.Itoa(h.Lock))
 	}

@@ -17,6 +17,14 @@ func TestEnviron(t *testing.T) {
 	}
 }
 
+// What the build sets wins over the user's value, which is set aside.
+func TestEnvironOfTheBuild(t *testing.T) {
+	got := Environ([]string{"PYTHONHASHSEED=7"}, Handoff{Home: "/d", Lock: -1, Environment: []string{"PYTHONHASHSEED=42"}})
+	if got[0] != "_GOFREEZE_SAVED_PYTHONHASHSEED=7" || got[len(got)-1] != "PYTHONHASHSEED=42" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestDepth(t *testing.T) {
 	alive := func(pid int) bool { return pid == 5 }
 	for _, c := range []struct {

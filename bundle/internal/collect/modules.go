@@ -15,8 +15,9 @@ import (
 
 // Modules turns the graph's modules into PYZ records, and its extension modules
 // into items of b as well. wantSource says for which modules the source text is
-// kept.
-func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, wantSource func(name string) bool) ([]pyz.Record, error) {
+// kept. With loose, all but scripts and our own modules become bytecode files
+// instead of records.
+func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, loose bool, wantSource func(name string) bool) ([]pyz.Record, error) {
 	var out []pyz.Record
 	for _, name := range g.Names() {
 		m := g.Modules[name]
@@ -39,6 +40,13 @@ func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, wantSource func
 				r.Kind, r.Path = pyz.Script, m.Path
 			} else if m.Package {
 				r.Kind = pyz.Package
+			}
+			if loose && r.Kind != pyz.Script && !strings.HasPrefix(name, "_gofreeze") {
+				it := Item{Path: r.Path, Kind: archive.KindFile, Mode: 0o644, Data: Pyc(in.Magic, m.Code), Why: why(m)}
+				if err := b.Add(it, false); err != nil {
+					return nil, err
+				}
+				continue
 			}
 			if m.Kind == graph.Source && wantSource(name) {
 				src, err := os.ReadFile(m.File)
