@@ -2,8 +2,8 @@ package marshal
 
 import (
 	"encoding/binary"
-	"sort"
-	"strings"
+	"fmt"
+	"unicode/utf8"
 )
 
 // Canonical returns the marshalled code object b of CPython 3.minor with every
@@ -11,150 +11,79 @@ import (
 //
 // What marshal.dumps writes depends on the process: on which strings are
 // interned, on reference counts (FLAG_REF is set for what is referenced more than
-// once) and on the order of frozensets. Here strings that look like names are
-// interned, as the compiler does; objects that occur again are references by
-// equality of type and value; frozensets are sorted by encoded form. Code
-// objects are never shared.
+// once) and on the order of frozensets. Here strings that look like names, and
+// all that are names, are interned; objects that occur again are references by
+// equality of type and value; frozensets are sorted by content. Code objects are
+// never shared.
+//
+// minor is 9 to 14. Errors about b wrap ErrFormat.
 func Canonical(b []byte, minor int, filename string) ([]byte, error) {
-	o, err := parse(b, minor)
+	o, err := parse(b, minor, &object{kind: typeUnicode, data: surrogateEscape(filename)})
 	if err != nil {
 		return nil, err
 	}
-	rename(o, &object{kind: typeUnicode, data: []byte(filename)})
-	w := &writer{count: map[string]int{}, index: map[string]uint32{}, out: make([]byte, 0, len(b)+len(b)/8)}
-	w.survey(o)
+	// Whoever wrote b did not write anything twice, and each object took a byte.
+	w := &writer{classes: newClasses(len(b)), visits: 2*len(b) + 1000}
+	if err := w.survey(o); err != nil {
+		return nil, err
+	}
+	w.out = make([]byte, 0, len(b)+len(b)/16+len(filename)+64)
 	w.write(o)
 	return w.out, nil
 }
 
-func rename(o, filename *object) {
-	if o.code != nil {
-		o.code.fields[o.code.layout.filename] = filename
-		for _, c := range o.code.fields[o.code.layout.consts].items {
-			rename(c, filename)
-		}
-		return
-	}
-	for _, i := range o.items {
-		if i.code != nil || i.items != nil {
-			rename(i, filename)
-		}
-	}
-}
-
 type writer struct {
-	out   []byte
-	count map[string]int    // by key: how often it is written, its inside once
-	index map[string]uint32 // by key: its number among the referenced objects
+	*classes
+	out    []byte
+	refs   int32 // objects with FLAG_REF so far
+	visits int   // that survey may make yet
 }
 
-// shared reports whether equal objects may become one reference.
-func (o *object) shared() bool {
-	switch o.kind {
-	case typeUnicode, typeBytes, typeFloat, typeComplex, typeLong, typeTuple, typeFrozenset, typeSlice:
-		// A reference takes five bytes.
-		return len(o.encoded()) > 5
+// survey counts what write will write: by class, the inside of what is shared
+// once.
+func (w *writer) survey(o *object) error {
+	// Only lists, dicts and code objects that are referenced more than once,
+	// which no compiler makes, can grow without bounds.
+	if w.visits--; w.visits < 0 {
+		return fmt.Errorf("%w: references expand without bounds", ErrFormat)
 	}
-	return false
-}
-
-// encoded returns the object as written without references. It is "" for what
-// holds a code object.
-func (o *object) encoded() string {
-	if o.key != "" || o.code != nil {
-		return o.key
-	}
-	switch o.kind {
-	case typeUnicode:
-		o.key = encodeString(o.data)
-	case typeBytes:
-		o.key = string(append(binary.LittleEndian.AppendUint32([]byte{typeBytes}, uint32(len(o.data))), o.data...))
-	case typeTuple, typeList, typeSet, typeFrozenset, typeSlice, typeDict:
-		o.key = o.encodeItems()
-	default:
-		o.key = string(o.kind) + string(o.data)
-	}
-	return o.key
-}
-
-func (o *object) encodeItems() string {
-	if o.kind == typeSet || o.kind == typeFrozenset {
-		for _, i := range o.items {
-			i.encoded()
-		}
-		sort.SliceStable(o.items, func(a, b int) bool { return o.items[a].key < o.items[b].key })
-	}
-	var b strings.Builder
-	b.Write(o.open(0))
-	for _, i := range o.items {
-		k := i.encoded()
-		if k == "" {
-			return ""
-		}
-		b.WriteString(k)
-	}
-	if o.kind == typeDict {
-		b.WriteByte(typeNull)
-	}
-	return b.String()
-}
-
-// open is what stands in front of a container's items.
-func (o *object) open(flag byte) []byte {
-	switch {
-	case o.kind == typeTuple && len(o.items) < 256:
-		return []byte{typeSmallTuple | flag, byte(len(o.items))}
-	case o.kind == typeSlice || o.kind == typeDict:
-		return []byte{o.kind | flag}
-	}
-	return binary.LittleEndian.AppendUint32([]byte{o.kind | flag}, uint32(len(o.items)))
-}
-
-func encodeString(s []byte) string {
-	ascii, name := true, true
-	for _, c := range s {
-		if c >= 128 {
-			ascii, name = false, false
-			break
-		}
-		if c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
-			name = false
-		}
-	}
-	var head []byte
-	switch {
-	case ascii && len(s) < 256 && name:
-		head = []byte{typeShortInt, byte(len(s))}
-	case ascii && len(s) < 256:
-		head = []byte{typeShort, byte(len(s))}
-	case ascii && name:
-		head = binary.LittleEndian.AppendUint32([]byte{typeASCIIInt}, uint32(len(s)))
-	case ascii:
-		head = binary.LittleEndian.AppendUint32([]byte{typeASCII}, uint32(len(s)))
-	default:
-		head = binary.LittleEndian.AppendUint32([]byte{typeUnicode}, uint32(len(s)))
-	}
-	return string(append(head, s...))
-}
-
-// survey counts what write will write.
-func (w *writer) survey(o *object) {
 	if o.code != nil {
-		for _, f := range o.code.fields {
-			w.survey(f)
+		c := o.code
+		for _, f := range c.fields[:c.layout.total] {
+			if err := w.survey(f); err != nil {
+				return err
+			}
 		}
-		return
+		for _, i := range c.layout.interned {
+			w.intern(c.fields[i])
+		}
+		return nil
 	}
-	if o.shared() {
-		k := o.encoded()
-		w.count[k]++
-		if w.count[k] > 1 {
+	if c := w.of(o); w.shared(c) {
+		if w.list[c].count++; w.list[c].count > 1 {
+			return nil
+		}
+	}
+	for _, i := range o.items {
+		if err := w.survey(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// intern notes that o, or each of its items, is a name.
+func (w *writer) intern(o *object) {
+	if c := w.of(o); c > 0 {
+		if w.list[c].name {
 			return
 		}
+		w.list[c].name = true
 	}
-	o.encoded() // sorts sets
 	for _, i := range o.items {
-		w.survey(i)
+		if i.kind == typeUnicode {
+			w.list[w.of(i)].name = true
+		}
 	}
 }
 
@@ -164,42 +93,119 @@ func (w *writer) write(o *object) {
 		return
 	}
 	var flag byte
-	if o.shared() {
-		k := o.encoded()
-		if w.count[k] > 1 {
-			if n, ok := w.index[k]; ok {
-				w.out = binary.LittleEndian.AppendUint32(append(w.out, typeRef), n)
-				return
-			}
-			w.index[k] = uint32(len(w.index))
-			flag = flagRef
+	c := w.of(o)
+	if w.shared(c) && w.list[c].count > 1 {
+		v := &w.list[c]
+		if v.ref > 0 {
+			w.out = binary.LittleEndian.AppendUint32(append(w.out, typeRef), uint32(v.ref-1))
+			return
 		}
+		w.refs++
+		v.ref = w.refs
+		flag = flagRef
 	}
 	switch o.kind {
+	case typeUnicode:
+		w.writeString(o.data, flag, w.list[c].name || nameLike(o.data))
+	case typeBytes:
+		w.writeSize(typeBytes|flag, len(o.data))
+		w.out = append(w.out, o.data...)
 	case typeTuple, typeList, typeSet, typeFrozenset, typeSlice, typeDict:
-		w.out = append(w.out, o.open(flag)...)
-		for _, i := range o.items {
-			w.write(i)
-		}
-		if o.kind == typeDict {
-			w.out = append(w.out, typeNull)
-		}
+		w.writeItems(o, flag)
 	default:
-		at := len(w.out)
-		w.out = append(w.out, o.encoded()...)
-		w.out[at] |= flag
+		w.out = append(append(w.out, o.kind|flag), o.data...)
 	}
+}
+
+func (w *writer) writeItems(o *object, flag byte) {
+	switch {
+	case o.kind == typeTuple && len(o.items) < 256:
+		w.out = append(w.out, typeSmallTuple|flag, byte(len(o.items)))
+	case o.kind == typeSlice || o.kind == typeDict:
+		w.out = append(w.out, o.kind|flag)
+	default:
+		w.writeSize(o.kind|flag, len(o.items))
+	}
+	for _, i := range o.items {
+		w.write(i)
+	}
+	if o.kind == typeDict {
+		w.out = append(w.out, typeNull)
+	}
+}
+
+func (w *writer) writeSize(kind byte, n int) {
+	w.out = binary.LittleEndian.AppendUint32(append(w.out, kind), uint32(n))
+}
+
+func (w *writer) writeString(s string, flag byte, interned bool) {
+	short, long := byte(typeShort), byte(typeASCII)
+	if interned {
+		short, long = typeShortInt, typeASCIIInt
+	}
+	switch {
+	case !ascii(s) && interned:
+		w.writeSize(typeInterned|flag, len(s))
+	case !ascii(s):
+		w.writeSize(typeUnicode|flag, len(s))
+	case len(s) < 256:
+		w.out = append(w.out, short|flag, byte(len(s)))
+	default:
+		w.writeSize(long|flag, len(s))
+	}
+	w.out = append(w.out, s...)
 }
 
 func (w *writer) writeCode(c *code) {
 	w.out = append(w.out, typeCode)
-	for _, v := range c.head {
+	for _, v := range c.head[:c.layout.ints] {
 		w.out = binary.LittleEndian.AppendUint32(w.out, uint32(v))
 	}
-	for i, f := range c.fields {
+	for i, f := range c.fields[:c.layout.total] {
 		if i == c.layout.lineInt {
 			w.out = binary.LittleEndian.AppendUint32(w.out, uint32(c.firstLine))
 		}
 		w.write(f)
 	}
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 128 {
+			return false
+		}
+	}
+	return true
+}
+
+// nameLike reports whether the compiler interns a constant of this content
+// (all_name_chars in Objects/codeobject.c).
+func nameLike(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+// surrogateEscape encodes bytes of a file name that are not UTF-8 as Python does
+// (PEP 383): each as a lone surrogate.
+func surrogateEscape(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b []byte
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			low := 0xdc00 + rune(s[i])
+			b = append(b, 0xed, 0x80|byte(low>>6&0x3f), 0x80|byte(low&0x3f))
+		} else {
+			b = append(b, s[i:i+n]...)
+		}
+		i += n
+	}
+	return string(b)
 }

@@ -1,126 +1,145 @@
 package marshal
 
-// line returns the source line of the instruction at offset, 0 when unknown.
-func (c *code) line(offset, minor int) int {
-	table := c.fields[c.layout.lines].data
-	switch {
-	case minor >= 11:
-		return locate(table, int(c.firstLine), offset)
-	case minor == 10:
-		return lineTable(table, int(c.firstLine), offset)
-	}
-	return lnotab(table, int(c.firstLine), offset)
+// lines finds the source lines of instructions in ascending order, so that one
+// pass over the table serves a whole code object.
+type lines struct {
+	table string
+	minor int
+	i     int  // position in table
+	end   int  // offset up to which it is read
+	line  int  // of the entry read last
+	known bool // that entry has a line
 }
 
-// lnotab is the table up to 3.9: pairs of unsigned byte and signed line deltas
-// (Objects/lnotab_notes.txt).
-func lnotab(table []byte, line, offset int) int {
-	at := 0
-	for i := 0; i+1 < len(table); i += 2 {
-		at += int(table[i])
-		if at > offset {
-			break
-		}
-		line += int(int8(table[i+1]))
+func newLines(c *code, minor int) *lines {
+	return &lines{table: c.bytes(c.layout.lines), minor: minor, line: int(c.firstLine)}
+}
+
+// at returns the line of the instruction at offset, 0 when unknown. Offsets must
+// not descend.
+func (l *lines) at(offset int) int {
+	switch {
+	case l.minor >= 11:
+		l.locations(offset)
+	case l.minor == 10:
+		l.lineTable(offset)
+	default:
+		l.lnotab(offset)
 	}
-	return line
+	if !l.known || l.line < 0 {
+		return 0
+	}
+	return l.line
+}
+
+// lnotab is the table up to 3.9: pairs of an unsigned byte delta and a signed
+// line delta that holds from there on (Objects/lnotab_notes.txt).
+func (l *lines) lnotab(offset int) {
+	l.known = true
+	for l.i+1 < len(l.table) && l.end+int(l.table[l.i]) <= offset {
+		l.end += int(l.table[l.i])
+		l.line += int(int8(l.table[l.i+1]))
+		l.i += 2
+	}
 }
 
 // lineTable is the table of 3.10 (PEP 626): pairs of a length and a line delta,
 // of which -128 means no line.
-func lineTable(table []byte, line, offset int) int {
-	at := 0
-	for i := 0; i+1 < len(table); i += 2 {
-		delta := int(int8(table[i+1]))
-		if delta != -128 {
-			line += delta
+func (l *lines) lineTable(offset int) {
+	for l.end <= offset {
+		if l.known = false; l.i+1 >= len(l.table) {
+			return
 		}
-		if at += int(table[i]); offset < at {
-			if delta == -128 {
-				return 0
-			}
-			return line
+		if delta := int(int8(l.table[l.i+1])); delta != -128 {
+			l.line += delta
+			l.known = true
 		}
+		l.end += int(l.table[l.i])
+		l.i += 2
 	}
-	return 0
 }
 
-// locate reads the table from 3.11 on (Objects/locations.md).
-func locate(table []byte, line, offset int) int {
-	at := 0
-	for i := 0; i < len(table); {
-		head := table[i]
-		i++
-		form := head >> 3 & 15
-		known := true
-		switch {
-		case form == 15:
-			known = false
-		case form == 14 || form == 13:
-			var v int
-			v, i = varint(table, i)
+// locations is the table from 3.11 on (Objects/locations.md, in 3.14
+// InternalDocs/code_objects.md).
+func (l *lines) locations(offset int) {
+	for l.end <= offset {
+		if l.known = false; l.i >= len(l.table) {
+			return
+		}
+		head := l.table[l.i]
+		l.i++
+		switch form := head >> 3 & 15; {
+		case form == 15: // no location
+		case form >= 13: // long, or without columns
+			v := l.varint()
 			if v&1 != 0 {
-				line -= v >> 1
-			} else {
-				line += v >> 1
+				v = -v
 			}
-		case form >= 10:
-			line += int(form) - 10
+			l.line += v / 2
+			l.known = true
+		case form >= 10: // one line
+			l.line += int(form) - 10
+			l.known = true
+		default: // short: the same line
+			l.known = true
 		}
-		for i < len(table) && table[i]&0x80 == 0 {
-			i++ // columns
+		for l.i < len(l.table) && l.table[l.i]&0x80 == 0 {
+			l.i++ // columns
 		}
-		at += (int(head&7) + 1) * 2
-		if offset < at {
-			if !known {
-				return 0
-			}
-			return line
-		}
+		l.end += (int(head&7) + 1) * 2
 	}
-	return 0
 }
 
 // varint reads six bits a byte, the lowest first; 0x40 says that more follow.
-func varint(b []byte, i int) (int, int) {
-	v, shift := 0, 0
-	for i < len(b) && shift < 42 {
-		v |= int(b[i]&63) << shift
-		shift += 6
-		i++
-		if b[i-1]&64 == 0 {
+func (l *lines) varint() int {
+	v := 0
+	for shift := 0; l.i < len(l.table) && shift < 31; shift += 6 {
+		b := l.table[l.i]
+		l.i++
+		v |= int(b&63) << shift
+		if b&64 == 0 {
 			break
 		}
 	}
-	return v, i
+	return v
 }
 
-// span is a range of bytecode offsets.
-type span struct{ from, to int }
+// ranges answers in ascending order whether offsets are covered by an exception
+// table (3.11 on, Objects/exception_handling_notes.txt): entries of start,
+// length, target and depth in units of two bytes, each of six bits a byte with
+// the highest first, sorted by start.
+type ranges struct {
+	table string
+	i     int
+	start int // of the entry read last
+	stop  int // where what was entered last ends
+	end   int // of the entry read last
+}
 
-// protected returns the ranges that an exception table covers (3.11 on,
-// Objects/exception_handling_notes.txt): start, length, target and depth in
-// units of two bytes, each of six bits a byte with the highest first.
-func protected(table []byte) []span {
-	var out []span
-	i := 0
-	next := func() int {
-		v := 0
-		for i < len(table) {
-			b := table[i]
-			i++
-			v = v<<6 | int(b&63)
-			if b&64 == 0 || v > 1<<30 {
-				break
-			}
+// covers reports whether a handler is set up at offset. Offsets must not descend.
+func (r *ranges) covers(offset int) bool {
+	for r.start <= offset {
+		r.stop = max(r.stop, r.end)
+		if r.i >= len(r.table) {
+			break
 		}
-		return v
+		start, length := r.number(), r.number()
+		r.number() // target
+		r.number() // depth
+		r.start, r.end = start*2, (start+length)*2
 	}
-	for i < len(table) {
-		start, length := next(), next()
-		next()
-		next()
-		out = append(out, span{start * 2, (start + length) * 2})
+	return offset < r.stop
+}
+
+func (r *ranges) number() int {
+	v := 0
+	for r.i < len(r.table) {
+		b := r.table[r.i]
+		r.i++
+		v = v<<6 | int(b&63)
+		if b&64 == 0 || v > 1<<24 {
+			break
+		}
 	}
-	return out
+	return v
 }

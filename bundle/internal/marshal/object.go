@@ -34,45 +34,65 @@ const (
 
 // object is a node of the tree. Objects that are referenced share a node.
 type object struct {
-	kind  byte      // a type code; one of 'u', '(' for all its variants
-	data  []byte    // content of strings and bytes; encoded form of other leaves
-	items []*object // of containers
-	code  *code
-
-	key string // encoded form without references; "" until needed, or for code
+	kind   byte  // a type code; one of 'u', '(' for all its variants; 0 while incomplete
+	seen   uint8 // bits of the Wheres at which Scan has looked into it
+	height int16 // 0 for leaves, else one more than that of the highest item
+	class  int32 // of equal values, see classes; 0 until needed
+	data   string
+	items  []*object // of containers
+	code   *code
 }
+
+// isString reports whether o is a str.
+func (o *object) isString() bool { return o != nil && o.kind == typeUnicode }
 
 // code is a code object.
 type code struct {
-	head      []int32 // the integers before the bytecode
+	head      [6]int32 // the integers before the bytecode
 	flags     int32
 	firstLine int32
-	fields    []*object // what follows, in the order of the file
+	fields    [10]*object // what follows, in the order of the file
 	layout    *layout
+	scanned   bool
 }
 
-// Field positions in code.fields.
+// layout says what stands where in a code object.
 type layout struct {
 	ints                                           int // integers in front; flags is the last one
-	total                                          int
-	bytecode, consts, names, filename, name, lines int
+	total                                          int // objects
+	bytecode, consts, names, filename, name, lines int // positions in code.fields
 	lineInt                                        int // the field in front of which firstlineno stands
 	exceptions                                     int // -1 when there is none
+	locals                                         int // variables that LOAD_FAST numbers
+	interned                                       []int
 }
 
 // oldLayout is that of 3.8 to 3.10: argcount, posonlyargcount, kwonlyargcount,
 // nlocals, stacksize, flags; code, consts, names, varnames, freevars, cellvars,
 // filename, name, [firstlineno], lnotab.
-var oldLayout = layout{ints: 6, total: 9, bytecode: 0, consts: 1, names: 2, filename: 6, name: 7, lines: 8, lineInt: 8, exceptions: -1}
+var oldLayout = layout{ints: 6, total: 9, bytecode: 0, consts: 1, names: 2, filename: 6, name: 7, lines: 8, lineInt: 8,
+	exceptions: -1, locals: 3, interned: []int{2, 3, 4, 5, 7}}
 
 // newLayout is that of 3.11 on: argcount, posonlyargcount, kwonlyargcount,
 // stacksize, flags; code, consts, names, localsplusnames, localspluskinds,
 // filename, name, qualname, [firstlineno], linetable, exceptiontable.
-var newLayout = layout{ints: 5, total: 10, bytecode: 0, consts: 1, names: 2, filename: 5, name: 6, lines: 8, lineInt: 8, exceptions: 9}
+var newLayout = layout{ints: 5, total: 10, bytecode: 0, consts: 1, names: 2, filename: 5, name: 6, lines: 8, lineInt: 8,
+	exceptions: 9, locals: 3, interned: []int{2, 3, 6, 7}}
 
 func layoutOf(minor int) *layout {
-	if minor <= 10 {
+	switch {
+	case minor < 9 || minor > 14:
+		return nil
+	case minor <= 10:
 		return &oldLayout
 	}
 	return &newLayout
+}
+
+// bytes is the content of field i, "" for i < 0.
+func (c *code) bytes(i int) string {
+	if i < 0 {
+		return ""
+	}
+	return c.fields[i].data
 }

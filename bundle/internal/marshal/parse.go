@@ -1,7 +1,6 @@
 package marshal
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 )
@@ -12,22 +11,35 @@ var ErrFormat = errors.New("malformed marshal data")
 // maxDepth is the reader's limit in CPython (MAX_MARSHAL_STACK_DEPTH).
 const maxDepth = 2000
 
+// trusted is how many items a container may announce before the parser allocates
+// as they come. At most maxDepth containers are open at a time.
+const trusted = 256
+
 type parser struct {
-	b      []byte
-	at     int
-	refs   []*object
-	layout *layout
+	b        string
+	at       int
+	refs     []*object
+	layout   *layout
+	filename *object // replaces co_filename unless nil
+
+	// Not yet used parts of larger allocations.
+	objects  []object
+	pointers []*object
 }
 
-// parse reads one object, which must be all of b.
-func parse(b []byte, minor int) (*object, error) {
-	p := &parser{b: b, layout: layoutOf(minor)}
+// parse reads one code object. Bytes after it are ignored, as marshal.loads does.
+// Every co_filename becomes filename unless that is nil.
+func parse(b []byte, minor int, filename *object) (*object, error) {
+	p := &parser{b: string(b), layout: layoutOf(minor), filename: filename}
+	if p.layout == nil {
+		return nil, fmt.Errorf("code objects of Python 3.%d are not known", minor)
+	}
 	o, err := p.object(0)
 	if err != nil {
 		return nil, err
 	}
-	if o.kind == typeNull {
-		return nil, p.bad("null object")
+	if o.code == nil {
+		return nil, fmt.Errorf("%w: not a code object", ErrFormat)
 	}
 	return o, nil
 }
@@ -36,9 +48,9 @@ func (p *parser) bad(what string) error {
 	return fmt.Errorf("%w: %s at byte %d", ErrFormat, what, p.at)
 }
 
-func (p *parser) take(n int) ([]byte, error) {
+func (p *parser) take(n int) (string, error) {
 	if n < 0 || n > len(p.b)-p.at {
-		return nil, p.bad("unexpected end")
+		return "", p.bad("unexpected end")
 	}
 	b := p.b[p.at : p.at+n]
 	p.at += n
@@ -50,7 +62,12 @@ func (p *parser) int32() (int32, error) {
 	if err != nil {
 		return 0, err
 	}
-	return int32(binary.LittleEndian.Uint32(b)), nil
+	return int32at(b), nil
+}
+
+// int32at decodes the first four bytes of b.
+func int32at(b string) int32 {
+	return int32(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
 }
 
 // size reads the length of something whose elements take at least one byte.
@@ -62,15 +79,38 @@ func (p *parser) size() (int, error) {
 	return int(n), err
 }
 
+func (p *parser) newObject() *object {
+	if len(p.objects) == 0 {
+		p.objects = make([]object, 128)
+	}
+	o := &p.objects[0]
+	p.objects = p.objects[1:]
+	return o
+}
+
+// newItems returns room for n items, with fewer than n at first if n is large.
+func (p *parser) newItems(n int) []*object {
+	if n > trusted/4 {
+		return make([]*object, 0, min(n, trusted))
+	}
+	if len(p.pointers) < n {
+		p.pointers = make([]*object, trusted)
+	}
+	items := p.pointers[0:0:n]
+	p.pointers = p.pointers[n:]
+	return items
+}
+
 func (p *parser) object(depth int) (*object, error) {
 	if depth > maxDepth {
 		return nil, p.bad("nested too deeply")
 	}
-	c, err := p.take(1)
-	if err != nil {
-		return nil, err
+	if p.at >= len(p.b) {
+		return nil, p.bad("unexpected end")
 	}
-	kind := c[0] &^ flagRef
+	c := p.b[p.at]
+	p.at++
+	kind := c &^ flagRef
 	if kind == typeRef {
 		n, err := p.int32()
 		if err != nil {
@@ -81,8 +121,8 @@ func (p *parser) object(depth int) (*object, error) {
 		}
 		return p.refs[n], nil
 	}
-	o := &object{}
-	if c[0]&flagRef != 0 {
+	o := p.newObject()
+	if c&flagRef != 0 && !singleton(kind) {
 		// Every reader of CPython numbers an object where it begins.
 		p.refs = append(p.refs, o)
 	}
@@ -92,10 +132,20 @@ func (p *parser) object(depth int) (*object, error) {
 	return o, nil
 }
 
+// singleton reports whether the reader of CPython ignores FLAG_REF at kind.
+func singleton(kind byte) bool {
+	switch kind {
+	case typeNull, typeNone, typeFalse, typeTrue, typeStopIter, typeEllipsis:
+		return true
+	}
+	return false
+}
+
 // fill reads what follows the type code. o.kind stays 0 until the object is
 // complete, so that it cannot refer to itself.
 func (p *parser) fill(o *object, kind byte, depth int) (err error) {
 	final := kind
+	n := 0
 	switch kind {
 	case typeNull, typeNone, typeFalse, typeTrue, typeStopIter, typeEllipsis:
 	case typeInt:
@@ -105,21 +155,8 @@ func (p *parser) fill(o *object, kind byte, depth int) (err error) {
 	case typeComplex:
 		o.data, err = p.take(16)
 	case typeLong:
-		var n int32
-		if n, err = p.int32(); err != nil {
-			return err
-		}
-		size := int(n)
-		if size < 0 {
-			size = -size
-		}
-		if size > len(p.b) {
-			return p.bad("length out of bounds")
-		}
-		p.at -= 4
-		o.data, err = p.take(4 + 2*size)
+		o.data, err = p.long()
 	case typeBytes, typeInterned, typeUnicode, typeASCII, typeASCIIInt:
-		var n int
 		if n, err = p.size(); err == nil {
 			o.data, err = p.take(n)
 		}
@@ -127,34 +164,23 @@ func (p *parser) fill(o *object, kind byte, depth int) (err error) {
 			final = typeUnicode
 		}
 	case typeShort, typeShortInt:
-		var n []byte
-		if n, err = p.take(1); err == nil {
-			o.data, err = p.take(int(n[0]))
+		if n, err = p.byte(); err == nil {
+			o.data, err = p.take(n)
 		}
 		final = typeUnicode
 	case typeSmallTuple:
-		var n []byte
-		if n, err = p.take(1); err == nil {
-			err = p.items(o, int(n[0]), depth)
+		if n, err = p.byte(); err == nil {
+			err = p.items(o, n, depth)
 		}
 		final = typeTuple
 	case typeTuple, typeList, typeSet, typeFrozenset:
-		var n int
 		if n, err = p.size(); err == nil {
 			err = p.items(o, n, depth)
 		}
 	case typeSlice:
 		err = p.items(o, 3, depth)
 	case typeDict:
-		for err == nil {
-			var k, v *object
-			if k, err = p.object(depth + 1); err != nil || k.kind == typeNull {
-				break
-			}
-			if v, err = p.object(depth + 1); err == nil {
-				o.items = append(o.items, k, v)
-			}
-		}
+		err = p.dict(o, depth)
 	case typeCode:
 		err = p.code(o, depth)
 	default:
@@ -165,54 +191,127 @@ func (p *parser) fill(o *object, kind byte, depth int) (err error) {
 	return err
 }
 
+func (p *parser) byte() (int, error) {
+	b, err := p.take(1)
+	if err != nil {
+		return 0, err
+	}
+	return int(b[0]), nil
+}
+
+// long reads the number of digits, negative for negative numbers, and digits of
+// two bytes.
+func (p *parser) long() (string, error) {
+	n, err := p.int32()
+	if err != nil {
+		return "", err
+	}
+	size := int64(n)
+	if size < 0 {
+		size = -size
+	}
+	if 2*size > int64(len(p.b)-p.at) {
+		return "", p.bad("length out of bounds")
+	}
+	p.at -= 4
+	return p.take(4 + 2*int(size))
+}
+
+// add appends an item. A tree that CPython could not read back, because what was
+// referenced would stand in line, is refused.
+func (p *parser) add(o, item *object) error {
+	if item.kind == typeNull {
+		return p.bad("null object")
+	}
+	o.items = append(o.items, item)
+	return p.grow(o, item)
+}
+
+func (p *parser) grow(o, item *object) error {
+	o.height = max(o.height, item.height+1)
+	if o.height > maxDepth {
+		return p.bad("nested too deeply")
+	}
+	return nil
+}
+
 func (p *parser) items(o *object, n, depth int) error {
-	o.items = make([]*object, 0, n)
+	o.items = p.newItems(n)
 	for range n {
 		x, err := p.object(depth + 1)
 		if err != nil {
 			return err
 		}
-		if x.kind == typeNull || x.kind == 0 {
-			return p.bad("null object")
+		if err := p.add(o, x); err != nil {
+			return err
 		}
-		o.items = append(o.items, x)
 	}
 	return nil
 }
 
-func (p *parser) code(o *object, depth int) error {
-	c := &code{layout: p.layout}
-	for range p.layout.ints {
-		v, err := p.int32()
+func (p *parser) dict(o *object, depth int) error {
+	for {
+		k, err := p.object(depth + 1)
 		if err != nil {
 			return err
 		}
-		c.head = append(c.head, v)
+		if k.kind == typeNull {
+			return nil
+		}
+		v, err := p.object(depth + 1)
+		if err != nil {
+			return err
+		}
+		if err := p.add(o, k); err != nil {
+			return err
+		}
+		if err := p.add(o, v); err != nil {
+			return err
+		}
 	}
-	c.flags = c.head[p.layout.ints-1]
-	for i := range p.layout.total {
-		if i == p.layout.lineInt {
-			v, err := p.int32()
-			if err != nil {
+}
+
+func (p *parser) code(o *object, depth int) (err error) {
+	l := p.layout
+	c := &code{layout: l}
+	for i := range l.ints {
+		if c.head[i], err = p.int32(); err != nil {
+			return err
+		}
+	}
+	c.flags = c.head[l.ints-1]
+	for i := range l.total {
+		if i == l.lineInt {
+			if c.firstLine, err = p.int32(); err != nil {
 				return err
 			}
-			c.firstLine = v
 		}
 		x, err := p.object(depth + 1)
 		if err != nil {
 			return err
 		}
-		c.fields = append(c.fields, x)
-	}
-	l := p.layout
-	for _, i := range []int{l.bytecode, l.lines, max(l.exceptions, 0)} {
-		if c.fields[i].kind != typeBytes {
+		if x.kind != fieldKind(l, i) {
 			return p.bad("code object with a field of the wrong type")
 		}
+		if err := p.grow(o, x); err != nil {
+			return err
+		}
+		c.fields[i] = x
 	}
-	if c.fields[l.consts].kind != typeTuple || c.fields[l.names].kind != typeTuple || c.fields[l.filename].kind != typeUnicode {
-		return p.bad("code object with a field of the wrong type")
+	if p.filename != nil {
+		c.fields[l.filename] = p.filename
 	}
 	o.code = c
 	return nil
+}
+
+// fieldKind is the type of field i of a code object.
+func fieldKind(l *layout, i int) byte {
+	switch {
+	case i == l.filename || i == l.name || i == l.name+1 && l.exceptions >= 0: // the last is co_qualname
+		return typeUnicode
+	case i == l.bytecode || i == l.lines || i == l.exceptions || i == l.locals+1 && l.exceptions >= 0: // co_localspluskinds
+		return typeBytes
+	}
+	return typeTuple
 }

@@ -1,0 +1,185 @@
+package marshal
+
+import "strings"
+
+// Functions whose literal first argument matters, and what it means.
+const (
+	importsModule = 1 + iota // the module is imported
+	readsPackage             // a package's data is read
+	readsPath                // the same, if path is that of importlib.resources
+	loadsLibrary
+	runsModule
+)
+
+var interesting = map[string]int{
+	"__import__": importsModule, "import_module": importsModule, "lazy_import": importsModule,
+	"files": readsPackage, "open_text": readsPackage, "read_text": readsPackage, "open_binary": readsPackage,
+	"read_binary": readsPackage, "contents": readsPackage, "get_data": readsPackage, "resource_filename": readsPackage,
+	"resource_string": readsPackage, "resource_stream": readsPackage, "PackageLoader": readsPackage,
+	"path": readsPath,
+	"CDLL": loadsLibrary, "PyDLL": loadsLibrary, "LoadLibrary": loadsLibrary, "find_library": loadsLibrary,
+	"run_module": runsModule,
+}
+
+// resources are the modules whose path function opens a package's data.
+var resources = map[string]bool{"resources": true, "importlib.resources": true, "importlib_resources": true}
+
+// add notes an import by the instruction at offset at.
+func (w *walk) add(imp Import, at int) {
+	imp.Line = w.lines.at(at)
+	w.facts.Imports = append(w.facts.Imports, imp)
+}
+
+// importStatement handles IMPORT_NAME: level and names lie on the stack.
+func (w *walk) importStatement(name string, at int) {
+	imp := Import{Name: name, Where: w.where(at)}
+	imp.Level, _ = w.top(1).integer()
+	if imp.Level < 0 || imp.Level > 100 {
+		return
+	}
+	imp.From = w.fromList(w.top(0).c)
+	for _, n := range imp.From {
+		w.pathIsResource = w.pathIsResource || n == "path" && resources[name]
+	}
+	w.add(imp, at)
+}
+
+// fromList returns the strings in a tuple, once for each tuple.
+func (s *scanner) fromList(t *object) []string {
+	if t == nil || t.kind != typeTuple {
+		return nil
+	}
+	names, ok := s.lists[t]
+	if ok {
+		return names
+	}
+	for _, n := range t.items {
+		if n.kind == typeUnicode {
+			names = append(names, n.data)
+		}
+	}
+	if s.lists == nil {
+		s.lists = map[*object][]string{}
+	}
+	s.lists[t] = names
+	return names
+}
+
+// arguments are those of a call, the ones with a keyword last.
+type arguments struct {
+	values   []value
+	keywords []*object
+}
+
+// get returns the argument that is the i-th or has a keyword.
+func (a arguments) get(i int, keyword string) value {
+	positional := len(a.values) - len(a.keywords)
+	if i < positional {
+		return a.values[i]
+	}
+	for j, k := range a.keywords {
+		if k.isString() && k.data == keyword {
+			return a.values[positional+j]
+		}
+	}
+	return value{}
+}
+
+// arguments returns the arguments of a call with n of them, and the entries of
+// the stack below.
+func (w *walk) arguments(o op, n int) (below []value, a arguments, ok bool) {
+	first := len(w.stack) - int(o.shift) - n
+	callee := first - int(o.pops)
+	if n == 0 || callee < 0 {
+		return nil, a, false
+	}
+	a.values = w.stack[first : first+n]
+	names := w.keywords
+	if o.shift > 0 {
+		names = w.top(0).c
+	}
+	if names != nil {
+		a.keywords = names.items
+	}
+	return w.stack[callee:first], a, len(a.keywords) <= n
+}
+
+// called handles a call with n arguments, which lie on the stack.
+func (w *walk) called(o op, at, n int) {
+	below, args, ok := w.arguments(o, n)
+	if !ok {
+		return
+	}
+	for _, callee := range below {
+		does := interesting[callee.name]
+		if does == readsPath {
+			does = 0
+			if resources[callee.base] || callee.base == "" && w.pathIsResource {
+				does = readsPackage
+			}
+		}
+		if name := args.get(0, "name").c; does != 0 && name.isString() {
+			w.calls(does, callee.name, name, args, at)
+		}
+	}
+}
+
+// calls handles a call of a function of interest.
+func (w *walk) calls(does int, callee string, name *object, args arguments, at int) {
+	switch does {
+	case loadsLibrary:
+		w.facts.Libraries = append(w.facts.Libraries, Library{name.data, w.lines.at(at)})
+	case runsModule:
+		w.runs(name, at)
+	case importsModule:
+		if callee == "__import__" {
+			w.importFunction(name.data, args, at)
+		} else {
+			w.importModule(name.data, args, at)
+		}
+	case readsPackage:
+		if dotted(name.data) {
+			// Without the package there is no error at import time.
+			w.add(Import{Name: name.data, Where: max(w.where(at), Conditional)}, at)
+		}
+	}
+}
+
+// importFunction handles __import__(name, globals, locals, fromlist, level).
+func (w *walk) importFunction(name string, args arguments, at int) {
+	imp := Import{Name: name, From: w.fromList(args.get(3, "fromlist").c), Where: w.where(at)}
+	imp.Level, _ = args.get(4, "level").integer()
+	if dotted(name) && imp.Level >= 0 && imp.Level <= 100 {
+		w.add(imp, at)
+	}
+}
+
+// importModule handles import_module(name, package). A package that is not a
+// literal is taken for that of the module.
+func (w *walk) importModule(name string, args arguments, at int) {
+	for _, k := range args.keywords {
+		if k.data != "name" && k.data != "package" {
+			return // another function of that name, as sympy has
+		}
+	}
+	rest := strings.TrimLeft(name, ".")
+	imp := Import{Name: rest, Level: len(name) - len(rest), Where: w.where(at)}
+	if pkg := args.get(1, "package").c; imp.Level > 0 && pkg.isString() {
+		parent := pkg.data
+		for ; imp.Level > 1 && parent != ""; imp.Level-- {
+			parent = parent[:max(0, strings.LastIndexByte(parent, '.'))]
+		}
+		imp.Name, imp.Level = parent+"."+rest, 0
+	}
+	if dotted(imp.Name) && imp.Level <= 100 {
+		w.add(imp, at)
+	}
+}
+
+// builtin notes the modules behind builtins that site defines.
+func (w *walk) builtin(name string, at int) {
+	if name == "help" {
+		// Unless a global of that name hides it.
+		w.add(Import{Name: "pydoc", Where: max(w.where(at), Conditional)}, at)
+	}
+}
