@@ -1,5 +1,5 @@
 """billiard, Celery's fork of multiprocessing."""
-# e2e: needs import billiard
+# e2e: needs import billiard, sys; assert sys.version_info >= (3, 11)
 # e2e: run spawn
 # e2e: run fork
 import sys
