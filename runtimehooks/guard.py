@@ -336,9 +336,43 @@ def find_main_code(boot):
         if name != path:
             return original(*args)
         code = boot.Loader(key, boot.MODULES[key]).get_code()
+        if "freeze_support" in code.co_names and "__main__" not in code.co_consts:
+            code = until_freeze_support(code, path)
         return code if len(args) == 1 else (code, args[-1])
 
     runpy._get_code_from_file = get_code_from_file
+
+
+class Reached(BaseException):
+    """The main module has called freeze_support."""
+
+
+def until_freeze_support(code, path):
+    """Code that runs a main module as far as its call of freeze_support.
+
+    A main module without a guard that calls it first relies on what it does in a
+    frozen program elsewhere: a child becomes a worker there and does not come
+    back. What follows would start the program's processes again.
+    """
+    import multiprocessing
+
+    def freeze_support():
+        raise Reached
+
+    def run(namespace):
+        original = multiprocessing.freeze_support
+        multiprocessing.freeze_support = freeze_support
+        try:
+            exec(code, namespace)
+        except Reached:
+            pass
+        finally:
+            multiprocessing.freeze_support = original
+            if namespace.get("freeze_support") is freeze_support:
+                namespace["freeze_support"] = original
+
+    sys.modules[__name__].run_main = run
+    return compile("__import__(%r).run_main(globals())" % __name__, path, "exec")
 
 
 def spawn(boot, spawner, args):
