@@ -14,7 +14,8 @@ func (w *walk) option(name string, argument *object, at int) {
 	}
 }
 
-// first reports whether o is looked into for the first time where at is.
+// first reports whether o is looked into for the first time where at is. Equal
+// objects need not be one: what is found must not depend on it, see addOnce.
 func (w *walk) first(o *object, at int) bool {
 	bit := uint8(1) << w.where(at)
 	seen := o.seen&bit != 0
@@ -34,7 +35,7 @@ func (w *walk) commandLine(t *object, at int) {
 // runs notes a module that is run by name: python -m, runpy.run_module.
 func (w *walk) runs(name *object, at int) {
 	if dotted(name.data) {
-		w.add(Import{Name: name.data, From: []string{"__main__"}, Where: max(w.where(at), Conditional)}, at)
+		w.addOnce(Import{Name: name.data, From: []string{"__main__"}}, at)
 	}
 }
 
@@ -53,7 +54,28 @@ func (w *walk) text(program string, at int) {
 			if n == "as" || i > 0 && names[i-1] == "as" || !dotted(n) {
 				continue
 			}
-			w.add(Import{Name: n, Where: max(w.where(at), Conditional)}, at)
+			w.addOnce(Import{Name: n}, at)
 		}
 	}
+}
+
+// command is an import by another process.
+type command struct {
+	name  string
+	main  bool
+	where Where
+}
+
+// addOnce notes an import by another process, unless it is known.
+func (w *walk) addOnce(imp Import, at int) {
+	imp.Where = max(w.where(at), Conditional)
+	c := command{imp.Name, imp.From != nil, imp.Where}
+	if w.commands[c] {
+		return
+	}
+	if w.commands == nil {
+		w.commands = map[command]bool{}
+	}
+	w.commands[c] = true
+	w.add(imp, at)
 }

@@ -62,7 +62,9 @@ type scanner struct {
 	ops   [256]op
 	facts *Facts
 	stack []value // of the walk under way
-	lists map[*object][]string
+
+	lists    map[*object][]string // of names, by tuple
+	commands map[command]bool     // known
 
 	pathIsResource bool // importlib.resources.path was imported by name
 }
