@@ -15,7 +15,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
@@ -36,7 +35,7 @@ const maxStub = 64 << 20
 // source that this builder was built from. Both are the same bytes.
 func For(ctx context.Context, t Target) ([]byte, error) {
 	packed, err := built.ReadFile("built/" + t.String() + ".zst")
-	if err != nil {
+	if err != nil || stale(t) {
 		return fromSource(ctx, t)
 	}
 	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxStub))
@@ -114,34 +113,63 @@ func source() (string, error) {
 	return "", errors.New("the source that gofreeze was built from is gone; run scripts/stubs in a clone, then build gofreeze there")
 }
 
-// cacheFile names the kept stub by toolchain, target and source.
-func cacheFile(dir string, t Target) (string, error) {
+// stale reports whether the source has been changed since the stub that is
+// embedded was built from it. Away from its source, a gofreeze is what it is.
+func stale(t Target) bool {
+	was, err := built.ReadFile("built/" + t.String() + ".source")
+	if err != nil {
+		return true
+	}
+	dir, err := source()
+	if err != nil {
+		return false
+	}
+	is, err := SourceHash(dir, t)
+	return err == nil && is != string(was)
+}
+
+// SourceHash names what Build makes from the source tree in dir: toolchain,
+// target, and the content of the packages that the stub consists of.
+func SourceHash(dir string, t Target) (string, error) {
 	h := sha256.New()
 	fmt.Fprintln(h, runtime.Version(), t)
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, d := range info.Deps {
-			fmt.Fprintln(h, d.Path, d.Version, d.Sum)
-		}
-	}
+	files := []string{filepath.Join(dir, "go.sum")}
 	for _, sub := range []string{"bootloader", "extract"} {
 		err := filepath.WalkDir(filepath.Join(dir, sub), func(p string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || filepath.Ext(p) != ".go" && filepath.Ext(p) != ".s" {
+			if err != nil || d.IsDir() || strings.HasSuffix(p, "_test.go") {
 				return err
 			}
-			b, err := os.ReadFile(p)
-			fmt.Fprintln(h, filepath.Base(p), len(b))
-			h.Write(b)
-			return err
+			if ext := filepath.Ext(p); ext == ".go" || ext == ".s" {
+				files = append(files, p)
+			}
+			return nil
 		})
 		if err != nil {
 			return "", err
 		}
 	}
+	for _, p := range files {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintln(h, filepath.Base(p), len(b))
+		h.Write(b)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// cacheFile names the kept stub.
+func cacheFile(dir string, t Target) (string, error) {
+	hash, err := SourceHash(dir, t)
+	if err != nil {
+		return "", err
+	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
-	return filepath.Join(cache, "gofreeze", "build", "stubs", t.String()+"-"+hex.EncodeToString(h.Sum(nil))[:24]), nil
+	return filepath.Join(cache, "gofreeze", "build", "stubs", t.String()+"-"+hash[:24]), nil
 }
 
 // store keeps a stub. A cache that cannot be written only costs time.

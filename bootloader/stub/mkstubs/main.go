@@ -45,6 +45,13 @@ func build(name string) error {
 	if err := os.WriteFile(out+".new", packed, 0o666); err != nil {
 		return err
 	}
+	hash, err := stub.SourceHash(".", stub.Target{OS: goos, Arch: arch})
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(strings.TrimSuffix(out, ".zst")+".source", []byte(hash), 0o666); err != nil {
+		return err
+	}
 	fmt.Printf("%s: %d bytes, %d packed\n", out, len(b), len(packed))
 	return os.Rename(out+".new", out)
 }
