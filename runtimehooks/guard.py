@@ -10,12 +10,22 @@ the program again, which starts them again.
 import sys
 
 # What the helpers of multiprocessing pass after -c, up to the arguments. From
-# 3.13.13 and 3.14.4 on part of the data is in further arguments (gh-144503).
+# 3.13.13 and 3.14.4 on part of the data is in further arguments (gh-144503), and
+# the text begins with "import sys; ".
 HELPERS = (
     "from multiprocessing.resource_tracker import main;",
     "from multiprocessing.forkserver import main;",
     "from multiprocessing.semaphore_tracker import main;",
+    "from billiard.forkserver import main;",
+    "from billiard.semaphore_tracker import main;",
 )
+
+
+def is_helper(text):
+    if text.startswith("import sys; "):
+        text = text[len("import sys; ") :]
+    return text.startswith(HELPERS)
+
 
 # Interpreter options that take an argument, and those that do not
 # (Python/getopt.c).
@@ -37,7 +47,7 @@ def dispatch(boot, main, args, child):
             return lambda: print("Python " + sys.version.split()[0])
         return None
     kind, what, rest, flags = form
-    if kind == "c" and what.startswith(HELPERS) and (child or tracker(what)):
+    if kind == "c" and is_helper(what) and (child or tracker(what)):
         boot_flags(boot, flags, args, child)
         return lambda: run_command(boot, main, what, rest, flags, helper=True)
     if not child or boot.META["interpreter"] == "never" or parent_arguments() == args:

@@ -34,7 +34,20 @@ func read(name string) []byte {
 func Modules(minor int) []string {
 	names := []string{
 		"_sitebuiltins", "site", "codecs", "encodings", "io", "abc", "os", "stat", "posixpath", "genericpath",
-		"_collections_abc", "warnings", "linecache",
+		"_collections_abc", "warnings", "linecache", "copyreg",
+	}
+	if minor <= 10 {
+		// Frozen into the interpreter later; guard needs runpy.
+		names = append(names, "runpy", "pkgutil", "importlib.util", "importlib.machinery")
+	}
+	if minor == 9 {
+		names = append(names, "_bootlocale") // open without an encoding
+	}
+	if minor >= 12 {
+		names = append(names, "_pylong") // conversions of huge numbers
+	}
+	if minor >= 14 {
+		names = append(names, "annotationlib")
 	}
 	if minor >= 13 {
 		names = append(names, "traceback") // prints unhandled exceptions

@@ -176,10 +176,14 @@ func (w *walk) importModule(name string, args arguments, at int) {
 	}
 }
 
-// builtin notes the modules behind builtins that site defines.
-func (w *walk) builtin(name string, at int) {
-	if name == "help" {
-		// Unless a global of that name hides it.
+// builtin notes the modules that the interpreter imports behind a name: pydoc
+// behind the built-in help, unless a global of that name hides it, and _strptime
+// behind time.strptime and datetime.strptime, which are written in C.
+func (w *walk) builtin(name string, at int, attribute bool) {
+	switch {
+	case name == "help" && !attribute:
 		w.add(Import{Name: "pydoc", Where: max(w.where(at), Conditional)}, at)
+	case name == "strptime":
+		w.add(Import{Name: "_strptime", Where: max(w.where(at), Conditional)}, at)
 	}
 }

@@ -128,7 +128,7 @@ func (w *walk) step(o op, at, arg int) {
 			w.push(value{})
 		}
 		w.push(value{name: name})
-		w.builtin(name, at)
+		w.builtin(name, at, false)
 	case loadFast:
 		w.push(value{name: nameIn(w.locals, arg)})
 	case loadFast2:
@@ -137,7 +137,9 @@ func (w *walk) step(o op, at, arg int) {
 	case loadAttr, loadMethod:
 		base := w.top(0).name
 		w.drop(1)
-		w.push(value{name: nameIn(w.names, arg>>o.shift), base: base})
+		name := nameIn(w.names, arg>>o.shift)
+		w.push(value{name: name, base: base})
+		w.builtin(name, at, true)
 		if o.does == loadMethod || o.null && arg&1 != 0 {
 			w.push(value{})
 		}
