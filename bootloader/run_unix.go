@@ -34,7 +34,7 @@ func run() (int, error) {
 	elevated := isElevated()
 	act := decide(a, os.Getenv, elevated, os.Getpid(), alive)
 	if act.janitor != "" {
-		extract.AwaitTemp(act.janitor, a.Digest())
+		extract.AwaitTemp(act.janitor)
 		return 0, nil
 	}
 	if act.depth > maxDepth {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -27,7 +28,7 @@ type Info struct {
 // List lists the extracted builds in all cache roots of the user.
 func List() ([]Info, error) {
 	var out []Info
-	for _, root := range (&Policy{CacheDir: os.Getenv("GOFREEZE_CACHE_DIR")}).roots() {
+	for _, root := range userRoots() {
 		entries, err := os.ReadDir(root)
 		if err != nil {
 			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
@@ -44,6 +45,22 @@ func List() ([]Info, error) {
 		}
 	}
 	return out, nil
+}
+
+// userRoots lists the cache roots of the user who runs this process, without
+// links, each once.
+func userRoots() []string {
+	p := Policy{}
+	if d := os.Getenv("GOFREEZE_CACHE_DIR"); filepath.IsAbs(d) {
+		p.CacheDir = d
+	}
+	var out []string
+	for _, root := range p.roots() {
+		if root = real(root); !slices.Contains(out, root) {
+			out = append(out, root)
+		}
+	}
+	return out
 }
 
 func describe(dir string) (Info, bool) {
@@ -71,11 +88,18 @@ func describe(dir string) (Info, bool) {
 }
 
 // Clean removes the extracted builds that nobody uses and that were last used
-// longer than age ago, and returns what it removed.
+// longer than age ago, and returns what it removed. What interrupted extractions
+// left goes, too.
 func Clean(age time.Duration) ([]Info, error) {
 	all, err := List()
 	if err != nil {
 		return nil, err
+	}
+	for _, root := range userRoots() {
+		var st unix.Stat_t
+		if unix.Lstat(root, &st) == nil && ownDir(&st) == nil {
+			sweepInterrupted(root, "")
+		}
 	}
 	var out []Info
 	for _, i := range all {
@@ -107,8 +131,8 @@ func ExtractTo(a *archive.Archive, dir string) error {
 		return fmt.Errorf("extract to %s: %s", dir, cause(err))
 	}
 	defer os.RemoveAll(tmp)
-	if err := writeFiles(a, toc, tmp); err != nil {
-		return err
+	if err := writeFiles(a, toc, tmp, 0o777); err != nil {
+		return fmt.Errorf("extract to %s: %w", dir, err)
 	}
 	mask := unix.Umask(0)
 	unix.Umask(mask)

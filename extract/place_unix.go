@@ -25,32 +25,44 @@ func (p *Policy) roots() []string {
 	}
 	own := "gofreeze-" + strconv.Itoa(os.Geteuid())
 	var out []string
-	if !p.Elevated {
-		if d := os.Getenv("XDG_CACHE_HOME"); filepath.IsAbs(d) {
-			out = append(out, filepath.Join(d, "gofreeze"))
-		} else if h := home(); h != "" {
+	if p.Elevated {
+		// Everybody can occupy the names below /var/tmp, but not this one.
+		if h := passwdHome(); h != "" {
 			out = append(out, filepath.Join(h, ".cache", "gofreeze"))
 		}
-		if d := os.Getenv("TMPDIR"); filepath.IsAbs(d) {
-			out = append(out, filepath.Join(d, own))
-		}
+		return append(out, "/var/tmp/"+own, "/tmp/"+own)
+	}
+	if d := os.Getenv("XDG_CACHE_HOME"); filepath.IsAbs(d) {
+		out = append(out, filepath.Join(d, "gofreeze"))
+	} else if h := home(); h != "" {
+		out = append(out, filepath.Join(h, ".cache", "gofreeze"))
+	}
+	if d := os.Getenv("TMPDIR"); filepath.IsAbs(d) {
+		out = append(out, filepath.Join(d, own))
 	}
 	return append(out, "/var/tmp/"+own, "/tmp/"+own)
 }
 
 // home is the user's home directory: HOME, or what /etc/passwd says.
 func home() string {
-	if h := os.Getenv("HOME"); h != "" {
-		if filepath.IsAbs(h) {
-			return h
-		}
-		return ""
+	h := os.Getenv("HOME")
+	if h == "" {
+		return passwdHome()
 	}
+	if filepath.IsAbs(h) {
+		return h
+	}
+	return ""
+}
+
+// passwdHome is the home directory that /etc/passwd names for the user whose
+// rights this process has.
+func passwdHome() string {
 	b, err := os.ReadFile("/etc/passwd")
 	if err != nil {
 		return ""
 	}
-	uid := strconv.Itoa(os.Getuid())
+	uid := strconv.Itoa(os.Geteuid())
 	for _, line := range strings.Split(string(b), "\n") {
 		if f := strings.Split(line, ":"); len(f) >= 6 && f[2] == uid && filepath.IsAbs(f[5]) {
 			return f[5]
@@ -59,28 +71,15 @@ func home() string {
 	return ""
 }
 
-// secure makes sure that dir exists, is ours, and that nobody else can write to
-// it or replace it; and that programs can be run from it.
+// secure makes sure that dir, whose parents are free of links, exists, is ours,
+// and that nobody else can write to it or replace it; and that programs can be
+// run from it.
 func secure(dir string) error {
-	var st unix.Stat_t
-	err := unix.Lstat(dir, &st)
-	if errors.Is(err, unix.ENOENT) {
-		if err := makeParents(filepath.Dir(dir)); err != nil {
-			return err
-		}
-		if err := trusted(filepath.Dir(dir)); err != nil {
-			return err
-		}
-		if err := unix.Mkdir(dir, 0o700); err != nil && !errors.Is(err, unix.EEXIST) {
-			return err
-		}
-		err = unix.Lstat(dir, &st)
-	} else if err == nil {
-		if err := trusted(filepath.Dir(dir)); err != nil {
-			return err
-		}
+	if err := makeTrusted(dir); err != nil {
+		return err
 	}
-	if err != nil {
+	var st unix.Stat_t
+	if err := unix.Lstat(dir, &st); err != nil {
 		return err
 	}
 	if err := ownDir(&st); err != nil {
@@ -90,6 +89,44 @@ func secure(dir string) error {
 		return err
 	}
 	return executable(dir)
+}
+
+// makeTrusted makes dir and what is missing above it, all private, unless
+// somebody else controls what is there already.
+func makeTrusted(dir string) error {
+	var st unix.Stat_t
+	err := unix.Lstat(dir, &st)
+	if err == nil {
+		return Trusted(filepath.Dir(dir), os.Geteuid())
+	}
+	up := filepath.Dir(dir)
+	if err != unix.ENOENT || up == dir {
+		return err
+	}
+	if err := makeTrusted(up); err != nil {
+		return err
+	}
+	if err := Trusted(up, os.Geteuid()); err != nil {
+		return err
+	}
+	if err := unix.Mkdir(dir, 0o700); err != nil && err != unix.EEXIST {
+		return err
+	}
+	return nil
+}
+
+// real resolves the links in the directories above path, as far as they exist.
+// What is checked and what is used later is then the same directory, whatever
+// becomes of the links.
+func real(path string) string {
+	base := ""
+	for up := filepath.Clean(path); up != filepath.Dir(up); {
+		base, up = filepath.Join(filepath.Base(up), base), filepath.Dir(up)
+		if r, err := filepath.EvalSymlinks(up); err == nil {
+			return filepath.Join(r, base)
+		}
+	}
+	return path
 }
 
 var (
@@ -112,23 +149,22 @@ func ownDir(st *unix.Stat_t) error {
 	return nil
 }
 
-// trusted checks the directories above ours: who may write to one of them could
-// put another directory into the place of ours.
-func trusted(dir string) error {
-	real, err := filepath.EvalSymlinks(dir)
-	if err != nil {
-		return err
-	}
-	for d := real; ; d = filepath.Dir(d) {
+// Trusted checks dir and the directories above it, of which none may be a link:
+// who may write to one of them could put another directory into the place of
+// what lies below it. Their owners may be root and the user own.
+func Trusted(dir string, own int) error {
+	for d := filepath.Clean(dir); ; d = filepath.Dir(d) {
 		var st unix.Stat_t
 		if err := unix.Lstat(d, &st); err != nil {
 			return err
 		}
-		if st.Mode&0o022 != 0 && st.Mode&unix.S_ISVTX == 0 && !groupOfOne(&st) {
-			return errors.New("others may write to " + d)
-		}
-		if st.Uid != 0 && int(st.Uid) != os.Geteuid() && st.Mode&unix.S_ISVTX == 0 && os.Geteuid() != 0 && d == real {
+		switch {
+		case st.Mode&unix.S_IFMT != unix.S_IFDIR:
+			return errors.New(d + " " + errNotDir.Error())
+		case st.Uid != 0 && int(st.Uid) != own && !unmapped(&st):
 			return errors.New(d + " " + errNotOurs.Error())
+		case st.Mode&0o022 != 0 && st.Mode&unix.S_ISVTX == 0 && !groupOfOne(&st):
+			return errors.New("others may write to " + d)
 		}
 		if d == filepath.Dir(d) {
 			return nil
@@ -137,23 +173,16 @@ func trusted(dir string) error {
 }
 
 // groupOfOne reports whether a directory that its group may write to belongs to
-// us and to our own group, as with umask 002 and user private groups.
-func groupOfOne(st *unix.Stat_t) bool {
-	return st.Mode&0o002 == 0 && int(st.Uid) == os.Geteuid() && int(st.Gid) == os.Getegid()
-}
+// a user's own group, as with umask 002 and user private groups.
+func groupOfOne(st *unix.Stat_t) bool { return st.Mode&0o002 == 0 && st.Gid == st.Uid }
 
-func makeParents(dir string) error {
-	if _, err := os.Stat(dir); err == nil {
-		return nil
+// unmapped reports whether the owner has no number in this user namespace, as
+// root has none in many sandboxes; the kernel shows it as 65534 then.
+func unmapped(st *unix.Stat_t) bool {
+	if st.Uid != 65534 {
+		return false
 	}
-	if dir == filepath.Dir(dir) {
-		return unix.ENOENT
-	}
-	if err := makeParents(filepath.Dir(dir)); err != nil {
-		return err
-	}
-	if err := unix.Mkdir(dir, 0o700); err != nil && !errors.Is(err, unix.EEXIST) {
-		return err
-	}
-	return nil
+	b, err := os.ReadFile("/proc/self/uid_map")
+	f := strings.Fields(string(b))
+	return err == nil && len(f) > 0 && (len(f) != 3 || f[2] != "4294967295")
 }

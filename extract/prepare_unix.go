@@ -50,6 +50,7 @@ func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
 	name := DirName(a)
 	var tried []place
 	for _, root := range p.roots() {
+		root = real(root)
 		path := filepath.Join(root, name)
 		if d, err := Use(path, a.Digest()); err == nil {
 			p.Log("using " + path)
@@ -113,7 +114,7 @@ func cause(err error) string {
 // prepareIn extracts into a root that has been found safe, unless another
 // process does so first.
 func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
-	build, err := lockFile(filepath.Join(root, "."+name+".lock"))
+	build, locked, err := lockFile(filepath.Join(root, "."+name+".lock"))
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +124,9 @@ func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
 		return d, nil
 	}
 	p.Log("extracting to " + path)
-	removeStale(root, ".new-"+name+".")
+	if locked {
+		removeStale(root, ".new-"+name+".")
+	}
 	tmp, err := os.MkdirTemp(root, ".new-"+name+".")
 	if err != nil {
 		return nil, err
@@ -148,44 +151,64 @@ func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
 // replace renames tmp to path. What is there is of the same build but no longer
 // whole: processes that use it find the same files again.
 func replace(root, tmp, path string) error {
-	err := unix.Rename(tmp, path)
-	if err == nil {
-		return nil
+	for range 10 {
+		err := unix.Rename(tmp, path)
+		switch err {
+		case unix.EEXIST, unix.ENOTEMPTY:
+			var old string
+			if old, err = moveAway(root, path); err == nil {
+				defer os.RemoveAll(old)
+			}
+		case unix.ENOTDIR: // a file, or a link
+			err = unix.Unlink(path)
+		default:
+			return err
+		}
+		if err != nil && err != unix.ENOENT {
+			return err
+		}
 	}
-	if !errors.Is(err, unix.EEXIST) && !errors.Is(err, unix.ENOTEMPTY) && !errors.Is(err, unix.ENOTDIR) {
-		return err
+	return unix.EEXIST
+}
+
+// moveAway gives a directory a name under which nobody looks for it. Its rename
+// onto an empty directory is atomic, and works, too, when that has been swept.
+func moveAway(root, path string) (string, error) {
+	old, err := os.MkdirTemp(root, ".old-")
+	if err != nil {
+		return "", err
 	}
-	old, merr := os.MkdirTemp(root, ".old-")
-	if merr != nil {
-		return merr
+	if err := unix.Rename(path, old); err != nil {
+		os.Remove(old)
+		return "", err
 	}
-	if err := unix.Rename(path, filepath.Join(old, "d")); err != nil {
-		return err
-	}
-	err = unix.Rename(tmp, path)
-	os.RemoveAll(old)
-	return err
+	return old, nil
 }
 
 // lockFile takes an exclusive lock on a file that is created for it. It waits
-// for other processes. Without support for locks it returns without one: the
+// for other processes. Where locks are not supported it returns without one: the
 // rename decides then.
-func lockFile(path string) (int, error) {
+func lockFile(path string) (fd int, locked bool, err error) {
 	for {
 		fd, err := unix.Open(path, unix.O_RDWR|unix.O_CREAT|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0o600)
 		if err != nil {
-			return -1, err
+			return -1, false, err
 		}
-		for {
-			if err = unix.Flock(fd, unix.LOCK_EX); err != unix.EINTR {
-				break
-			}
-		}
+		err = flock(fd, unix.LOCK_EX)
 		var st unix.Stat_t
 		if unix.Fstat(fd, &st) == nil && st.Nlink > 0 {
-			return fd, nil
+			return fd, err == nil, nil
 		}
 		unix.Close(fd) // swept while we waited
+	}
+}
+
+// flock is flock(2), which a signal does not interrupt.
+func flock(fd, how int) error {
+	for {
+		if err := unix.Flock(fd, how); err != unix.EINTR {
+			return err
+		}
 	}
 }
 
@@ -194,10 +217,14 @@ func lockFile(path string) (int, error) {
 const useInterval = 24 * time.Hour
 
 // Use checks an extracted product by the rule for cache hits, and locks it: the
-// directory and the marker are ours and not writable by others, the marker is of
-// the build with this digest, and every file has the size, the modification time
-// and the mode that extraction recorded.
+// directory and the marker are ours and not writable by others, nobody else can
+// put another into their place, the marker is of the build with this digest, and
+// every file has the size, the modification time and the mode that extraction
+// recorded.
 func Use(path string, digest [32]byte) (*Dir, error) {
+	if err := Trusted(filepath.Dir(path), os.Geteuid()); err != nil {
+		return nil, err
+	}
 	dir, err := unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return nil, err
@@ -222,15 +249,7 @@ func Use(path string, digest [32]byte) (*Dir, error) {
 }
 
 func checkMarker(dir, fd int, digest [32]byte) error {
-	for {
-		err := unix.Flock(fd, unix.LOCK_SH)
-		if err == nil {
-			break
-		}
-		if err != unix.EINTR {
-			break // no locks here: nobody sweeps either
-		}
-	}
+	_ = flock(fd, unix.LOCK_SH) // without support for locks nobody sweeps either
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil {
 		return err

@@ -3,6 +3,8 @@
 package extract
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,29 +20,38 @@ const keepFor = 14 * 24 * time.Hour
 // extractions, and other builds of the application name that nobody uses and
 // that were not started for a while. keep is the directory of this build.
 func Sweep(root, name, keep string) {
+	sweepInterrupted(root, keep)
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if n := e.Name(); n != keep && isBuild(n, name) {
+			removeUnused(root, n, keepFor)
+		}
+	}
+}
+
+// sweepInterrupted removes what extractions and removals that were interrupted
+// left in a cache root, except those of the build keep.
+func sweepInterrupted(root, keep string) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
 		n := e.Name()
-		switch {
-		case strings.HasPrefix(n, ".old-"):
+		if strings.HasPrefix(n, ".old-") {
 			os.RemoveAll(filepath.Join(root, n))
-		case strings.HasPrefix(n, ".new-"):
-			of, _, _ := strings.Cut(n[len(".new-"):], ".")
-			if i := strings.LastIndexByte(n, '.'); i > len(".new-") {
-				of = n[len(".new-"):i]
-			}
-			if of == keep {
-				continue // whoever holds the lock of this build does that
-			}
-			if fd := tryLock(filepath.Join(root, "."+of+".lock")); fd >= 0 {
-				os.RemoveAll(filepath.Join(root, n))
-				unix.Close(fd)
-			}
-		case n != keep && isBuild(n, name):
-			removeUnused(root, n, keepFor)
+		}
+		build, ok := strings.CutPrefix(n, ".new-")
+		i := strings.LastIndexByte(build, '.')
+		if !ok || i < 0 || build[:i] == keep {
+			continue // whoever holds the lock of keep does that
+		}
+		if fd, ok := lockBuild(root, build[:i]); ok {
+			os.RemoveAll(filepath.Join(root, n))
+			unix.Close(fd)
 		}
 	}
 }
@@ -76,7 +87,10 @@ func isBuild(dir, name string) bool {
 
 // tryLock takes an exclusive lock on a file, without waiting; -1 if it cannot.
 func tryLock(path string) int {
-	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0) // NFS wants to be able to write
+	if err == unix.EISDIR {
+		fd, err = unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	}
 	if err != nil {
 		return -1
 	}
@@ -85,6 +99,17 @@ func tryLock(path string) int {
 		return -1
 	}
 	return fd
+}
+
+// lockBuild makes sure that nobody extracts a build. It takes the lock if there
+// is one: fd is -1 otherwise.
+func lockBuild(root, build string) (fd int, ok bool) {
+	path := filepath.Join(root, "."+build+".lock")
+	if fd := tryLock(path); fd >= 0 {
+		return fd, true
+	}
+	_, err := os.Lstat(path)
+	return -1, errors.Is(err, fs.ErrNotExist)
 }
 
 // removeUnused removes the directory of a build, if it is ours, nobody uses it
@@ -103,12 +128,15 @@ func removeUnused(root, name string, age time.Duration) bool {
 	if unix.Fstat(fd, &st) != nil || time.Since(time.Unix(0, st.Mtim.Nano())) < age {
 		return false
 	}
-	old, err := os.MkdirTemp(root, ".old-")
+	build, ok := lockBuild(root, name)
+	if !ok {
+		return false
+	}
+	defer unix.Close(build)
+	old, err := moveAway(root, dir)
 	if err != nil {
 		return false
 	}
-	if unix.Rename(dir, filepath.Join(old, "d")) == nil {
-		os.Remove(filepath.Join(root, "."+name+".lock"))
-	}
+	os.Remove(filepath.Join(root, "."+name+".lock"))
 	return os.RemoveAll(old) == nil
 }

@@ -3,6 +3,7 @@
 package extract
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -50,27 +51,25 @@ func prepareTemp(a *archive.Archive, p *Policy) (*Dir, error) {
 		if err == nil {
 			return d, nil
 		}
-		if d := (*damage)(nil); asDamage(err, &d) {
+		if errors.Is(err, archive.ErrDamaged) || errors.Is(err, archive.ErrTruncated) {
 			return nil, err
 		}
+		p.Log("not in " + base + ": " + err.Error())
 		tried = append(tried, place{base, err})
 	}
 	return nil, nowhere(tried)
 }
 
-func asDamage(err error, d **damage) bool {
-	x, ok := err.(*damage)
-	*d = x
-	return ok
-}
-
 func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
-	if p.TempDir != "" {
-		if err := makeParents(base); err != nil {
+	if r, err := filepath.EvalSymlinks(base); err == nil {
+		base = r
+	} else if p.TempDir != "" {
+		base = real(base)
+		if err := makeTrusted(base); err != nil {
 			return nil, err
 		}
 	}
-	if err := trusted(base); err != nil {
+	if err := Trusted(base, os.Geteuid()); err != nil {
 		return nil, err
 	}
 	if err := executable(base); err != nil {
@@ -81,23 +80,19 @@ func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer unix.Close(lock)
 	p.Log("extracting to " + dir)
 	if err := write(a, dir); err != nil {
+		unix.Close(lock)
 		os.RemoveAll(dir)
 		return nil, err
 	}
-	d, err := Use(dir, a.Digest())
-	if err != nil {
-		os.RemoveAll(dir)
-		return nil, err
-	}
-	d.Fresh = true
-	return d, nil
+	return &Dir{Path: dir, Lock: lock, Fresh: true}, nil
 }
 
-// newTemp makes a temporary directory and locks it, so that others see that the
-// extraction into it goes on.
+// newTemp makes a temporary directory and locks it. The process that extracts,
+// and the one that it becomes or waits for, hold the lock of the directory, which
+// systemd-tmpfiles respects when it removes old files; their children hold that
+// of the marker.
 func newTemp(base string) (dir string, lock int, err error) {
 	for range 10 {
 		if dir, err = os.MkdirTemp(base, tempPrefix()); err != nil {
@@ -107,12 +102,15 @@ func newTemp(base string) (dir string, lock int, err error) {
 		if err != nil {
 			continue // swept before it was locked
 		}
-		_ = unix.Flock(lock, unix.LOCK_SH)
+		_ = flock(lock, unix.LOCK_SH)
 		var st unix.Stat_t
-		if unix.Fstat(lock, &st) == nil && st.Nlink > 0 {
+		if err = unix.Fstat(lock, &st); err == nil && st.Nlink > 0 {
 			return dir, lock, nil
 		}
 		unix.Close(lock)
+	}
+	if err == nil {
+		err = unix.EAGAIN
 	}
 	return "", -1, err
 }
@@ -160,21 +158,15 @@ func RemoveTemp(dir string) bool {
 	return os.RemoveAll(dir) == nil
 }
 
-// AwaitTemp waits until nobody uses a temporary directory of the build with this
-// digest, and removes it.
-func AwaitTemp(dir string, digest [32]byte) {
-	if !strings.HasPrefix(filepath.Base(dir), tempPrefix()) {
-		return
-	}
-	d, err := Use(dir, digest)
-	if err != nil {
-		return
-	}
-	defer d.Close()
-	for {
-		if err := unix.Flock(d.Lock, unix.LOCK_EX); err != unix.EINTR {
-			break
+// AwaitTemp waits until nobody uses a temporary directory any more, and removes
+// it.
+func AwaitTemp(dir string) {
+	for _, path := range []string{dir, filepath.Join(dir, markerPath)} {
+		fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+		if err == nil {
+			_ = flock(fd, unix.LOCK_EX)
+			unix.Close(fd)
 		}
 	}
-	os.RemoveAll(dir)
+	RemoveTemp(dir)
 }

@@ -31,7 +31,7 @@ type piece struct {
 }
 
 // writeFiles writes everything that is to be extracted below dir, which exists
-// and is private. In order:
+// and is private. Its directories get the mode dirMode, less the umask. In order:
 //
 //  1. all directories are made, and links,
 //  2. frames are unpacked on all processors; each piece goes to its place in its
@@ -39,7 +39,7 @@ type piece struct {
 //  3. digests are taken in the order of a file's chunks: of the piece at hand, or,
 //     for those that came early, of what was written,
 //  4. the first error ends everything.
-func writeFiles(a *archive.Archive, toc *archive.TOC, dir string) error {
+func writeFiles(a *archive.Archive, toc *archive.TOC, dir string, dirMode fs.FileMode) error {
 	dirs := map[string]bool{"": true}
 	pieces := make([][]piece, len(toc.Frames))
 	for i := range toc.Entries {
@@ -47,7 +47,7 @@ func writeFiles(a *archive.Archive, toc *archive.TOC, dir string) error {
 		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
 			continue
 		}
-		if err := mkdirs(dir, parent(e.Path), dirs); err != nil {
+		if err := mkdirs(dir, parent(e.Path), dirMode, dirs); err != nil {
 			return err
 		}
 		path := filepath.Join(dir, e.Path)
@@ -87,15 +87,15 @@ func parent(p string) string {
 	return ""
 }
 
-func mkdirs(root, d string, have map[string]bool) error {
+func mkdirs(root, d string, mode fs.FileMode, have map[string]bool) error {
 	if have[d] {
 		return nil
 	}
-	if err := mkdirs(root, parent(d), have); err != nil {
+	if err := mkdirs(root, parent(d), mode, have); err != nil {
 		return err
 	}
 	have[d] = true
-	return os.Mkdir(filepath.Join(root, d), 0o700)
+	return os.Mkdir(filepath.Join(root, d), mode)
 }
 
 // create opens a new file. The directory is private and was made by us, so that

@@ -19,7 +19,7 @@ func write(a *archive.Archive, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFiles(a, toc, dir); err != nil {
+	if err := writeFiles(a, toc, dir, 0o700); err != nil {
 		return err
 	}
 	var files []recorded
