@@ -61,11 +61,12 @@ META = ARCHIVE.meta
 MODULES = ARCHIVE.modules
 
 
-class Loader(_external._LoaderBasics):
+class Loader(_external.SourcelessFileLoader):
     """Loads one module from the PYZ file.
 
     exec_module comes from importlib, whose frames the interpreter removes from
-    tracebacks.
+    tracebacks. The base class tells programs that look at it, such as
+    pkg_resources, that data files lie on disk.
     """
 
     def __init__(self, name, entry):
@@ -118,8 +119,10 @@ class Loader(_external._LoaderBasics):
             return f.read()
 
     def get_resource_reader(self, name):
-        if self._entry(name)[0] != PACKAGE or sys.version_info < (3, 10):
+        if self._entry(name)[0] != PACKAGE:
             return None
+        if sys.version_info < (3, 10):
+            return self
         from importlib.readers import FileReader
 
         return FileReader(self)
@@ -208,12 +211,13 @@ class PatchingLoader(Loader):
         PATCHES[self.name](module)
 
 
-class DirectoryFinder:
+class DirectoryFinder(_external.FileFinder):
     """Finds modules by directory below the product: for pkgutil, for packages
-    that extend their __path__, and for modules that lie there as files."""
+    that extend their __path__, and for modules that lie there as files. The base
+    class tells pkg_resources to look for distributions there."""
 
     def __init__(self, path):
-        path = path.rstrip("/")
+        path = path.rstrip("/") if isinstance(path, str) else ""
         if path == HOME:
             self.prefix = ""
         elif path.startswith(HOME + "/"):
@@ -227,7 +231,7 @@ class DirectoryFinder:
         except ImportError:
             if entry is None or entry[0] not in (PACKAGE, NAMESPACE):
                 raise
-        self.path = path
+        super().__init__(path, *SUFFIXES)
 
     def __repr__(self):
         return "<gofreeze finder for %r>" % self.path
@@ -255,17 +259,24 @@ class DirectoryFinder:
         if self.files is not None:
             import pkgutil
 
-            for name, package in pkgutil.iter_importer_modules(self.files):
+            for name, package in pkgutil.iter_importer_modules.dispatch(_external.FileFinder)(self.files):
                 seen.setdefault(name, package)
         for name in sorted(seen):
             if self.prefix or not name.startswith("@"):
                 yield prefix + name, seen[name]
 
 
+def patch_pkgutil(module):
+    """pkgutil knows file finders; ours lists the PYZ file as well."""
+    module.iter_importer_modules.register(DirectoryFinder, DirectoryFinder.iter_modules)
+
+
 def install():
     """Puts the finders where they belong, before those for files."""
-    global FILES
-    FILES = _external.FileFinder.path_hook(*_external._get_supported_file_loaders())
+    global FILES, SUFFIXES
+    SUFFIXES = _external._get_supported_file_loaders()
+    FILES = _external.FileFinder.path_hook(*SUFFIXES)
+    PATCHES["pkgutil"] = patch_pkgutil
     sys.meta_path.insert(len(sys.meta_path) - 1, Finder())
     sys.path_hooks.insert(0, DirectoryFinder)
     sys.path_importer_cache.clear()

@@ -177,11 +177,11 @@ func extension(p string, suffixes []string, have map[string]bool) (string, bool)
 
 func identifiers(dotted string) bool {
 	for i, part := range strings.Split(dotted, ".") {
-		if part == "" || part[0] >= '0' && part[0] <= '9' || strings.ContainsAny(part, " +~") {
+		if part == "" || strings.ContainsAny(part, " +~") {
 			return false
 		}
-		if i == 0 && strings.Contains(part, "-") {
-			return false // below a package, import_module reaches such names
+		if i == 0 && (part[0] >= '0' && part[0] <= '9' || strings.Contains(part, "-")) {
+			return false // below a package, import_module reaches such names: 0001_initial
 		}
 	}
 	return true

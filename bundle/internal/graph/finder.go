@@ -108,7 +108,7 @@ func (f *finder) children(dirs []string, namespaces bool) []string {
 		for name, isDir := range f.list(dir) {
 			mod := ""
 			if isDir {
-				if !identifier(name) || name == "__pycache__" {
+				if !importable(name) || namespaces && !identifier(name) || name == "__pycache__" {
 					continue
 				}
 				if inner := f.list(filepath.Join(dir, name)); namespaces || f.hasInit(inner) {
@@ -122,13 +122,19 @@ func (f *finder) children(dirs []string, namespaces bool) []string {
 					}
 				}
 			}
-			if mod != "" && mod != "__init__" && identifier(mod) && !seen[mod] {
+			if mod != "" && mod != "__init__" && importable(mod) && !seen[mod] {
 				seen[mod] = true
 				out = append(out, mod)
 			}
 		}
 	}
 	return out
+}
+
+// importable reports whether importlib.import_module can reach a name inside a
+// package: it need not be an identifier (Django's 0001_initial).
+func importable(name string) bool {
+	return name != "" && !strings.ContainsAny(name, ". +~#")
 }
 
 func (f *finder) hasInit(names map[string]bool) bool {

@@ -14,7 +14,7 @@ func TestBuiltin(t *testing.T) {
 	if len(s.For("tkinter", env)) != 1 || len(s.For("no.such", env)) != 0 {
 		t.Error("For")
 	}
-	if !s.LeavesOut("PyQt5.QtBluetooth", env) || s.LeavesOut("PyQt55", env) || !s.LeavesOut("numpy.f2py.auxfuncs", env) {
+	if !s.LeavesOut("PyQt5.QtBluetooth", env) || s.LeavesOut("PyQt55", env) || !s.LeavesOut("numpy.distutils.core", env) {
 		t.Error("LeavesOut")
 	}
 	if !s.LeavesOutFile("PyQt5/Qt5/qml/x", env) || s.LeavesOutFile("numpy/x.so", env) {
