@@ -10,6 +10,8 @@ var (
 )
 
 // entry is in assembly.
+//
+//lint:ignore U1000 the kernel calls it
 func entry()
 
 // standardClosed reports whether the user gave no descriptor fd: 0, 1 or 2.

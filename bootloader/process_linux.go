@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -12,20 +13,48 @@ func childAttributes() *syscall.SysProcAttr {
 }
 
 // isElevated reports whether this process has rights that its user has not:
-// setuid, setgid, or file capabilities (AT_SECURE, getauxval(3)).
-func isElevated() bool {
+// setuid, setgid, or file capabilities (AT_SECURE, getauxval(3)). Capabilities,
+// which are lost over execve anyway, are laid down at once: files of the user are
+// then written with the rights of the user only.
+func isElevated() (bool, error) {
 	if os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid() {
-		return true
+		return true, nil
 	}
 	const atSecure = 23
 	auxv, err := unix.Auxv()
 	if err != nil {
-		return true
+		return true, err
 	}
 	for _, v := range auxv {
-		if v[0] == atSecure {
-			return v[1] != 0
+		if v[0] == atSecure && v[1] != 0 {
+			return true, dropCapabilities()
 		}
 	}
-	return false
+	return false, nil
+}
+
+// dropCapabilities empties the effective set. The others stay: execve makes of
+// them what it would have made.
+func dropCapabilities() error {
+	h := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var sets [2]unix.CapUserData
+	if os.Geteuid() == 0 {
+		return nil
+	}
+	if err := unix.Capget(&h, &sets[0]); err != nil {
+		return err
+	}
+	sets[0].Effective, sets[1].Effective = 0, 0
+	_, _, e := syscall.AllThreadsSyscall(unix.SYS_CAPSET, uintptr(unsafe.Pointer(&h)), uintptr(unsafe.Pointer(&sets[0])), 0)
+	if e != 0 {
+		return e
+	}
+	return nil
+}
+
+// defaultSignal gives a signal back to the kernel. signal.Reset does not: Go's
+// runtime keeps those of crashes, of which it then makes a traceback of its own.
+func defaultSignal(s syscall.Signal) {
+	var act [8]uint64 // the kernel's struct sigaction: SIG_DFL, no flags, no mask
+	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s), uintptr(unsafe.Pointer(&act)), 0, 8, 0, 0)
 }

@@ -10,6 +10,9 @@ import (
 func childAttributes() *syscall.SysProcAttr { return nil }
 
 // isElevated reports whether this process has rights that its user has not.
-func isElevated() bool {
-	return os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid()
+func isElevated() (bool, error) {
+	return os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid(), nil
 }
+
+// defaultSignal gives a signal back to the kernel.
+func defaultSignal(syscall.Signal) {}

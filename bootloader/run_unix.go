@@ -31,7 +31,10 @@ func run() (int, error) {
 	if err != nil {
 		return exitFailed, errors.New(exe + ": " + err.Error())
 	}
-	elevated := isElevated()
+	elevated, err := isElevated()
+	if err != nil {
+		return exitFailed, err
+	}
 	act := decide(a, os.Getenv, elevated, os.Getpid(), alive)
 	if act.janitor != "" {
 		extract.AwaitTemp(act.janitor)
@@ -52,7 +55,7 @@ func run() (int, error) {
 	}
 	wait := false
 	if act.mode == "onedir" {
-		h.Home, err = onedir(exe, a.Settings)
+		h.Home, err = onedir(exe, a.Settings, elevated)
 		h.Child = act.home == h.Home
 	} else {
 		h.Home, h.Lock, h.Child, wait, err = onefile(a, act, elevated, log)
@@ -99,6 +102,10 @@ func onefile(a *archive.Archive, act action, elevated bool, log func(string)) (h
 			log("not believed: " + act.home + ": " + err.Error())
 		}
 	}
+	if elevated && onlyGroup() {
+		return "", -1, false, false, errors.New("runs with the rights of a group (setgid), and what it extracts would belong to its user, " +
+			"who could change it; build it with --onedir, and install that as root")
+	}
 	d, err := extract.Prepare(a, extract.Policy{Mode: act.mode, TempDir: act.tempDir, CacheDir: act.cacheDir, Elevated: elevated, Log: log})
 	if err != nil {
 		return "", -1, false, false, err
@@ -106,9 +113,26 @@ func onefile(a *archive.Archive, act action, elevated bool, log func(string)) (h
 	return d.Path, d.Lock, false, act.mode == "temp", nil
 }
 
-// onedir returns the directory beside the executable.
-func onedir(exe string, s *archive.Settings) (string, error) {
+// onlyGroup reports whether this process has rights of a group that its user has
+// not, while its files belong to the user.
+func onlyGroup() bool {
+	return os.Getegid() != os.Getgid() && os.Geteuid() == os.Getuid() && os.Geteuid() != 0
+}
+
+// onedir returns the directory beside the executable. For an elevated process it
+// must be one that only those can have made who gave it its rights: anybody can
+// make a hard link to the executable, and a directory beside that.
+func onedir(exe string, s *archive.Settings, elevated bool) (string, error) {
 	home := filepath.Join(filepath.Dir(exe), s.ContentsDir)
+	if elevated {
+		own := os.Geteuid()
+		if onlyGroup() {
+			own = 0
+		}
+		if err := extract.Trusted(home, own); err != nil {
+			return "", errors.New(err.Error() + "; a program with more rights than its user must be installed where only root can write")
+		}
+	}
 	for _, f := range []string{s.Interpreter, s.Boot} {
 		var st unix.Stat_t
 		if err := unix.Stat(home+"/"+f, &st); err != nil {

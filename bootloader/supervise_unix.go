@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/signal"
 	"runtime"
@@ -23,19 +24,12 @@ func supervise(program string, argv, env []string, h handoff.Handoff) (int, erro
 	signal.Notify(signals, forwarded()...)
 	// The parent-death signal belongs to the thread that forks.
 	runtime.LockOSThread()
-	files := make([]uintptr, h.Lock+1)
+	// The other descriptors that the user or launch made inheritable stay so.
+	files := []uintptr{0, 1, 2}
 	for i := range files {
-		files[i] = ^uintptr(0)
-	}
-	for i := 0; i < 3 && i < len(files); i++ {
-		if !standardClosed(i) {
-			files[i] = uintptr(i)
+		if standardClosed(i) {
+			files[i] = ^uintptr(0)
 		}
-	}
-	if h.Lock >= 0 {
-		files[h.Lock] = uintptr(h.Lock)
-	} else {
-		files = []uintptr{0, 1, 2}
 	}
 	pid, err := syscall.ForkExec(program, argv, &syscall.ProcAttr{Env: env, Files: files, Sys: childAttributes()})
 	if err != nil {
@@ -43,6 +37,9 @@ func supervise(program string, argv, env []string, h handoff.Handoff) (int, erro
 		extract.RemoveTemp(h.Home)
 		return exitFailed, explain(program, err)
 	}
+	// Where SIGCHLD is ignored, as it may have been at the start, the kernel
+	// forgets how a child ended. The child has inherited it as it was.
+	signal.Notify(make(chan os.Signal, 1), unix.SIGCHLD)
 	go func() {
 		for s := range signals {
 			if n, ok := s.(syscall.Signal); ok && !(fromTerminal(n) && inForeground()) {
@@ -52,13 +49,16 @@ func supervise(program string, argv, env []string, h handoff.Handoff) (int, erro
 	}()
 	var status unix.WaitStatus
 	for {
-		if _, err := unix.Wait4(pid, &status, 0, nil); err != unix.EINTR {
+		if _, err = unix.Wait4(pid, &status, 0, nil); err != unix.EINTR {
 			break
 		}
 	}
 	unix.Close(h.Lock)
 	if !extract.RemoveTemp(h.Home) {
 		leaveJanitor(h)
+	}
+	if err != nil {
+		return exitFailed, errors.New("wait for " + program + ": " + err.Error())
 	}
 	if status.Signaled() {
 		die(status.Signal())
@@ -96,9 +96,9 @@ func inForeground() bool {
 
 // die ends this process by the signal that ended the child.
 func die(s syscall.Signal) {
-	signal.Reset()
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}) // the child has left its own
 	signal.Reset(s)
+	defaultSignal(s)
 	_ = unix.Kill(os.Getpid(), s)
 	// A signal to oneself is delivered before kill returns, unless another
 	// thread takes it.

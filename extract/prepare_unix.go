@@ -274,7 +274,7 @@ func checkMarker(dir, fd int, digest [32]byte) error {
 	err := parseMarker(b, digest, func(r recorded) bool {
 		var f unix.Stat_t
 		return unix.Fstatat(dir, r.path, &f, unix.AT_SYMLINK_NOFOLLOW) == nil &&
-			f.Size == r.size && f.Mtim.Nano() == r.mtime && f.Mode == r.mode && f.Uid == st.Uid
+			f.Size == r.size && f.Mtim.Nano() == r.mtime && uint32(f.Mode) == r.mode && f.Uid == st.Uid
 	})
 	if err != nil {
 		return err
