@@ -109,9 +109,7 @@ func (b *build) addHookScript(file string) {
 
 // wantSource implements --include-source and hooks that ask for it.
 func (b *build) wantSource(name string) bool {
-	if strings.HasPrefix(name, "@") {
-		name = strings.TrimPrefix(name, "@")
-	}
+	name = strings.TrimPrefix(name, "@")
 	for _, want := range b.spec.Modules.IncludeSource {
 		if want == "*" || name == want || strings.HasPrefix(name, want+".") {
 			return true
