@@ -47,7 +47,7 @@ func (b *build) collectInterpreter() error {
 	if err := collect.Interpreter(&b.items, b.interp, b.spec.Name); err != nil {
 		return err
 	}
-	return collect.Early(&b.items, b.graph, b.interp, runtimehooks.Early(b.interp.Minor))
+	return b.collectCore()
 }
 
 func (b *build) collectSpec() error {
@@ -77,7 +77,7 @@ func (b *build) collectModules() error {
 	if err := b.items.Add(it, true); err != nil {
 		return err
 	}
-	code, err := b.compileRuntime("boot.py", runtimehooks.Boot())
+	code, err := b.compileRuntime("boot.py", []byte(runtimehooks.Boot))
 	if err != nil {
 		return err
 	}

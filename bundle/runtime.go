@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/collect"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/marshal"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
@@ -28,6 +29,24 @@ func (b *build) addRuntime(name string, source []byte) error {
 
 func (b *build) addGuard() error {
 	return b.addRuntime(runtimehooks.GuardModule, runtimehooks.Guard())
+}
+
+// collectCore adds the encodings package of the product, which holds importer
+// and boot.
+func (b *build) collectCore() error {
+	m := b.graph.Modules["encodings"]
+	if m == nil || m.Code == nil {
+		return fmt.Errorf("python %s: no encodings package in its standard library %s", b.interp.Invoked, b.interp.Stdlib)
+	}
+	core, err := b.compileRuntime("core.py", runtimehooks.Core())
+	if err != nil {
+		return err
+	}
+	code, err := b.compileRuntime("encodings.py", runtimehooks.Encodings(core, m.Code))
+	if err != nil {
+		return err
+	}
+	return collect.Encodings(&b.items, b.interp, code)
 }
 
 // compileRuntime compiles a source of runtimehooks with the shipped interpreter,

@@ -1,10 +1,10 @@
-"""The first code of a frozen program: puts back what the bootloader changed,
-installs the importer, and runs the program, or what a child process is for.
+"""What a frozen program does before any code of its own: puts back what the
+bootloader changed, and runs the program, or what a child process is for.
 
-Runs after importer.py, in the same namespace.
+Runs after importer.py, in the same namespace, when the interpreter is not yet
+complete; enter is called when it is.
 """
 import builtins
-import _signal
 
 HOME_VARIABLE = b"_GOFREEZE_MEIPASS"
 ARCHIVE_VARIABLE = b"_GOFREEZE_ARCHIVE"
@@ -71,7 +71,6 @@ def prepare():
     sys.path[:] = [HOME]
     sys.frozen = True
     sys._MEIPASS = HOME
-    install()
     for name, eof in (("exit", "Ctrl-D (i.e. EOF)"), ("quit", "Ctrl-D (i.e. EOF)")):
         setattr(builtins, name, Leave(name, eof))
     builtins.help = Help()
@@ -131,7 +130,8 @@ def new_main():
     main.__builtins__ = builtins
     if sys.version_info < (3, 14):
         main.__annotations__ = {}
-    sys.modules["_gofreeze"] = sys.modules["__main__"]
+    global SCRIPT_MAIN
+    SCRIPT_MAIN = sys.modules["__main__"]  # its code is running
     sys.modules["__main__"] = main
     return main
 
@@ -181,7 +181,9 @@ def trim(error):
 
     def report(kind, value, traceback):
         sys.excepthook = hook
-        while traceback is not None and traceback.tb_frame.f_globals is globals():
+        while traceback is not None and (
+            traceback.tb_frame.f_globals is globals() or traceback.tb_frame.f_globals is SCRIPT_MAIN.__dict__
+        ):
             traceback = traceback.tb_next
         if value is not None:
             value.__traceback__ = traceback
@@ -220,6 +222,3 @@ def patch_pool(module):
     from _gofreeze_guard import bound_pool
 
     bound_pool(module)
-
-
-enter()

@@ -1,9 +1,10 @@
 """The importer of a frozen program: serves modules from the PYZ file.
 
-boot.py and this file are compiled as one script, which the interpreter runs
-before anything else. Nothing is imported here that a bare interpreter has not
-loaded already; every line is paid at every start.
-docs/format.md specifies the PYZ file.
+boot.py and this file are compiled as one module, _gofreeze, which runs before
+anything else: the product's encodings/__init__.pyc, the first file that an
+interpreter looks for, holds it and sets HOME, the directory of the product.
+Nothing is imported here that a bare interpreter has not loaded already; every
+line is paid at every start. docs/format.md specifies the PYZ file.
 """
 import _frozen_importlib as _bootstrap
 import _frozen_importlib_external as _external
@@ -15,7 +16,7 @@ import sys
 MODULE, PACKAGE, NAMESPACE, EXTENSION, SCRIPT = 1, 2, 3, 4, 5
 MAGIC = b"GFPYZ\r\n\x01"
 
-HOME = sys.argv[0].rpartition("/")[0].rpartition("/")[0]
+HOME = HOME  # set by who runs this, see above
 
 
 class Archive:
@@ -280,3 +281,6 @@ def install():
     sys.meta_path.insert(len(sys.meta_path) - 1, Finder())
     sys.path_hooks.insert(0, DirectoryFinder)
     sys.path_importer_cache.clear()
+
+
+install()

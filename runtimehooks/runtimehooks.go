@@ -2,7 +2,10 @@
 // importer, freeze guard and run-time hooks.
 package runtimehooks
 
-import "embed"
+import (
+	"bytes"
+	"embed"
+)
 
 // FS holds the Python sources.
 //
@@ -12,9 +15,39 @@ var FS embed.FS
 // GuardModule is the name under which guard.py lies in the PYZ file.
 const GuardModule = "_gofreeze_guard"
 
-// Boot returns the source of the boot script: the importer and what uses it.
-func Boot() []byte {
+// Core returns the source of the module _gofreeze: the importer and boot.
+func Core() []byte {
 	return append(read("importer.py"), read("boot.py")...)
+}
+
+// Boot is the script that the interpreter runs.
+const Boot = "import _gofreeze\n_gofreeze.enter()\n"
+
+// Encodings returns the source of the product's encodings package, the first
+// module that an interpreter imports: it runs core, the marshalled code of Core,
+// and then encodings, that of the original package. Everything else, the rest of
+// encodings included, comes from the PYZ file.
+func Encodings(core, encodings []byte) []byte {
+	var b bytes.Buffer
+	b.WriteString("import marshal, sys\n_core = type(sys)(\"_gofreeze\")\n" +
+		"_core.HOME = __path__[0].rsplit(\"/\", 3)[0]\nsys.modules[\"_gofreeze\"] = _core\nexec(marshal.loads(")
+	literal(&b, core)
+	b.WriteString("), _core.__dict__)\n_code = marshal.loads(")
+	literal(&b, encodings)
+	b.WriteString(")\ndel marshal, sys, _core\nexec(_code)\ndel _code\n")
+	return b.Bytes()
+}
+
+// literal writes a bytes literal of Python.
+func literal(b *bytes.Buffer, data []byte) {
+	b.WriteString("b\"")
+	for _, c := range data {
+		const digits = "0123456789abcdef"
+		b.WriteString("\\x")
+		b.WriteByte(digits[c>>4])
+		b.WriteByte(digits[c&15])
+	}
+	b.WriteByte('"')
 }
 
 // Guard returns the source of the freeze guard, the module GuardModule.
@@ -53,29 +86,4 @@ func Modules(minor int) []string {
 		names = append(names, "traceback") // prints unhandled exceptions
 	}
 	return names
-}
-
-// Early lists the modules that the interpreter of CPython 3.minor imports
-// before boot runs, so that they must lie where its own path finder looks:
-// the codecs package with every encoding that a locale can have
-// (nl_langinfo(CODESET) of glibc), and what is not frozen into old versions.
-func Early(minor int) []string {
-	early := []string{"encodings", "encodings.aliases"}
-	for _, e := range []string{
-		"utf_8", "ascii", "latin_1", "iso8859_1", "iso8859_2", "iso8859_3", "iso8859_4", "iso8859_5", "iso8859_6",
-		"iso8859_7", "iso8859_8", "iso8859_9", "iso8859_10", "iso8859_11", "iso8859_13", "iso8859_14", "iso8859_15",
-		"iso8859_16", "koi8_r", "koi8_u", "koi8_t", "cp1251", "cp1252", "cp1255", "cp1256", "tis_620",
-		"euc_jp", "shift_jis", "euc_kr", "gb2312", "gbk", "gb18030", "big5", "big5hkscs",
-	} {
-		early = append(early, "encodings."+e)
-	}
-	// -W and -X dev make the interpreter import warnings.
-	early = append(early, "warnings")
-	if minor >= 14 {
-		early = append(early, "_py_warnings")
-	}
-	if minor <= 10 {
-		early = append(early, "codecs", "io", "abc")
-	}
-	return early
 }

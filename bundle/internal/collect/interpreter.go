@@ -1,11 +1,8 @@
 package collect
 
 import (
-	"fmt"
-	"path"
 	"path/filepath"
 
-	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
@@ -29,21 +26,12 @@ func Interpreter(b *Builder, in *python.Interpreter, name string) error {
 	return nil
 }
 
-// Early adds the modules that the interpreter imports before boot runs, as
-// bytecode files where its own path finder looks for them.
-func Early(b *Builder, g *graph.Graph, in *python.Interpreter, names []string) error {
-	for _, n := range names {
-		m := g.Modules[n]
-		if m == nil || m.Code == nil {
-			continue // built in or frozen in this version
-		}
-		it := Item{Path: path.Join(StdlibDir(in), m.Path+"c"), Kind: archive.KindFile, Mode: 0o644,
-			Data: Pyc(in.Magic, m.Code), Why: "interpreter"}
-		if err := b.Add(it, true); err != nil {
-			return fmt.Errorf("standard library: %w", err)
-		}
-	}
-	return nil
+// Encodings adds the one module that the interpreter imports from a file of its
+// own, as bytecode where its path finder looks for it.
+func Encodings(b *Builder, in *python.Interpreter, code []byte) error {
+	it := Item{Path: StdlibDir(in) + "/encodings/__init__.pyc", Kind: archive.KindFile, Mode: 0o644,
+		Data: Pyc(in.Magic, code), Why: "interpreter"}
+	return b.Add(it, true)
 }
 
 // Pyc puts the header of an unchecked hash-based .pyc file before marshalled
