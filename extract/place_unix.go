@@ -85,7 +85,7 @@ func secure(dir string) error {
 	if err := ownDir(&st); err != nil {
 		return err
 	}
-	if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {
+	if err := unix.Faccessat(unix.AT_FDCWD, dir, unix.W_OK|unix.X_OK, unix.AT_EACCESS); err != nil {
 		return err
 	}
 	return executable(dir)

@@ -71,7 +71,7 @@ func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
 		p.Log("not in " + root + ": " + err.Error())
 		tried = append(tried, place{root, err})
 	}
-	return nil, nowhere(tried)
+	return nil, nowhere(tried, &p)
 }
 
 // DirName is the name of the directory of a build in a cache root.
@@ -81,13 +81,19 @@ func DirName(a *archive.Archive) string {
 }
 
 // nowhere is the error of a program that cannot be extracted anywhere.
-func nowhere(tried []place) error {
+func nowhere(tried []place, p *Policy) error {
 	msg := "no directory to extract into:"
-	for i, p := range tried {
+	for i, t := range tried {
 		if i > 0 {
 			msg += ";"
 		}
-		msg += " " + p.path + ": " + cause(p.why)
+		msg += " " + t.path + ": " + cause(t.why)
+	}
+	switch {
+	case p.Elevated, p.Mode == "temp" && p.TempDir != "": // no variable has a say
+		return errors.New(msg)
+	case p.Mode == "temp":
+		return errors.New(msg + "; set TMPDIR to a directory with space from which programs can be run")
 	}
 	return errors.New(msg + "; set GOFREEZE_CACHE_DIR to a private directory with space from which programs can be run")
 }

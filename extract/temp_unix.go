@@ -57,7 +57,7 @@ func prepareTemp(a *archive.Archive, p *Policy) (*Dir, error) {
 		p.Log("not in " + base + ": " + err.Error())
 		tried = append(tried, place{base, err})
 	}
-	return nil, nowhere(tried)
+	return nil, nowhere(tried, p)
 }
 
 func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {

@@ -1,0 +1,115 @@
+package stub
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The same source gives the same bytes, wherever it lies, and those are what the
+// builder puts in front of programs.
+func TestReproducible(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip(err)
+	}
+	names, err := fs.Glob(built, "built/*.zst")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(names) == 0 {
+		t.Skip("none is embedded")
+	}
+	for _, name := range names {
+		goos, arch, _ := strings.Cut(strings.TrimSuffix(filepath.Base(name), ".zst"), "-")
+		target := Target{goos, arch}
+		got, err := For(context.Background(), target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// From another directory: its path must not be in the result.
+		dir := filepath.Join(t.TempDir(), "elsewhere")
+		copySource(t, filepath.Join("..", ".."), dir)
+		want, err := Build(context.Background(), dir, target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s is not what another copy of the source gives", name)
+		}
+		if len(got) > 5<<20/2 {
+			t.Errorf("%s has %d bytes, more than 2.5 MiB", name, len(got))
+		}
+	}
+}
+
+// copySource copies what the bootloader is built from.
+func copySource(t *testing.T, from, to string) {
+	t.Helper()
+	for _, name := range []string{"go.mod", "go.sum", "bootloader", "extract"} {
+		err := filepath.WalkDir(filepath.Join(from, name), func(p string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			rel, err := filepath.Rel(from, p)
+			if err != nil {
+				return err
+			}
+			out := filepath.Join(to, rel)
+			if d.IsDir() {
+				return os.MkdirAll(out, 0o755)
+			}
+			if strings.HasSuffix(p, "_test.go") {
+				return nil
+			}
+			b, err := os.ReadFile(p)
+			if err != nil {
+				return err
+			}
+			if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+				return err
+			}
+			return os.WriteFile(out, b, 0o644)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Without an embedded stub the source gives one, the second time out of the
+// user's cache.
+func TestFromSource(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip(err)
+	}
+	goCache, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Fields(string(goCache))
+	if len(lines) != 2 {
+		t.Skip("no Go caches")
+	}
+	t.Setenv("GOCACHE", lines[0])
+	t.Setenv("GOMODCACHE", lines[1])
+	cache := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", cache)
+	target := Target{"linux", "amd64"}
+	first, err := fromSource(context.Background(), target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", "") // no toolchain
+	second, err := fromSource(context.Background(), target)
+	if err != nil || !bytes.Equal(first, second) {
+		t.Errorf("from the cache: %d bytes instead of %d, %v", len(second), len(first), err)
+	}
+	if _, err := fromSource(context.Background(), Target{"linux", "arm64"}); err == nil || !strings.Contains(err.Error(), "scripts/stubs") {
+		t.Errorf("without a toolchain: %v", err)
+	}
+}
