@@ -107,8 +107,10 @@ func (s *sample) temporary(t *testing.T, product string) {
 		keep(t, cut)
 	}
 	readToldAfter(t, o)
-	if left := names(tmp); len(left) > 0 {
-		t.Errorf("after kills, left %q", left)
+	for _, left := range names(tmp) {
+		if !strings.HasPrefix(left, "pymp-") { // multiprocessing's own, when it is killed
+			t.Errorf("after kills, left %q", left)
+		}
 	}
 }
 
