@@ -37,7 +37,12 @@ class Archive:
         self.meta, self.modules = marshal.loads(posix.pread(self.fd, int.from_bytes(head[24:32], "little"), start))
 
     def open(self):
-        self.fd = posix.open(self.path, posix.O_RDONLY | posix.O_CLOEXEC)
+        fds = [posix.open(self.path, posix.O_RDONLY | posix.O_CLOEXEC)]
+        while fds[-1] < 3:  # started with a standard stream closed, which it must stay
+            fds.append(posix.dup(fds[-1]))
+        self.fd = fds.pop()
+        for fd in fds:
+            posix.close(fd)
         st = posix.fstat(self.fd)
         self.identity = st.st_ino, st.st_dev
 
