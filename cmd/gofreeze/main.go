@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/gofreeze/gofreeze/spec"
@@ -22,8 +23,15 @@ const (
 
 func main() { os.Exit(run()) }
 
+// memoryLimit is what the garbage collector aims at, in bytes, whatever the size
+// of the product: a build has some 100 MB in use at once.
+const memoryLimit = 200 << 20
+
 // run is main with an exit code, for the tests.
 func run() int {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := newRootCommand().ExecuteContext(ctx)

@@ -10,6 +10,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("GOFREEZE_E2E_KEEPER") != "" { // testscript leaves a directory when it is killed
+		os.Exit(m.Run())
+	}
 	testscript.Main(m, map[string]func(){"gofreeze": func() { os.Exit(run()) }})
 }
 
