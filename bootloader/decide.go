@@ -33,10 +33,17 @@ func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid i
 		return act
 	}
 	digest := a.Digest()
-	if depth, ok := handoff.Depth(getenv(handoff.EnvArchive), hex.EncodeToString(digest[:]), pid, alive); ok {
+	value := getenv(handoff.EnvArchive)
+	if a.Settings.Lacks("digest") && len(value) >= 2*len(digest) {
+		value = hex.EncodeToString(digest[:]) + value[2*len(digest):]
+	}
+	if depth, ok := handoff.Depth(value, hex.EncodeToString(digest[:]), pid, alive); ok {
 		act.home = getenv(handoff.EnvHome)
 		act.janitor = getenv(handoff.EnvJanitor)
 		act.depth = depth
+	}
+	if a.Settings.Lacks("handoff") {
+		act.home = ""
 	}
 	if act.mode == "onedir" {
 		return act

@@ -54,7 +54,7 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 		}
 	}
 	if wait {
-		return supervise(program, argv, env, h)
+		return supervise(program, argv, env, s, h)
 	}
 	return exitFailed, explain(program, syscall.Exec(program, argv, env))
 }

@@ -35,12 +35,17 @@ func run() (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
+	ev := openEvents(elevated)
 	act := decide(a, os.Getenv, elevated, os.Getpid(), alive)
 	if act.janitor != "" {
 		extract.AwaitTemp(act.janitor)
 		return 0, nil
 	}
-	if act.depth > maxDepth {
+	digest := a.Digest()
+	id := hex.EncodeToString(digest[:])
+	ev.say("bootloader", id+" "+a.Settings.Layout+" "+act.mode)
+	if act.depth > maxDepth && !a.Settings.Lacks("depth") {
+		ev.say("stopped", itoa(act.depth))
 		return exitFailed, errors.New("stopped: the program starts itself without end (sys.executable is this program; " +
 			"its processes are nested " + itoa(act.depth) + " deep)")
 	}
@@ -48,8 +53,7 @@ func run() (int, error) {
 	if a.Settings.Debug {
 		log = func(s string) { os.Stderr.WriteString("[bootloader] " + s + "\n") }
 	}
-	digest := a.Digest()
-	h := handoff.Handoff{Archive: hex.EncodeToString(digest[:]), Lock: -1, Depth: act.depth, Pid: os.Getpid()}
+	h := handoff.Handoff{Archive: id, Lock: -1, Depth: act.depth, Pid: os.Getpid()}
 	if len(os.Args) > 0 {
 		h.Argv0 = os.Args[0]
 	}
@@ -58,12 +62,16 @@ func run() (int, error) {
 		h.Home, err = onedir(exe, a.Settings, elevated)
 		h.Child = act.home == h.Home
 	} else {
-		h.Home, h.Lock, h.Child, wait, err = onefile(a, act, elevated, log)
+		h.Home, h.Lock, h.Child, wait, err = onefile(a, act, elevated, log, ev)
 	}
 	if err != nil {
 		return exitFailed, err
 	}
 	log("directory " + h.Home)
+	if ev != nil {
+		h.Events = ev.path
+		ev.say("execute", h.Home)
+	}
 	return launch(exe, a.Settings, h, wait, log)
 }
 
@@ -94,9 +102,14 @@ func openSelf() (*os.File, string, error) {
 
 // onefile returns the directory of the extracted product with a lock on it,
 // whether a process of the same archive named it, and whether to stay as parent.
-func onefile(a *archive.Archive, act action, elevated bool, log func(string)) (home string, lock int, child, wait bool, err error) {
+func onefile(a *archive.Archive, act action, elevated bool, log func(string), ev *events) (home string, lock int, child, wait bool, err error) {
 	if filepath.IsAbs(act.home) {
+		if a.Settings.Lacks("digest") {
+			ev.say("reused", act.home)
+			return act.home, -1, true, false, nil
+		}
 		if d, err := extract.Use(act.home, a.Digest()); err == nil {
+			ev.say("reused", d.Path)
 			return d.Path, d.Lock, true, false, nil
 		} else {
 			log("not believed: " + act.home + ": " + err.Error())
@@ -106,9 +119,15 @@ func onefile(a *archive.Archive, act action, elevated bool, log func(string)) (h
 		return "", -1, false, false, errors.New("runs with the rights of a group (setgid), and what it extracts would belong to its user, " +
 			"who could change it; build it with --onedir, and install that as root")
 	}
-	d, err := extract.Prepare(a, extract.Policy{Mode: act.mode, TempDir: act.tempDir, CacheDir: act.cacheDir, Elevated: elevated, Log: log})
+	d, err := extract.Prepare(a, extract.Policy{Mode: act.mode, TempDir: act.tempDir, CacheDir: act.cacheDir, Elevated: elevated, Log: log,
+		NoSweep: a.Settings.Lacks("sweep")})
 	if err != nil {
 		return "", -1, false, false, err
+	}
+	if d.Fresh {
+		ev.say("extracted", d.Path)
+	} else {
+		ev.say("found", d.Path)
 	}
 	return d.Path, d.Lock, false, act.mode == "temp", nil
 }

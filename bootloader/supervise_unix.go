@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gofreeze/gofreeze/extract"
+	"github.com/gofreeze/gofreeze/extract/archive"
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
@@ -19,7 +20,7 @@ import (
 // the temporary directory when it is gone, and ends as it ended. Should this
 // process be killed, the child is, too; the directory is then removed by the
 // next start.
-func supervise(program string, argv, env []string, h handoff.Handoff) (int, error) {
+func supervise(program string, argv, env []string, s *archive.Settings, h handoff.Handoff) (int, error) {
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, forwarded()...)
 	// The parent-death signal belongs to the thread that forks.
@@ -54,7 +55,9 @@ func supervise(program string, argv, env []string, h handoff.Handoff) (int, erro
 		}
 	}
 	unix.Close(h.Lock)
-	if !extract.RemoveTemp(h.Home) {
+	if s.Lacks("lock") {
+		os.RemoveAll(h.Home)
+	} else if !extract.RemoveTemp(h.Home) {
 		leaveJanitor(h)
 	}
 	if err != nil {

@@ -88,6 +88,9 @@ func (b *build) addRoots() {
 		m := b.graph.AddScript(name, b.abs(file), name+".py")
 		b.rthooks = append(b.rthooks, m.Name)
 	}
+	if len(b.opt.Unprotected) > 0 {
+		b.addHookScript("rth_unprotected.py")
+	}
 }
 
 // expand adds what belongs to a module besides its imports: hooks, the rest of

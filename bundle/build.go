@@ -49,6 +49,9 @@ type build struct {
 func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
 	began := time.Now()
 	b := &build{ctx: ctx, spec: sp, opt: opt, whole: map[string]bool{}, metadata: map[string]bool{}}
+	if err := b.checkUnprotected(); err != nil {
+		return nil, err
+	}
 	if err := b.openCache(); err != nil {
 		return nil, err
 	}

@@ -12,8 +12,11 @@ type Options struct {
 	Clean    bool   // --clean: forget cached results first
 	Replace  bool   // -y: replace an existing onedir product
 	Verify   bool   // recompute cached results and compare
-	Progress func(stage string, done, total int)
-	Log      func(level, msg string)
+	// Unprotected names protections to switch off, so that the product shows what
+	// they prevent; it then warns on stderr whenever it starts. See Protections.
+	Unprotected []string
+	Progress    func(stage string, done, total int)
+	Log         func(level, msg string)
 }
 
 // Diagnostic is something the user should know about a build.

@@ -67,7 +67,7 @@ func (b *build) collectModules() error {
 		return err
 	}
 	meta := pyz.Meta{Name: b.spec.Name, Main: b.main, Hooks: b.rthooks, Interpreter: b.spec.Runtime.Interpreter,
-		Options: b.spec.Python.Options, Version: b.interp.Version}
+		Options: b.options(), Version: b.interp.Version}
 	var buf bytes.Buffer
 	cuts, err := pyz.Write(&buf, b.interp.Magic, meta, records)
 	if err != nil {

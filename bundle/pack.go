@@ -68,6 +68,7 @@ func (b *build) settings() archive.Settings {
 		Boot: bootPath, Flags: b.flags(), Environment: b.environment(),
 	}
 	s.Debug = b.debugs("bootloader")
+	s.Unprotected = b.opt.Unprotected
 	if sp.Layout == "onefile" {
 		s.Extract, s.TempDir = sp.Onefile.Extract, sp.Onefile.TempDir
 	} else {

@@ -20,6 +20,7 @@ type Policy struct {
 	TempDir  string // temp: base directory; "" for $TMPDIR, /tmp
 	CacheDir string // cache: root, instead of the user's cache directory
 	Elevated bool   // the environment is not to be believed
+	NoSweep  bool   // leave what earlier starts left behind
 	Log      func(string)
 }
 

@@ -75,7 +75,9 @@ func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
 	if err := executable(base); err != nil {
 		return nil, err
 	}
-	sweepTemp(base)
+	if !p.NoSweep {
+		sweepTemp(base)
+	}
 	dir, lock, err := newTemp(base)
 	if err != nil {
 		return nil, err

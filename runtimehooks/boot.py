@@ -12,6 +12,7 @@ ARGV0_VARIABLE = b"_GOFREEZE_ARGV0"
 EXECUTABLE_VARIABLE = b"_GOFREEZE_EXECUTABLE"
 LOCK_VARIABLE = b"_GOFREEZE_LOCK"
 CHILD_VARIABLE = b"_GOFREEZE_CHILD"
+EVENTS_VARIABLE = b"_GOFREEZE_EVENTS"
 SAVED_PREFIX = b"_GOFREEZE_SAVED_"
 
 
@@ -24,6 +25,10 @@ def restore():
     executable = environ.pop(EXECUTABLE_VARIABLE, None)
     lock = environ.pop(LOCK_VARIABLE, None)
     child = environ.pop(CHILD_VARIABLE, None) == b"1"
+    global EVENTS
+    EVENTS = environ.pop(EVENTS_VARIABLE, None)
+    if EVENTS is not None:
+        posix.unsetenv(EVENTS_VARIABLE)
     environ.pop(b"PYTHONHOME", None)
     if any(option.startswith("hash_seed=") for option in META["options"]):
         environ.pop(b"PYTHONHASHSEED", None)
@@ -49,6 +54,21 @@ def restore():
     else:
         lock = None
     return argv0, executable, lock, child
+
+
+def say(event, detail=""):
+    """Tells an observer what happens, if there is one: a line of the form that
+    bootloader/events.go writes."""
+    if EVENTS is not None:
+        import time
+
+        try:
+            fd = posix.open(EVENTS, posix.O_WRONLY | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW)
+        except OSError:
+            return
+        line = "%d %d %s %s\n" % (time.time_ns(), posix.getpid(), event, detail.replace("\n", "?"))
+        posix.write(fd, line.encode("utf-8", "surrogateescape"))
+        posix.close(fd)
 
 
 def decode(value):
@@ -204,6 +224,7 @@ def guard_wanted(args, child):
 
 def enter():
     child = prepare()
+    say("boot")
     main = new_main()
     args = sys.argv[1:]
     for key in META["hooks"]:
@@ -214,7 +235,9 @@ def enter():
 
         action = dispatch(sys.modules["_gofreeze"], main, args, child)
         if action is not None:
+            say("guard")
             return action()
+    say("main")
     run_main(main, META["main"])
 
 

@@ -258,6 +258,8 @@ def program_text(text):
     """Whether the argument of -c is a program: an option of the application
     would have a word or a file name as its value."""
     text = text.strip()
+    if text == "pass":
+        return True
     if not text or text.isidentifier():
         return False
     try:
@@ -503,20 +505,21 @@ def bound_pool(module):
 
     def join_exited_workers(workers):
         known = pools.get(id(workers))
-        if known is not None:
-            ref, first, dead = known
-            pool = ref()
-            dead.update(w for w in workers if w in first and w.exitcode == 1)
-            if pool is None:
-                del pools[id(workers)]
-            elif any(w.exitcode not in (None, 1) for w in workers):
-                first.clear()  # not the failure that is looked for
-            elif first and len(dead) == len(first):
-                del pools[id(workers)]
-                join_exited(workers)
-                end_pool(pool)
-                return False
-        return join_exited(workers)
+        if known is None:
+            return join_exited(workers)
+        ref, first, dead = known
+        before = list(workers)
+        exited = join_exited(workers)
+        gone = [w for w in before if w not in workers]
+        dead.update(w for w in gone if w in first)
+        pool = ref()
+        if pool is None or any(w.exitcode != 1 for w in gone):
+            del pools[id(workers)]  # not the failure that is looked for
+        elif len(dead) == len(first):
+            del pools[id(workers)]
+            end_pool(pool)
+            return False
+        return exited
 
     def checked_join(self):
         join(self)
@@ -532,6 +535,7 @@ def bound_pool(module):
 def end_pool(pool):
     """Makes every result of the pool an error, and the pool take no more."""
     error = RuntimeError(UNGUARDED)
+    sys.modules["_gofreeze"].say("pool-ended")
     pool._gofreeze_error = error
     pool._state = pool._worker_handler._state = "TERMINATE"
     cache = pool._cache

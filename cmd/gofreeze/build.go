@@ -109,7 +109,8 @@ func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
 			return err
 		}
 	}
-	res, err := bundle.Build(cmd.Context(), sp, bundle.Options{Clean: f.clean, Replace: f.noConfirm, Verify: f.verifyCache, Progress: out.progress, Log: out.log})
+	res, err := bundle.Build(cmd.Context(), sp, bundle.Options{Clean: f.clean, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected),
+		Progress: out.progress, Log: out.log})
 	out.done()
 	if err != nil {
 		return err

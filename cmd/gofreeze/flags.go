@@ -20,6 +20,7 @@ type buildFlags struct {
 	optimize                                                                    int
 	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries []string
 	metadata, recursive, runtimeHooks, options, source, debug, hookDirs         []string
+	unprotected                                                                 []string
 
 	level int      // of --log-level
 	notes []string // about flags that have no effect
@@ -65,6 +66,8 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
 	fs.BoolVar(&f.json, "json", false, "print the result as JSON")
 	fs.BoolVar(&f.verifyCache, "verify-cache", false, "recompute cached results and compare")
+	fs.StringArrayVar(&f.unprotected, "unprotected", nil, "protection to switch off, to show what it prevents")
+	_ = fs.MarkHidden("unprotected")
 	f.registerOthers(fs)
 	// Spellings that PyInstaller takes as well.
 	fs.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
@@ -111,7 +114,7 @@ func (f *buildFlags) registerOthers(fs *pflag.FlagSet) {
 }
 
 // anywhere are flags that say how to build, so that they go with a spec file.
-var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "json", "verify-cache"}
+var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "json", "verify-cache", "unprotected"}
 
 // changesProgram lists the flags given that say what to build.
 func changesProgram(cmd *cobra.Command) []string {

@@ -11,7 +11,10 @@ import (
 // drawing of docs/architecture.md as text; a package that is not here, or an
 // import that is not, fails the test.
 const arrows = `
-cmd/gofreeze: bundle bundle/report extract extract/archive spec
+cmd/gofreeze: bundle bundle/report cmd/gofreeze/internal/reproduce cmd/gofreeze/internal/verify extract extract/archive spec
+cmd/gofreeze/internal/observe:
+cmd/gofreeze/internal/reproduce: bundle cmd/gofreeze/internal/verify spec
+cmd/gofreeze/internal/verify: cmd/gofreeze/internal/observe extract/archive extract/handoff
 spec:
 bundle: bootloader/stub bundle/internal/binaries bundle/internal/cache bundle/internal/collect bundle/internal/dists bundle/internal/graph bundle/internal/hooks bundle/internal/marshal bundle/internal/pack bundle/internal/python bundle/internal/pyz bundle/report extract/archive runtimehooks spec
 bundle/internal/binaries:

@@ -65,4 +65,5 @@ type Settings struct {
 	Environment []string // NAME=VALUE that the interpreter needs when it starts, e.g. PYTHONHASHSEED=0
 	Boot        string   // path of the boot script in the product
 	Debug       bool     // --debug bootloader: the stub says on stderr what it does
+	Unprotected []string // protections that the build switched off, to show what they prevent: see docs/multiprocessing.md
 }

@@ -15,6 +15,7 @@ func (s *Settings) Marshal() []byte {
 		debug = 1
 	}
 	p.u64(debug)
+	p.strings(s.Unprotected)
 	return p
 }
 
@@ -29,6 +30,7 @@ func ParseSettings(b []byte) (*Settings, error) {
 	s.Environment = g.strings()
 	debug := g.u64()
 	s.Debug = debug == 1
+	s.Unprotected = g.strings()
 	if g.end() != nil || debug > 1 {
 		return nil, damaged("settings")
 	}
@@ -49,6 +51,16 @@ func ParseSettings(b []byte) (*Settings, error) {
 		return nil, damaged("settings")
 	}
 	return &s, nil
+}
+
+// Lacks reports whether the build switched a protection off.
+func (s *Settings) Lacks(protection string) bool {
+	for _, u := range s.Unprotected {
+		if u == protection {
+			return true
+		}
+	}
+	return false
 }
 
 // goodName reports whether an application name can be a file name everywhere

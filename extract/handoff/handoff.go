@@ -30,6 +30,8 @@ const (
 	// EnvChild is "1" when the bootloader believed EnvHome and EnvArchive, that
 	// is: this process was started by a process of the same archive.
 	EnvChild = "_GOFREEZE_CHILD"
+	// EnvEventsTo is the file of EnvEvents, when the bootloader believed it.
+	EnvEventsTo = "_GOFREEZE_EVENTS"
 	// EnvSaved prefixes the name of every PYTHON* variable that the bootloader
 	// took away from the interpreter: PYTHONPATH is handed over as
 	// _GOFREEZE_SAVED_PYTHONPATH, in its place in the environment.
@@ -47,6 +49,9 @@ const (
 	EnvExtract = "GOFREEZE_EXTRACT"
 	// EnvCacheDir is an absolute path, instead of the user's cache directory.
 	EnvCacheDir = "GOFREEZE_CACHE_DIR"
+	// EnvEvents is the absolute path of an existing file, to which every process
+	// adds a line for each step of its start.
+	EnvEvents = "GOFREEZE_EVENTS"
 )
 
 const private = "_GOFREEZE_"
@@ -61,7 +66,8 @@ type Handoff struct {
 	// Environment is what the build sets for the interpreter: NAME=VALUE. boot
 	// removes it again.
 	Environment []string
-	Lock        int // descriptor, -1 for none
+	Events      string // file for events, "" for none
+	Lock        int    // descriptor, -1 for none
 	Child       bool
 	Depth       int
 	Pid         int
@@ -92,6 +98,9 @@ func Environ(env []string, h Handoff) []string {
 	out = append(out, h.Environment...)
 	if h.Lock >= 0 {
 		out = append(out, EnvLock+"="+strconv.Itoa(h.Lock))
+	}
+	if h.Events != "" {
+		out = append(out, EnvEventsTo+"="+h.Events)
 	}
 	if h.Child {
 		out = append(out, EnvChild+"=1")

@@ -1,0 +1,176 @@
+package verify
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/cmd/gofreeze/internal/observe"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// Roles that other packages ask for.
+const (
+	Main       = "main"
+	MainAgain  = "main again" // the program, where something else was meant or not
+	Bootloader = "bootloader"
+	janitor    = "janitor"
+)
+
+// bootScript ends the path of the script that a frozen interpreter runs.
+const bootScript = "/.gofreeze/boot.pyc"
+
+// cookie marks the archive of PyInstaller.
+var cookie = []byte("MEI\014\013\012\013\016")
+
+// kind says what made an executable.
+func kind(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return "program"
+	}
+	defer f.Close()
+	fi, err := f.Stat()
+	if err != nil {
+		return "program"
+	}
+	a, err := archive.Open(f, fi.Size())
+	if err == nil {
+		return "gofreeze " + a.Settings.Layout
+	}
+	if !errors.Is(err, archive.ErrNotArchive) {
+		return "gofreeze, damaged"
+	}
+	tail := make([]byte, min(fi.Size(), 8192))
+	if _, err := f.ReadAt(tail, fi.Size()-int64(len(tail))); (err == nil || err == io.EOF) && bytes.Contains(tail, cookie) {
+		if _, err := os.Stat(filepath.Join(filepath.Dir(path), "_internal")); err == nil && fi.Size() < 8<<20 {
+			return "PyInstaller onedir"
+		}
+		return "PyInstaller onefile"
+	}
+	return "program"
+}
+
+// roles says of every process what it is, from its command line and from what it
+// said itself. Parents come before their children.
+func (r *Run) roles(res *observe.Result) {
+	role := map[int]string{}
+	program := r.Processes[0].Args
+	seenMain := false
+	for i := range r.Processes {
+		p, seen := &r.Processes[i], res.Processes[i]
+		args, python := arguments(seen, r, res.Program())
+		switch {
+		case i == 0 && strings.HasPrefix(r.Kind, "gofreeze") && !p.said("boot") && p.said("bootloader") && p.said("execute"):
+			p.Role = Bootloader
+		case i > 0 && seen.Forked:
+			p.Role = "forked worker"
+			if role[p.Parent] == "fork server" {
+				p.Role = "fork server's worker"
+			}
+		case len(p.Args) > 0 && p.Args[0] == "gofreeze-janitor":
+			p.Role = janitor
+		case i > 0 && p.said("bootloader") && !p.said("boot"):
+			p.Role = Bootloader
+		case !python:
+			p.Role = Main
+			if i > 0 {
+				p.Role = "external: " + filepath.Base(first(p.Args))
+			}
+		case helper(args) != "" && !p.said("main"):
+			p.Role = helper(args)
+		case i == 0:
+			p.Role = Main
+		case role[p.Parent] == Bootloader && !seenMain:
+			p.Role = Main
+		case strings.HasPrefix(r.Kind, "PyInstaller onefile") && p.Parent == r.Processes[0].Pid && !seenMain && slices.Equal(p.Args, program):
+			p.Role = Main
+			r.Processes[0].Role = Bootloader
+			role[p.Parent] = Bootloader
+		case !p.said("main") && interpreter(args) != "" && !sameProgram(args, program):
+			p.Role = interpreter(args)
+		default:
+			p.Role = MainAgain
+		}
+		seenMain = seenMain || p.Role == Main && i > 0
+		role[p.Pid] = p.Role
+	}
+}
+
+func (p *Process) said(event string) bool {
+	return slices.ContainsFunc(p.Events, func(e Event) bool { return e.Name == event })
+}
+
+func first(args []string) string {
+	if len(args) == 0 {
+		return "?"
+	}
+	return args[0]
+}
+
+// arguments returns what a process that runs Python code was given to run.
+func arguments(p *observe.Process, r *Run, program *observe.Process) (args []string, python bool) {
+	for i, a := range p.Args {
+		if strings.HasSuffix(a, bootScript) {
+			return p.Args[i+1:], true
+		}
+	}
+	if len(p.Args) == 0 {
+		return nil, false
+	}
+	if p.Executable == program.Executable && !strings.HasPrefix(r.Kind, "gofreeze") || strings.HasPrefix(filepath.Base(p.Executable), "python") {
+		return p.Args[1:], true
+	}
+	return nil, false
+}
+
+// helper names the part of multiprocessing that a command line asks for.
+func helper(args []string) string {
+	if slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, "--") && strings.HasSuffix(a, "-fork") }) {
+		return "spawn worker"
+	}
+	i := slices.Index(args, "-c")
+	if i < 0 || i+1 == len(args) {
+		return ""
+	}
+	switch text := args[i+1]; {
+	case strings.Contains(text, "resource_tracker import main"), strings.Contains(text, "semaphore_tracker import main"):
+		return "resource tracker"
+	case strings.Contains(text, "forkserver import main"):
+		return "fork server"
+	case strings.Contains(text, "spawn import spawn_main"):
+		return "spawn worker"
+	}
+	return ""
+}
+
+// interpreter describes what an interpreter was asked to run, "" for nothing.
+func interpreter(args []string) string {
+	for i, a := range args {
+		switch {
+		case a == "-c":
+			return "python -c"
+		case a == "-m" && i+1 < len(args):
+			return "python -m " + args[i+1]
+		case a == "-":
+			return "python -"
+		case strings.HasSuffix(a, ".py"):
+			return "python " + filepath.Base(a)
+		case a == "-W" || a == "-X":
+		case !strings.HasPrefix(a, "-"):
+			return ""
+		}
+	}
+	return ""
+}
+
+// sameProgram reports whether a Python was given the script that the program of
+// this run was given.
+func sameProgram(args, program []string) bool {
+	script := interpreter(args)
+	return strings.HasSuffix(script, ".py") && len(program) > 1 && interpreter(program[1:]) == script
+}

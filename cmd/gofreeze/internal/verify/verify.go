@@ -1,0 +1,206 @@
+// Package verify runs a frozen program under observation and says what it did:
+// who extracted and who reused, which process was what, what was left behind, and
+// whether it behaves as the unfrozen program does.
+package verify
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/gofreeze/gofreeze/cmd/gofreeze/internal/observe"
+	"github.com/gofreeze/gofreeze/extract/handoff"
+)
+
+// Options say what to verify.
+type Options struct {
+	Program []string // path and arguments
+	Against string   // a command line for the shell: the unfrozen program; "" for none
+	Cap     int      // processes at the same time, at most
+	Limit   time.Duration
+	Grace   time.Duration // for processes that outlive the program
+}
+
+// Report is everything that was seen, and what follows. Times are in
+// milliseconds.
+type Report struct {
+	Frozen   *Run    `json:"frozen"`
+	Unfrozen *Run    `json:"unfrozen,omitempty"`
+	Checks   []Check `json:"checks"`
+	OK       bool    `json:"ok"`
+}
+
+// Run is one observed run.
+type Run struct {
+	Command   []string  `json:"command"`
+	Kind      string    `json:"kind"` // "gofreeze onefile", "gofreeze onedir", "PyInstaller onefile", "program", ...
+	Exit      int       `json:"exit"` // -1: ended by a signal, or by a limit
+	Signal    int       `json:"signal,omitempty"`
+	Took      float64   `json:"took"`
+	Most      int       `json:"most_processes"`
+	Runaway   bool      `json:"runaway,omitempty"`
+	Late      bool      `json:"late,omitempty"`
+	Processes []Process `json:"processes"`
+	Left      Left      `json:"left"`
+	Stdout    string    `json:"stdout"`
+	Stderr    string    `json:"stderr"`
+}
+
+// Process is one process of a run.
+type Process struct {
+	Pid     int      `json:"pid"`
+	Parent  int      `json:"parent"`
+	Role    string   `json:"role"`
+	Args    []string `json:"args"`
+	Began   float64  `json:"began"`
+	Ended   float64  `json:"ended,omitempty"`
+	Exit    int      `json:"exit"`
+	Signal  int      `json:"signal,omitempty"`
+	Killed  bool     `json:"killed,omitempty"` // by a limit
+	Left    bool     `json:"left,omitempty"`   // it outlived the program
+	Threads int      `json:"threads"`
+	// What frozen programs say themselves.
+	Directory string  `json:"directory,omitempty"` // with the product's files
+	How       string  `json:"how,omitempty"`       // "extracted", "found" or "reused"
+	Guard     bool    `json:"guard,omitempty"`     // it was diverted from the program
+	Events    []Event `json:"events,omitempty"`
+}
+
+// Left is what is there after a run and was not before.
+type Left struct {
+	Processes    []string `json:"processes,omitempty"`
+	Files        []string `json:"files,omitempty"`         // in the directory for temporary files
+	SharedMemory []string `json:"shared_memory,omitempty"` // in /dev/shm
+}
+
+func (l Left) empty() bool { return len(l.Processes)+len(l.Files)+len(l.SharedMemory) == 0 }
+
+// Verify observes the program, and the unfrozen one where there is one.
+func Verify(ctx context.Context, opt Options) (*Report, error) {
+	private, err := os.MkdirTemp("", "gofreeze-verify-")
+	if err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	defer os.RemoveAll(private)
+	r := &Report{}
+	if r.Frozen, err = Observe(ctx, filepath.Join(private, "frozen"), opt.Program, opt); err != nil {
+		return nil, err
+	}
+	if opt.Against != "" {
+		if r.Unfrozen, err = Observe(ctx, filepath.Join(private, "unfrozen"), []string{"/bin/sh", "-c", "exec " + opt.Against}, opt); err != nil {
+			return nil, err
+		}
+		if r.Unfrozen.Exit == 126 || r.Unfrozen.Exit == 127 {
+			return nil, fmt.Errorf("verify --against %s: %s", opt.Against, strings.TrimSpace(r.Unfrozen.Stderr))
+		}
+	}
+	r.check(opt)
+	return r, nil
+}
+
+// Observe runs a command with directories for its cache and for temporary files
+// below dir, which may be there from an earlier run.
+func Observe(ctx context.Context, dir string, command []string, opt Options) (*Run, error) {
+	temp, cache, events := filepath.Join(dir, "tmp"), filepath.Join(dir, "cache"), filepath.Join(dir, "events")
+	for _, d := range []string{temp, cache} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return nil, fmt.Errorf("verify: %w", err)
+		}
+	}
+	if err := os.WriteFile(events, nil, 0o600); err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	path, err := filepath.Abs(command[0])
+	if err != nil {
+		return nil, err
+	}
+	before := sharedMemory()
+	res, err := observe.Run(ctx, observe.Options{Args: append([]string{path}, command[1:]...), Cap: opt.Cap, Limit: opt.Limit, Grace: opt.Grace,
+		Env: environment(map[string]string{"TMPDIR": temp, handoff.EnvCacheDir: cache, handoff.EnvEvents: events})})
+	if err != nil {
+		return nil, err
+	}
+	said, err := readEvents(events, res.Began)
+	if err != nil {
+		return nil, err
+	}
+	run := newRun(command, path, res, said)
+	for name := range sharedMemory() {
+		if !before[name] {
+			run.Left.SharedMemory = append(run.Left.SharedMemory, name)
+			if run.Runaway || run.Late { // what we have killed cannot clean up
+				os.Remove("/dev/shm/" + name)
+			}
+		}
+	}
+	sort.Strings(run.Left.SharedMemory)
+	entries, err := os.ReadDir(temp)
+	if err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	for _, e := range entries {
+		run.Left.Files = append(run.Left.Files, e.Name())
+	}
+	return run, nil
+}
+
+// environment is ours, less what a frozen parent may have set, with changes.
+func environment(set map[string]string) []string {
+	var out []string
+	for _, e := range os.Environ() {
+		name, _, _ := strings.Cut(e, "=")
+		if _, changed := set[name]; !changed && !strings.HasPrefix(name, "_GOFREEZE_") {
+			out = append(out, e)
+		}
+	}
+	for name, value := range set {
+		out = append(out, name+"="+value)
+	}
+	return out
+}
+
+func newRun(command []string, path string, res *observe.Result, said map[int][]Event) *Run {
+	ms := func(t time.Time) float64 {
+		if t.IsZero() {
+			return 0
+		}
+		return float64(t.Sub(res.Began).Microseconds()) / 1000
+	}
+	main := res.Program()
+	r := &Run{Command: command, Kind: kind(path), Exit: main.Code, Signal: main.Signal, Took: float64(res.Took.Microseconds()) / 1000, Most: res.Most,
+		Runaway: res.Runaway, Late: res.Late, Stdout: string(res.Stdout), Stderr: string(res.Stderr)}
+	for _, p := range res.Processes {
+		q := Process{Pid: p.Pid, Parent: p.Parent, Args: p.Args, Began: ms(p.Began), Ended: ms(p.Ended), Exit: p.Code, Signal: p.Signal,
+			Killed: p.Killed, Left: p.Left, Threads: p.Threads, Events: said[p.Pid]}
+		for _, e := range q.Events {
+			switch e.Name {
+			case "extracted", "found", "reused":
+				q.How, q.Directory = e.Name, e.Detail
+			case "guard":
+				q.Guard = true
+			}
+		}
+		r.Processes = append(r.Processes, q)
+		if p.Left {
+			r.Left.Processes = append(r.Left.Processes, fmt.Sprintf("%d %s", p.Pid, strings.Join(p.Args, " ")))
+		}
+	}
+	r.roles(res)
+	return r
+}
+
+// sharedMemory lists the objects of this user in /dev/shm.
+func sharedMemory() map[string]bool {
+	out := map[string]bool{}
+	entries, _ := os.ReadDir("/dev/shm")
+	for _, e := range entries {
+		if fi, err := e.Info(); err == nil && ours(fi) {
+			out[e.Name()] = true
+		}
+	}
+	return out
+}
