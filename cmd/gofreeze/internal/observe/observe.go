@@ -26,6 +26,7 @@ type Process struct {
 	Executable  string
 	Forked      bool // it never called execve
 	Began       time.Time
+	Became      time.Time // when it last called execve
 	Ended       time.Time // zero if it was killed by us
 	Code        int       // exit code, -1 when a signal ended it or we did
 	Signal      int       // that ended it, or 0

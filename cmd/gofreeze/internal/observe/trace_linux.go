@@ -175,7 +175,7 @@ func (t *tracer) image(p *Process) {
 		p.Args = strings.Split(strings.TrimSuffix(string(b), "\x00"), "\x00")
 	}
 	p.Executable, _ = os.Readlink(dir + "/exe")
-	p.Forked = false
+	p.Forked, p.Became = false, time.Now()
 }
 
 // loop handles stops and ends until there is nothing left.

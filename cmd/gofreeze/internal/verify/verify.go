@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 	"time"
 
@@ -91,7 +90,7 @@ func Verify(ctx context.Context, opt Options) (*Report, error) {
 		return nil, err
 	}
 	if opt.Against != "" {
-		if r.Unfrozen, err = Observe(ctx, filepath.Join(private, "unfrozen"), []string{"/bin/sh", "-c", "exec " + opt.Against}, opt); err != nil {
+		if r.Unfrozen, err = Observe(ctx, filepath.Join(private, "unfrozen"), []string{shell, "-c", "exec " + opt.Against}, opt); err != nil {
 			return nil, err
 		}
 		if r.Unfrozen.Exit == 126 || r.Unfrozen.Exit == 127 {
@@ -128,16 +127,16 @@ func Observe(ctx context.Context, dir string, command []string, opt Options) (*R
 	if err != nil {
 		return nil, err
 	}
+	if command[0] == shell {
+		res.Processes = withoutLauncher(res.Processes)
+	}
 	run := newRun(command, path, res, said)
-	for name := range sharedMemory() {
-		if !before[name] {
-			run.Left.SharedMemory = append(run.Left.SharedMemory, name)
-			if run.Runaway || run.Late { // what we have killed cannot clean up
-				os.Remove("/dev/shm/" + name)
-			}
+	run.Left.SharedMemory = leftMemory(before)
+	if run.Runaway || run.Late { // what we have killed cannot clean up
+		for _, name := range run.Left.SharedMemory {
+			os.Remove(shmDir + "/" + name)
 		}
 	}
-	sort.Strings(run.Left.SharedMemory)
 	entries, err := os.ReadDir(temp)
 	if err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
@@ -146,6 +145,21 @@ func Observe(ctx context.Context, dir string, command []string, opt Options) (*R
 		run.Left.Files = append(run.Left.Files, e.Name())
 	}
 	return run, nil
+}
+
+// shell runs the command line of the unfrozen program.
+const shell = "/bin/sh"
+
+// withoutLauncher leaves out what ran before the program itself: python may be a
+// script that looks for the interpreter and becomes it.
+func withoutLauncher(all []*observe.Process) []*observe.Process {
+	out := all[:1:1]
+	for _, p := range all[1:] {
+		if p.Began.After(all[0].Became) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // environment is ours, less what a frozen parent may have set, with changes.
@@ -191,16 +205,4 @@ func newRun(command []string, path string, res *observe.Result, said map[int][]E
 	}
 	r.roles(res)
 	return r
-}
-
-// sharedMemory lists the objects of this user in /dev/shm.
-func sharedMemory() map[string]bool {
-	out := map[string]bool{}
-	entries, _ := os.ReadDir("/dev/shm")
-	for _, e := range entries {
-		if fi, err := e.Info(); err == nil && ours(fi) {
-			out[e.Name()] = true
-		}
-	}
-	return out
 }
