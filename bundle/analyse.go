@@ -43,6 +43,7 @@ func (b *build) analyse() error {
 		return err
 	}
 	b.addRoots()
+	b.addSiblings()
 	for {
 		fresh, err := b.graph.Run(b.ctx)
 		if err != nil {
@@ -87,6 +88,7 @@ func (b *build) addRoots() {
 		name := "rth_" + strings.TrimSuffix(filepath.Base(file), ".py")
 		m := b.graph.AddScript(name, b.abs(file), name+".py")
 		b.rthooks = append(b.rthooks, m.Name)
+		b.userHooks = append(b.userHooks, m.Name)
 	}
 	if len(b.opt.Unprotected) > 0 {
 		b.addHookScript("rth_unprotected.py")

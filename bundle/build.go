@@ -42,31 +42,37 @@ type build struct {
 	workerErr  error
 
 	diags []Diagnostic
+
+	// What a PyInstaller spec file asks for beyond the spec.
+	edits     *edits
+	siblings  []sibling
+	directory string   // name of the onedir product, "" for that of the program
+	userHooks []string // keys of the spec's own run-time hooks
 }
 
 // Build freezes the program that sp describes. The product appears in
 // sp.Build.DistPath by rename; a failed build leaves nothing there.
 func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
+	b := newBuild(ctx, sp, opt)
+	defer b.close()
+	return b.run()
+}
+
+func newBuild(ctx context.Context, sp *spec.Spec, opt Options) *build {
+	return &build{ctx: ctx, spec: sp, opt: opt, whole: map[string]bool{}, metadata: map[string]bool{}}
+}
+
+func (b *build) close() {
+	if b.worker != nil {
+		b.worker.Close()
+	}
+}
+
+// run builds the product.
+func (b *build) run() (*Result, error) {
 	began := time.Now()
-	b := &build{ctx: ctx, spec: sp, opt: opt, whole: map[string]bool{}, metadata: map[string]bool{}}
-	if err := b.checkUnprotected(); err != nil {
+	if err := b.prepare(); err != nil {
 		return nil, err
-	}
-	if err := b.openCache(); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if b.worker != nil {
-			b.worker.Close()
-		}
-	}()
-	for _, stage := range []func() error{b.findPython, b.analyse, b.collect} {
-		if err := stage(); err != nil {
-			return nil, err
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 	}
 	res, err := b.pack()
 	if err != nil {
@@ -75,6 +81,19 @@ func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
 	res.Elapsed = time.Since(began)
 	res.Diagnostics = b.diags
 	return res, nil
+}
+
+// prepare finds out what the product holds.
+func (b *build) prepare() error {
+	for _, stage := range []func() error{b.checkUnprotected, b.openCache, b.findPython, b.analyse, b.collect} {
+		if err := stage(); err != nil {
+			return err
+		}
+		if err := b.ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CacheDir is the builder's cache directory: dir, or the default when it is "".

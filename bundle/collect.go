@@ -30,7 +30,7 @@ func (b *build) collect() error {
 	b.progress("collection", 0, 0)
 	steps := []func() error{
 		b.collectInterpreter, b.collectSpec, b.collectDists, b.collectProgramData,
-		b.collectHooks, b.collectModules, b.collectLibraries,
+		b.collectHooks, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

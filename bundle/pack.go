@@ -42,7 +42,11 @@ func (b *build) pack() (*Result, error) {
 		res.Product, res.Executable = in.Output, in.Output
 		out, err = pack.Write(b.ctx, in)
 	} else {
-		in.Output = filepath.Join(dist, sp.Name)
+		name := sp.Name
+		if b.directory != "" {
+			name = b.directory
+		}
+		in.Output, in.More = filepath.Join(dist, name), b.siblingSettings(in.Settings)
 		res.Product, res.Executable = in.Output, filepath.Join(in.Output, sp.Name)
 		out, err = pack.WriteDir(b.ctx, in, b.opt.Replace)
 	}

@@ -157,7 +157,7 @@ def boot_flags(boot, flags, args, child):
     own += ["-O"] * sys.flags.optimize + ["-W" + w for w in sys.warnoptions]
     own += ["-X" + k + ("" if v is True else "=" + v) for k, v in sys._xoptions.items()]
     program = boot.HOME + "/bin/" + boot.META["name"]
-    posix.execve(program, [program] + own + wanted + [boot.HOME + "/.gofreeze/boot.pyc"] + rest, environ)
+    posix.execve(program, [program] + own + wanted + [boot.HOME + "/" + boot.META.get("boot", ".gofreeze/boot.pyc")] + rest, environ)
 
 
 def flag(letter):
@@ -248,7 +248,7 @@ def parent_arguments():
         posix.close(fd)
     words = data.split(b"\0")[:-1]
     for i, w in enumerate(words):
-        if w.endswith(b"/.gofreeze/boot.pyc"):
+        if b"/.gofreeze/boot" in w and w.endswith(b".pyc"):
             encoding = sys.getfilesystemencoding()
             return [w.decode(encoding, "surrogateescape") for w in words[i + 1 :]]
     return None

@@ -16,7 +16,7 @@ import (
 func newBuildCommand() *cobra.Command {
 	f := &buildFlags{}
 	cmd := &cobra.Command{
-		Use:   "build [flags] SCRIPT.py | PACKAGE_DIR | -m MODULE | SPEC.toml",
+		Use:   "build [flags] SCRIPT.py | PACKAGE_DIR | -m MODULE | SPEC.toml | SPEC.spec [-- ARGS]",
 		Short: "Freeze a program into dist/",
 		Long: `Freezes a script, a package with a __main__ module, or what a spec file says.
 
@@ -27,8 +27,12 @@ with their data files and metadata. Without --onefile the product is a directory
 		Example: `  gofreeze build --onefile app.py
   gofreeze build --onefile -n tool -m mypkg.cli
   gofreeze build --onefile --add-data assets:assets --hidden-import plugins.extra app.py
-  gofreeze build app.toml`,
+  gofreeze build app.toml
+  gofreeze build app.spec -- --variant full`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 && strings.EqualFold(filepath.Ext(args[0]), ".spec") {
+				return f.specFile(cmd, args)
+			}
 			sp, err := f.spec(cmd, args)
 			if err != nil {
 				return err
@@ -115,6 +119,11 @@ func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
 	if err != nil {
 		return err
 	}
+	return f.summary(cmd, out, res)
+}
+
+// summary prints what was built.
+func (f *buildFlags) summary(cmd *cobra.Command, out *console, res *bundle.Result) error {
 	for _, d := range res.Diagnostics {
 		out.diagnostic(d)
 	}

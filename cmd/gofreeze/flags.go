@@ -127,6 +127,17 @@ func changesProgram(cmd *cobra.Command) []string {
 	return out
 }
 
+// otherThan names a flag that was given and is not among those allowed.
+func otherThan(cmd *cobra.Command, allowed []string) string {
+	name := ""
+	cmd.Flags().Visit(func(fl *pflag.Flag) {
+		if !slices.Contains(allowed, fl.Name) {
+			name = fl.Name
+		}
+	})
+	return name
+}
+
 // check refuses what no build understands, and notes what has no effect.
 func (f *buildFlags) check(cmd *cobra.Command) error {
 	for _, n := range removed {
@@ -191,9 +202,6 @@ func program(sp *spec.Spec, args []string) error {
 		return usagef("build: name a script, a package directory, -m MODULE or a spec file")
 	case len(args) > 1:
 		return usagef("build: %d programs named (%s); one is built at a time", len(args), strings.Join(args, ", "))
-	}
-	if strings.EqualFold(filepath.Ext(args[0]), ".spec") {
-		return usagef("build: %s: PyInstaller spec files cannot be built yet; gofreeze init writes a TOML spec", args[0])
 	}
 	if fi, err := os.Stat(args[0]); err == nil && fi.IsDir() {
 		sp.Package = args[0]

@@ -154,6 +154,9 @@ func (b *Builder) Get(p string) (Item, bool) { it, ok := b.items[p]; return it, 
 // Set replaces the item at its destination.
 func (b *Builder) Set(it Item) { b.items[it.Path] = it }
 
+// Remove takes the item at a destination out.
+func (b *Builder) Remove(p string) { delete(b.items, p) }
+
 // All calls f for every item, in order of path.
 func (b *Builder) All(f func(Item)) {
 	for _, p := range b.paths() {

@@ -69,6 +69,15 @@ func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err err
 	if out, err = appendArchive(ctx, exe, toc, frames); err != nil {
 		return nil, err
 	}
+	for _, s := range in.More {
+		other := exe
+		other.Settings, other.Output = s, filepath.Join(tmp, s.Name)
+		o, err := appendArchive(ctx, other, toc, frames)
+		if err != nil {
+			return nil, err
+		}
+		out.Size += o.Size
+	}
 	if err = os.Chmod(tmp, 0o777&^umask()); err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}

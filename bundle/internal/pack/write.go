@@ -19,6 +19,8 @@ type Input struct {
 	Table    *collect.Table
 	Settings archive.Settings
 	Output   string // path of the executable
+	// More are the settings of further executables in a onedir product.
+	More     []archive.Settings
 	Level    Level
 	Cache    *cache.Cache
 	Progress func(done, total int) // frames

@@ -1,0 +1,2 @@
+"""The configuration of a build, for hooks that look at it."""
+CONF = {"hooksconfig": {}}

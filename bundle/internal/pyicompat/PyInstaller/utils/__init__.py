@@ -1,0 +1,1 @@
+"""Helpers for hooks and spec files."""

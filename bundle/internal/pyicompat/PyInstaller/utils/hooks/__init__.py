@@ -1,0 +1,386 @@
+"""What hooks and spec files ask about packages: their submodules, data files,
+libraries and metadata. Answers are lists of names, or of (source, destination
+directory) as --add-data has them."""
+import fnmatch
+import importlib.machinery
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+
+from PyInstaller import compat, log as logging
+from PyInstaller.compat import importlib_metadata
+from PyInstaller.exceptions import ExecCommandFailed
+from PyInstaller.utils.hooks.conda import conda_support  # noqa: F401
+
+logger = logging.getLogger(__name__)
+
+hook_variables = {}
+PY_IGNORE_EXTENSIONS = set(compat.ALL_SUFFIXES)
+PY_EXECUTABLE_EXTENSIONS = {".pyd", ".so", ".dll", ".dylib"}
+PY_EXECUTABLE_SUFFIXES = set(compat.EXTENSION_SUFFIXES)
+PY_DYLIB_PATTERNS = ["*.dll", "*.dylib", "lib*.so", "lib*.so.*"]
+
+
+def _run(code, *args):
+    done = subprocess.run([sys.executable, "-c", code] + [str(a) for a in args], stdout=subprocess.PIPE, universal_newlines=True,
+                          env=dict(os.environ, PYTHONPATH=os.pathsep.join(p for p in sys.path if p)))
+    if done.returncode:
+        raise ExecCommandFailed("%s ended with exit code %d" % (code, done.returncode))
+    return done.stdout
+
+
+def exec_statement(statement):
+    """What a statement prints, run in a process of its own."""
+    return _run(statement).strip()
+
+
+def exec_statement_rc(statement):
+    try:
+        _run(statement)
+    except ExecCommandFailed:
+        return 1
+    return 0
+
+
+def exec_script(name, *args):
+    return exec_statement(open(name).read())
+
+
+def eval_statement(statement):
+    """The value that a statement prints, as Python reads it; "" for nothing."""
+    import ast
+
+    text = exec_statement(statement)
+    return ast.literal_eval(text) if text else ""
+
+
+def eval_script(name, *args):
+    return eval_statement(open(name).read())
+
+
+def get_pyextension_imports(module_name):
+    """Names of the modules that importing an extension module brings in."""
+    return eval_statement(
+        "import sys; before = set(sys.modules)\ntry:\n import %s\nexcept ImportError: pass\nprint(sorted(set(sys.modules) - before - {%r}))"
+        % (module_name, module_name)
+    )
+
+
+def get_homebrew_path(formula=""):
+    return None
+
+
+def remove_prefix(string, prefix):
+    return string[len(prefix):] if string.startswith(prefix) else string
+
+
+def remove_suffix(string, suffix):
+    return string[: -len(suffix)] if suffix and string.endswith(suffix) else string
+
+
+def remove_file_extension(filename):
+    for suffix in compat.ALL_SUFFIXES:
+        if filename.endswith(suffix):
+            return filename[: -len(suffix)]
+    return os.path.splitext(filename)[0]
+
+
+def can_import_module(module_name):
+    try:
+        _run("import sys; __import__(sys.argv[1])", module_name)
+    except ExecCommandFailed:
+        return False
+    return True
+
+
+def get_module_attribute(module_name, attr_name):
+    """The value of an attribute of a module, which is imported elsewhere."""
+    import ast
+
+    try:
+        text = _run("import importlib, sys; print(repr(getattr(importlib.import_module(sys.argv[1]), sys.argv[2])))", module_name, attr_name)
+    except ExecCommandFailed:
+        raise AttributeError("Failed to get attribute %s of module %s" % (attr_name, module_name))
+    try:
+        return ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError):
+        return text.strip()
+
+
+def _spec(name):
+    """The spec of a module, found without importing more than its parents need."""
+    try:
+        return importlib.util.find_spec(name)
+    except (ImportError, AttributeError, ValueError):
+        return None
+
+
+def get_module_file_attribute(package):
+    spec = _spec(package)
+    if spec is None or not spec.origin or spec.origin in ("built-in", "frozen"):
+        raise ImportError("no file of %s" % package)
+    return spec.origin
+
+
+def get_module_version(module_name):
+    return get_module_attribute(module_name, "__version__")
+
+
+def is_package(module_name):
+    spec = _spec(module_name)
+    return spec is not None and spec.submodule_search_locations is not None
+
+
+def get_all_package_paths(package):
+    spec = _spec(package)
+    return list(spec.submodule_search_locations or ()) if spec is not None else []
+
+
+def package_base_path(package_path, package):
+    return remove_suffix(package_path, package.replace(".", os.sep)).rstrip(os.sep)
+
+
+def get_package_paths(package):
+    """(base directory, directory) of a package."""
+    paths = get_all_package_paths(package)
+    if not paths:
+        raise ValueError("Package %s does not exist or is not a package!" % package)
+    return package_base_path(paths[0], package), paths[0]
+
+
+def is_module_or_submodule(name, mod_or_submod):
+    return name == mod_or_submod or name.startswith(mod_or_submod + ".")
+
+
+def is_module_satisfies(requirements, version=None, version_attr="__version__"):
+    """Whether a distribution, or a module, meets a requirement as pip has it."""
+    return _requirement(requirements, version, version_attr)
+
+
+def check_requirement(requirement):
+    return _requirement(requirement, None, "__version__")
+
+
+def _requirement(text, version, attribute):
+    name, specifier = re.match(r"\s*([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*\(?([^;)]*)", text).groups()
+    if version is None:
+        try:
+            version = importlib_metadata.version(name)
+        except importlib_metadata.PackageNotFoundError:
+            try:
+                version = get_module_attribute(name, attribute)
+            except AttributeError:
+                return False
+    return all(_satisfies(version, part.strip()) for part in specifier.split(",") if part.strip())
+
+
+def _key(version):
+    """An order of versions as far as hooks compare them (PEP 440)."""
+    version = version.strip().lstrip("vV").split("+")[0].lower()
+    release = re.match(r"[0-9.]*", version).group().strip(".")
+    rest = version[len(release):].strip(".-_")
+    numbers = [int(n) for n in release.split(".") if n]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    if rest.startswith("dev"):
+        stage = -4
+    elif rest.startswith("a"):
+        stage = -3
+    elif rest.startswith("b"):
+        stage = -2
+    elif rest.startswith(("rc", "c")):
+        stage = -1
+    elif rest.startswith(("post", "rev", "r")):
+        stage = 1
+    else:
+        stage = 0
+    return numbers, stage, [int(n) for n in re.findall(r"\d+", rest)]
+
+
+def _satisfies(version, clause):
+    operator, wanted = re.match(r"(===|==|~=|!=|<=|>=|<|>)\s*(.+)", clause).groups()
+    if wanted.endswith(".*"):
+        same = (version + ".").startswith(wanted[:-1])
+        return same if operator.startswith("=") else not same
+    have, want = _key(version), _key(wanted)
+    if operator == "~=":
+        return have >= want and have[0][: len(wanted.split(".")) - 1] == [int(n) for n in wanted.split(".")[:-1]]
+    return {"===": version == wanted, "==": have == want, "!=": have != want, "<=": have <= want, ">=": have >= want,
+            "<": have < want, ">": have > want}[operator]
+
+
+def _walk(package):
+    """(directory, name of the package there) for a package and its subpackages."""
+    for top in get_all_package_paths(package):
+        for base, dirs, files in os.walk(top):
+            dirs[:] = sorted(d for d in dirs if d != "__pycache__" and d.isidentifier())
+            relative = os.path.relpath(base, top)
+            name = package if relative == "." else package + "." + relative.replace(os.sep, ".")
+            if relative != "." and not any(f.startswith("__init__.") for f in files):
+                dirs[:] = []
+                continue
+            yield base, name, sorted(files)
+
+
+def collect_submodules(package, filter=lambda name: True, on_error="warn once"):
+    """The names of a package and of everything below it. Nothing is imported."""
+    if not isinstance(package, str):
+        raise TypeError("package must be a str")
+    if not is_package(package):
+        return [package] if _spec(package) is not None and filter(package) else []
+    out = []
+    for _, name, files in _walk(package):
+        if filter(name):
+            out.append(name)
+        for f in files:
+            for suffix in compat.ALL_SUFFIXES:
+                if f.endswith(suffix):
+                    stem = f[: -len(suffix)]
+                    if stem.isidentifier() and stem != "__init__" and filter(name + "." + stem):
+                        out.append(name + "." + stem)
+                    break
+    return sorted(set(out))
+
+
+def is_module_or_submodule_of(name, package):
+    return is_module_or_submodule(name, package)
+
+
+def collect_data_files(package, include_py_files=False, subdir=None, excludes=None, includes=None):
+    """(source, destination) of the files of a package that are no modules."""
+    excludes = list(excludes or []) + ["**/__pycache__/**"]
+    out = []
+    for top in get_all_package_paths(package):
+        base = package_base_path(top, package)
+        for directory, dirs, files in os.walk(os.path.join(top, subdir) if subdir else top):
+            dirs[:] = sorted(d for d in dirs if d != "__pycache__")
+            for f in sorted(files):
+                path = os.path.join(directory, f)
+                relative = os.path.relpath(path, top).replace(os.sep, "/")
+                code = any(f.endswith(s) for s in compat.ALL_SUFFIXES) or any(fnmatch.fnmatch(f, p) for p in PY_DYLIB_PATTERNS) or f.endswith(".pyd")
+                if code and not (include_py_files and f.endswith((".py", ".pyc")) or includes and _matches(relative, includes, True)):
+                    continue
+                if includes and not _matches(relative, includes) or _matches(relative, excludes):
+                    continue
+                out.append((path, os.path.relpath(directory, base)))
+    return out
+
+
+def _matches(path, patterns, exact=False):
+    for p in patterns:
+        p = p.replace(os.sep, "/")
+        if p.startswith("**/") and (fnmatch.fnmatch(path, p[3:]) or fnmatch.fnmatch(path, "*/" + p[3:])):
+            return True
+        if fnmatch.fnmatch(path, p) or path.startswith(p.rstrip("/") + "/"):
+            return True
+    return False
+
+
+def collect_system_data_files(path, destdir=None, include_py_files=False):
+    out = []
+    for directory, dirs, files in os.walk(path):
+        dirs[:] = sorted(d for d in dirs if d != "__pycache__")
+        for f in sorted(files):
+            if include_py_files or not f.endswith((".py", ".pyc")):
+                relative = os.path.relpath(directory, path)
+                to = relative if not destdir else os.path.join(destdir, "" if relative == "." else relative)
+                out.append((os.path.join(directory, f), to.rstrip("/") or "."))
+    return out
+
+
+def collect_dynamic_libs(package, destdir=None, search_patterns=PY_DYLIB_PATTERNS):
+    """(source, destination) of the shared libraries in a package."""
+    out = []
+    for top in get_all_package_paths(package):
+        base = package_base_path(top, package)
+        for directory, dirs, files in os.walk(top):
+            dirs.sort()
+            for f in sorted(files):
+                if any(fnmatch.fnmatch(f, p) for p in search_patterns):
+                    out.append((os.path.join(directory, f), destdir or os.path.relpath(directory, base)))
+    return out
+
+
+def _distribution(name):
+    return importlib_metadata.distribution(name)
+
+
+def copy_metadata(package_name, recursive=False):
+    """(source, destination) of the metadata directory of a distribution."""
+    out, todo, seen = [], [package_name], set()
+    while todo:
+        name = todo.pop()
+        key = re.sub(r"[-_.]+", "-", name).lower()
+        if key in seen:
+            continue
+        seen.add(key)
+        try:
+            dist = _distribution(name)
+        except importlib_metadata.PackageNotFoundError:
+            if name == package_name:
+                raise
+            continue
+        path = os.fspath(getattr(dist, "_path"))
+        out.append((path, os.path.basename(path) if os.path.isdir(path) else "."))
+        if recursive:
+            for r in dist.requires or ():
+                if "extra ==" not in r:
+                    todo.append(re.match(r"[A-Za-z0-9._-]+", r).group())
+    return out
+
+
+def get_installer(dist_name):
+    try:
+        text = _distribution(dist_name).read_text("INSTALLER")
+    except importlib_metadata.PackageNotFoundError:
+        return None
+    return text.strip() if text else None
+
+
+def _entry_points(group):
+    try:
+        return list(importlib_metadata.entry_points(group=group))
+    except TypeError:  # 3.9
+        return list(importlib_metadata.entry_points().get(group, ()))
+
+
+def collect_entry_point(name):
+    """(metadata, modules) of the distributions with entry points of a group."""
+    datas, imports = [], []
+    for dist in importlib_metadata.distributions():
+        for e in dist.entry_points:
+            if e.group == name:
+                imports.append(e.value.partition(":")[0].strip())
+                datas += copy_metadata(dist.metadata["Name"])
+    return sorted(set(datas)), sorted(set(imports))
+
+
+def collect_all(package_name, include_py_files=True, filter_submodules=None, exclude_datas=None, include_datas=None, on_error="warn once"):
+    """(data files, libraries, modules) of a package; metadata is among the data."""
+    datas = collect_data_files(package_name, include_py_files, excludes=exclude_datas, includes=include_datas)
+    binaries = collect_dynamic_libs(package_name)
+    modules = collect_submodules(package_name, filter_submodules or (lambda name: True))
+    for dist in importlib_metadata.distributions():
+        top = (dist.read_text("top_level.txt") or "").split()
+        if package_name in top or re.sub(r"[-_.]+", "_", dist.metadata["Name"] or "").lower() == package_name.lower():
+            datas += copy_metadata(dist.metadata["Name"])
+    return datas, binaries, modules
+
+
+def collect_delvewheel_libs_directory(package_name, libdir_name=None, datas=None, binaries=None):
+    return list(datas or ()), list(binaries or ())
+
+
+def include_or_exclude_file(filename, include_list=None, exclude_list=None):
+    if include_list is not None:
+        return any(fnmatch.fnmatch(filename, p) for p in include_list)
+    return not any(fnmatch.fnmatch(filename, p) for p in exclude_list or ())
+
+
+def get_hook_config(hook_api, module_name, key):
+    from PyInstaller.config import CONF
+
+    config = getattr(getattr(hook_api, "analysis", None), "hooksconfig", None) or CONF.get("hooksconfig", {})
+    return (config or {}).get(module_name, {}).get(key)

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gofreeze/gofreeze/bundle"
+	"github.com/gofreeze/gofreeze/spec"
+)
+
+// besides are flags that say what a PyInstaller spec file cannot.
+var besides = []string{"extract", "compress", "lean", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "json",
+	"verify-cache", "unprotected", "upx-dir", "noupx"}
+
+// specFile builds the products of a PyInstaller spec file.
+func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
+	if err := f.check(cmd); err != nil {
+		return err
+	}
+	if at := cmd.ArgsLenAtDash(); len(args) > 1 && at != 1 {
+		return usagef("build: the arguments of the spec file %s come after --", args[0])
+	}
+	if name := otherThan(cmd, besides); name != "" {
+		return usagef("build: --%s cannot be given together with a spec file; write it into %s", name, args[0])
+	}
+	base := spec.Spec{Python: spec.Python{Path: f.python}, Modules: spec.Modules{Lean: f.lean}, Onefile: spec.Onefile{Extract: f.extract},
+		Runtime: spec.Runtime{Interpreter: f.interpreter}, Build: spec.Build{Compress: f.compress, DistPath: f.distPath, WorkPath: f.workPath}}
+	if base.Build.DistPath == "" {
+		base.Build.DistPath = "dist"
+	}
+	if base.Build.WorkPath == "" {
+		base.Build.WorkPath = "build"
+	}
+	var err error
+	if base.Build.DistPath, err = filepath.Abs(base.Build.DistPath); err != nil {
+		return err
+	}
+	if base.Build.WorkPath, err = filepath.Abs(base.Build.WorkPath); err != nil {
+		return err
+	}
+	out := newConsole(cmd.ErrOrStderr(), f.level)
+	results, err := bundle.BuildSpecFile(cmd.Context(), bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(), Base: base},
+		bundle.Options{Clean: f.clean, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected), Progress: out.progress, Log: out.log})
+	out.done()
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		if err := f.summary(cmd, out, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
