@@ -13,8 +13,10 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-func newBuildCommand() *cobra.Command {
-	f := &buildFlags{}
+func newBuildCommand() *cobra.Command { return buildCommand(&buildFlags{}) }
+
+// buildCommand is the command that builds with the flags of f.
+func buildCommand(f *buildFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "build [flags] SCRIPT.py | PACKAGE_DIR | -m MODULE | SPEC.toml | SPEC.spec [-- ARGS]",
 		Short: "Freeze a program into dist/",

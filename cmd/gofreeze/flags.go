@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,6 +22,7 @@ type buildFlags struct {
 	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries []string
 	metadata, recursive, runtimeHooks, options, source, debug, hookDirs         []string
 	unprotected                                                                 []string
+	alias                                                                       bool // gofreeze pyinstaller
 
 	level int      // of --log-level
 	notes []string // about flags that have no effect
@@ -32,7 +34,11 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.BoolVarP(&f.onefile, "onefile", "F", false, "make one executable file")
 	fs.BoolVarP(&f.onedir, "onedir", "D", false, "make a directory with an executable (default)")
 	fs.StringVarP(&f.name, "name", "n", "", "name of the product (default: the program's)")
-	fs.StringVarP(&f.module, "module", "m", "", "freeze a module, to be run as python -m runs it")
+	short := map[string]string{"module": "m"}
+	if f.alias { // there -m is the manifest
+		short = map[string]string{"manifest": "m"}
+	}
+	fs.StringVarP(&f.module, "module", short["module"], "", "freeze a module, to be run as python -m runs it")
 	fs.StringVar(&f.distPath, "distpath", "", "directory for the product (default dist)")
 	fs.StringVar(&f.workPath, "workpath", "", "directory for files that a build leaves to be looked at (default build)")
 	fs.StringVar(&f.specPath, "specpath", "", "write the build as NAME.toml into this directory, too")
@@ -68,7 +74,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.BoolVar(&f.verifyCache, "verify-cache", false, "recompute cached results and compare")
 	fs.StringArrayVar(&f.unprotected, "unprotected", nil, "protection to switch off, to show what it prevents")
 	_ = fs.MarkHidden("unprotected")
-	f.registerOthers(fs)
+	f.registerOthers(fs, short)
 	// Spellings that PyInstaller takes as well.
 	fs.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		switch name {
@@ -92,18 +98,18 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 var (
 	idle       = []string{"console", "windowed", "noupx", "disable-windowed-traceback", "uac-admin", "uac-uiaccess", "argv-emulation", "bootloader-ignore-signals"}
 	idleValues = []string{"upx-dir", "upx-exclude", "hide-console", "icon", "version-file", "manifest", "resource", "osx-bundle-identifier", "target-arch", "codesign-identity", "osx-entitlements-file", "splash"}
-	shorthand  = map[string]string{"console": "c", "windowed": "w", "icon": "i", "resource": "r"}
 	// removed are flags that PyInstaller has dropped.
 	removed = []string{"key", "no-embed-manifest", "win-private-assemblies", "win-no-prefer-redirects"}
 )
 
-func (f *buildFlags) registerOthers(fs *pflag.FlagSet) {
+func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) {
+	maps.Copy(short, map[string]string{"console": "c", "windowed": "w", "icon": "i", "resource": "r"})
 	for _, n := range idle {
-		fs.BoolP(n, shorthand[n], false, "")
+		fs.BoolP(n, short[n], false, "")
 		_ = fs.MarkHidden(n)
 	}
 	for _, n := range idleValues {
-		fs.StringArrayP(n, shorthand[n], nil, "")
+		fs.StringArrayP(n, short[n], nil, "")
 		_ = fs.MarkHidden(n)
 	}
 	for _, n := range removed {
@@ -149,6 +155,9 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 		if cmd.Flags().Changed(n) && n != "console" {
 			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
 		}
+	}
+	if err := checkIdle(cmd); err != nil {
+		return err
 	}
 	if f.onefile && f.onedir {
 		return usagef("build: --onefile and --onedir exclude each other")
@@ -201,7 +210,18 @@ func program(sp *spec.Spec, args []string) error {
 	case len(args) == 0:
 		return usagef("build: name a script, a package directory, -m MODULE or a spec file")
 	case len(args) > 1:
-		return usagef("build: %d programs named (%s); one is built at a time", len(args), strings.Join(args, ", "))
+		// As in PyInstaller, scripts run one after the other in one program, which is
+		// named after the first.
+		for _, a := range args {
+			if fi, err := os.Stat(a); err == nil && fi.IsDir() {
+				return usagef("build: %s: a directory is built alone", a)
+			}
+		}
+		if sp.Name == "" {
+			sp.Name = strings.TrimSuffix(filepath.Base(args[0]), filepath.Ext(args[0]))
+		}
+		sp.Runtime.Hooks = append(sp.Runtime.Hooks, args[:len(args)-1]...)
+		args = args[len(args)-1:]
 	}
 	if fi, err := os.Stat(args[0]); err == nil && fi.IsDir() {
 		sp.Package = args[0]

@@ -83,6 +83,7 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 	w := bufio.NewWriterSize(f, 1<<20)
 	w.Write(in.Stub) // bufio keeps the first error for Flush
 	var packed int64
+	toc.Frames = nil // the same table may have been written for another executable
 	err = compress(ctx, frames, in.Level, in.Cache, func(c compressed) error {
 		toc.Frames = append(toc.Frames, archive.Frame{Offset: packed, Packed: int64(len(c.data)), Unpacked: c.size})
 		packed += int64(len(c.data))

@@ -21,7 +21,8 @@ def ask(what, **fields):
     sink.flush()
     answer = json.loads(source.readline() or "null")
     if answer is None:
-        os._exit(1)  # the builder has reported why
+        sys.stdout.flush()
+        os._exit(0)  # the builder knows all that it asked for, or why it does not
     return answer
 
 

@@ -21,8 +21,8 @@ const (
 	janitor    = "janitor"
 )
 
-// bootScript ends the path of the script that a frozen interpreter runs.
-const bootScript = "/.gofreeze/boot.pyc"
+// bootScript is in the path of the script that a frozen interpreter runs.
+const bootScript = "/.gofreeze/boot"
 
 // cookie marks the archive of PyInstaller.
 var cookie = []byte("MEI\014\013\012\013\016")
@@ -115,7 +115,7 @@ func first(args []string) string {
 // arguments returns what a process that runs Python code was given to run.
 func arguments(p *observe.Process, r *Run, program *observe.Process) (args []string, python bool) {
 	for i, a := range p.Args {
-		if strings.HasSuffix(a, bootScript) {
+		if strings.Contains(a, bootScript) && strings.HasSuffix(a, ".pyc") {
 			return p.Args[i+1:], true
 		}
 	}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// fileFlags name files that a build for another system would need.
+var fileFlags = []string{"icon", "version-file", "manifest", "resource", "osx-entitlements-file", "splash"}
+
+// wordFlags take a word from a list.
+var wordFlags = map[string][]string{
+	"hide-console": {"hide-early", "minimize-early", "hide-late", "minimize-late"},
+	"target-arch":  {"x86_64", "arm64", "universal2"},
+}
+
+// checkIdle checks the values of flags that have no effect here, so that a
+// mistake does not wait for the machine where they have.
+func checkIdle(cmd *cobra.Command) error {
+	for _, n := range fileFlags {
+		values, err := cmd.Flags().GetStringArray(n)
+		if err != nil {
+			return err
+		}
+		for _, v := range values {
+			file, _, _ := strings.Cut(v, ",") // FILE,NUMBER of an icon; FILE,TYPE,NAME of a resource
+			if n == "icon" && strings.EqualFold(file, "NONE") || n == "manifest" && strings.HasPrefix(strings.TrimSpace(v), "<") {
+				continue
+			}
+			if _, err := os.Stat(file); err != nil {
+				return usagef("build: --%s %s: no such file", n, file)
+			}
+		}
+	}
+	for n, allowed := range wordFlags {
+		values, err := cmd.Flags().GetStringArray(n)
+		if err != nil {
+			return err
+		}
+		for _, v := range values {
+			if !slices.Contains(allowed, v) {
+				return usagef("build: --%s %s: want %s", n, v, strings.Join(allowed, ", "))
+			}
+		}
+	}
+	return nil
+}
+
+// newPyInstallerCommand takes the command line of pyinstaller.
+func newPyInstallerCommand() *cobra.Command {
+	f := &buildFlags{alias: true}
+	cmd := buildCommand(f)
+	cmd.Use = "pyinstaller [flags] SCRIPT.py ... | FILE.spec [-- ARGS]"
+	cmd.Short = "Take the command line of pyinstaller"
+	cmd.Long = `Takes the command line of pyinstaller, with the same meaning: -m is the manifest
+there, and several scripts run one after the other in one program. The flags of
+gofreeze build that pyinstaller has not are accepted, too.`
+	cmd.Example = `  gofreeze pyinstaller --onefile --add-data assets:assets app.py
+  gofreeze pyinstaller app.spec`
+	return cmd
+}
