@@ -42,7 +42,7 @@ func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid i
 		act.janitor = getenv(handoff.EnvJanitor)
 		act.depth = depth
 	}
-	if a.Settings.Lacks("handoff") {
+	if a.Settings.Lacks("handoff") || getenv(handoff.EnvReset) == "1" {
 		act.home = ""
 	}
 	if act.mode == "onedir" {

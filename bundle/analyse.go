@@ -32,8 +32,11 @@ func (b *build) analyse() error {
 	b.graph = graph.New(graph.Config{
 		Interp: b.interp, Worker: b.startWorker, Cache: b.cache, Optimize: b.spec.Python.Optimize,
 		Paths: paths, Classify: b.classify, Excluded: b.excluded,
-		Progress: func(done, total int) { b.progress("analysis", done, total) },
+		Progress: func(done, total int) { b.progress("analysis", done, total) }, Loaded: b.runHooks,
 	})
+	if err := b.findHooks(paths); err != nil {
+		return err
+	}
 	for _, h := range b.hooks.All(b.env()) {
 		if len(h.Exclude) > 0 {
 			b.graph.Bar(h.Module, h.Exclude)
@@ -54,6 +57,11 @@ func (b *build) analyse() error {
 		}
 		for _, m := range fresh {
 			b.expand(m)
+		}
+	}
+	if m := b.graph.Modules["pyi_splash"]; m != nil && m.Kind == graph.Missing {
+		if err := b.addRuntime("pyi_splash", runtimehooks.Splash()); err != nil {
+			return err
 		}
 	}
 	b.reportMissing()
@@ -208,6 +216,9 @@ func (b *build) reportMissing() {
 		}
 		sort.Slice(by, func(i, j int) bool { return by[i].From < by[j].From })
 		from := b.graph.Modules[by[0].From]
+		if b.pyhooks.runtime[n] {
+			continue
+		}
 		if up := b.graph.Modules[parentName(n)]; up != nil && !up.Package && up.Kind != graph.Missing {
 			continue // an attribute such as os.path
 		}

@@ -41,13 +41,16 @@ type build struct {
 	worker     *python.Worker
 	workerErr  error
 
-	diags []Diagnostic
+	diags   []Diagnostic
+	pyhooks *pythonHooks
 
 	// What a PyInstaller spec file asks for beyond the spec.
 	edits     *edits
 	siblings  []sibling
 	directory string   // name of the onedir product, "" for that of the program
 	userHooks []string // keys of the spec's own run-time hooks
+	// hooksConfig is what Python hooks are told, by module.
+	hooksConfig any
 }
 
 // Build freezes the program that sp describes. The product appears in
@@ -63,6 +66,7 @@ func newBuild(ctx context.Context, sp *spec.Spec, opt Options) *build {
 }
 
 func (b *build) close() {
+	b.pyhooks.close()
 	if b.worker != nil {
 		b.worker.Close()
 	}

@@ -30,7 +30,7 @@ func (b *build) collect() error {
 	b.progress("collection", 0, 0)
 	steps := []func() error{
 		b.collectInterpreter, b.collectSpec, b.collectDists, b.collectProgramData,
-		b.collectHooks, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries,
+		b.collectHooks, b.collectHookFiles, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -114,6 +114,9 @@ func (b *build) wantSource(name string) bool {
 		if want == "*" || name == want || strings.HasPrefix(name, want+".") {
 			return true
 		}
+	}
+	if b.hookSource(name) {
+		return true
 	}
 	for _, h := range b.active {
 		if h.Source && (name == h.Module || strings.HasPrefix(name, h.Module+".")) {

@@ -113,6 +113,7 @@ func (s *specBuild) analyse(a *specfile.Analysis) (*specfile.Found, error) {
 		return nil, err
 	}
 	b := newBuild(s.ctx, full, s.opt)
+	b.hooksConfig = a.HooksConfig
 	defer b.close()
 	if err := b.prepare(); err != nil {
 		return nil, err
@@ -204,6 +205,7 @@ func (s *specBuild) product(layout, dir string, toc []specfile.Entry, exes []spe
 	ed := &edits{drop: map[string]bool{}, dropModules: map[string]bool{}}
 	var more []sibling
 	var pure []string
+	var config any
 	known := map[string]bool{}
 	for i, e := range exes {
 		a, scripts, err := s.analysisOf(e)
@@ -216,6 +218,7 @@ func (s *specBuild) product(layout, dir string, toc []specfile.Entry, exes []spe
 		if i == 0 {
 			sp = &mine
 			sp.Name, sp.Layout, sp.Script, sp.Runtime.Hooks = e.Name, layout, main, hooks
+			config = a.asked.HooksConfig
 			sp.Python.Options = options(e.TOC, sp.Python.Options)
 			sp.Runtime.Debug = slices.Concat(sp.Runtime.Debug, e.Debug)
 			sp.Build.Strip = sp.Build.Strip || e.Strip
@@ -254,7 +257,7 @@ func (s *specBuild) product(layout, dir string, toc []specfile.Entry, exes []spe
 		return nil, err
 	}
 	b := newBuild(s.ctx, full, s.opt)
-	b.edits, b.siblings, b.directory = ed, more, dir
+	b.edits, b.siblings, b.directory, b.hooksConfig = ed, more, dir, config
 	return b, nil
 }
 

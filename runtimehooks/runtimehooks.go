@@ -50,6 +50,9 @@ func literal(b *bytes.Buffer, data []byte) {
 	b.WriteByte('"')
 }
 
+// Splash returns the source of a module pyi_splash that does nothing.
+func Splash() []byte { return read("pyi_splash.py") }
+
 // Guard returns the source of the freeze guard, the module GuardModule.
 func Guard() []byte { return read("guard.py") }
 

@@ -49,6 +49,9 @@ const (
 	EnvExtract = "GOFREEZE_EXTRACT"
 	// EnvCacheDir is an absolute path, instead of the user's cache directory.
 	EnvCacheDir = "GOFREEZE_CACHE_DIR"
+	// EnvReset asks with "1" for an instance that is independent of the process
+	// that starts it, as PyInstaller has it. The program does not see it.
+	EnvReset = "PYINSTALLER_RESET_ENVIRONMENT"
 	// EnvEvents is the absolute path of an existing file, to which every process
 	// adds a line for each step of its start.
 	EnvEvents = "GOFREEZE_EVENTS"
@@ -86,7 +89,7 @@ func Environ(env []string, h Handoff) []string {
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
 		switch {
-		case strings.HasPrefix(name, private):
+		case strings.HasPrefix(name, private), e == EnvReset+"=1":
 		case strings.HasPrefix(name, "PYTHON") && (set[name] || !kept(name, value)):
 			out = append(out, EnvSaved+e)
 		default:

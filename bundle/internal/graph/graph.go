@@ -87,6 +87,8 @@ type Config struct {
 	Classify func(name, file string) (Origin, string)
 	// Excluded reports modules that must not be in (--exclude-module).
 	Excluded func(name string) bool
+	// Loaded is called for each module before its imports are followed.
+	Loaded   func(m *Module) error
 	Progress func(done, total int)
 }
 
@@ -294,6 +296,11 @@ func (g *Graph) Run(ctx context.Context) ([]*Module, error) {
 			return nil, err
 		}
 		for _, m := range wave {
+			if g.cfg.Loaded != nil {
+				if err := g.cfg.Loaded(m); err != nil {
+					return nil, err
+				}
+			}
 			g.follow(m)
 		}
 		g.fresh = append(g.fresh, wave...)

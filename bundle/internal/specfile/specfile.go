@@ -51,6 +51,7 @@ type Analysis struct {
 	NoArchive    bool        `json:"noarchive"`
 	Optimize     int         `json:"optimize"`
 	Source       []string    `json:"source"`
+	HooksConfig  any         `json:"hooksconfig"`
 	Line         int         `json:"line"`
 }
 

@@ -167,7 +167,8 @@ class Analysis:
         ANALYSES.append(self)
         answer = ask("analysis", scripts=scripts, paths=here(pathex), binaries=pairs(binaries, "binaries"), datas=pairs(datas, "datas"),
                      hidden=strings(hiddenimports), hook_dirs=here(hookspath), excludes=strings(excludes), runtime_hooks=here(runtime_hooks),
-                     noarchive=bool(noarchive), optimize=max(0, optimize), source=sources(module_collection_mode), line=line())
+                     noarchive=bool(noarchive), optimize=max(0, optimize), source=sources(module_collection_mode),
+                     hooksconfig=hooksconfig or {}, line=line())
         self.scripts = TOC((os.path.splitext(os.path.basename(s))[0], s, "PYSOURCE") for s in scripts)
         self.pure = TOC(answer["pure"] or ())
         self.binaries = TOC(answer["binaries"] or ())

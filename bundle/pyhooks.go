@@ -1,0 +1,261 @@
+package bundle
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/pyhooks"
+	"github.com/gofreeze/gofreeze/bundle/internal/pyicompat"
+)
+
+// pythonHooks is what a build knows of hooks in the manner of PyInstaller.
+type pythonHooks struct {
+	dirs    []*pyhooks.Dir // those of the user first
+	runner  *pyhooks.Runner
+	compat  string
+	place   string // names the state of the environment, for the cache
+	done    map[string]bool
+	rthooks map[string][]string // module -> files
+	datas   []hookFiles
+	runtime map[string]bool // modules that exist at run time only
+	source  []string
+}
+
+// hookFiles are files that a hook wants, as (source, destination).
+type hookFiles struct {
+	why    string
+	pairs  [][2]string
+	binary bool
+}
+
+// entryGroup is the entry-point group by which distributions announce their
+// hooks (PyInstaller's manual, "Providing PyInstaller Hooks with your Package").
+const entryGroup = "pyinstaller40"
+
+// findHooks finds the directories of hooks: the user's, then those of installed
+// distributions.
+func (b *build) findHooks(paths []string) error {
+	h := &pythonHooks{done: map[string]bool{}, rthooks: map[string][]string{}, runtime: map[string]bool{}}
+	b.pyhooks = h
+	h.runner = &pyhooks.Runner{Options: pyhooks.Options{Python: b.interp.Invoked, Env: os.Environ(), Paths: paths, Config: b.hooksConfig, Output: os.Stderr}}
+	for _, d := range b.spec.Build.HookDirs {
+		h.dirs = append(h.dirs, pyhooks.Open(b.abs(d), true))
+	}
+	for _, d := range b.dists.All() {
+		h.place += d.Name + " " + d.Version + "\n"
+	}
+	for _, d := range b.dists.All() {
+		for _, e := range d.EntryPoints(entryGroup) {
+			if e.Name != "hook-dirs" {
+				continue
+			}
+			a, err := b.askHook(pyhooks.Question{What: "dirs", Entry: e.Value, Hook: d.Name}, true)
+			if err != nil {
+				return err
+			}
+			if a.Error != "" {
+				b.warn("hook", d.Name, "its entry point "+e.Value+" does not say where its hooks are: "+a.Error, "")
+			}
+			for _, dir := range a.Dirs {
+				h.dirs = append(h.dirs, pyhooks.Open(dir, false))
+			}
+		}
+	}
+	for _, d := range h.dirs {
+		if d.RTHooks == "" {
+			continue
+		}
+		a, err := b.askHook(pyhooks.Question{What: "rthooks", Hook: d.RTHooks}, !d.Own)
+		if err != nil {
+			return err
+		}
+		if a.Error != "" {
+			b.warn("hook", d.RTHooks, a.Error, "")
+		}
+		for m, files := range a.RTHooks {
+			for _, f := range files {
+				if _, taken := h.rthooks[m]; !taken || d.Own {
+					h.rthooks[m] = append(h.rthooks[m], filepath.Join(d.Path, "rthooks", f))
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// askHook asks a question, or takes the answer of an earlier build to the same
+// hook in the same environment. What the user's own hooks look at may have changed.
+func (b *build) askHook(q pyhooks.Question, cached bool) (*pyhooks.Answer, error) {
+	h := b.pyhooks
+	text, _ := os.ReadFile(q.Hook)
+	asked, err := json.Marshal(q)
+	if err != nil {
+		return nil, err
+	}
+	config, err := json.Marshal(b.hooksConfig)
+	if err != nil {
+		return nil, err
+	}
+	key := cache.NewKey("python hook", Version, string(config), b.interp.Invoked, b.interp.Version, h.place, string(asked), string(text))
+	if cached {
+		if data, ok := b.cache.Get(key); ok {
+			var a pyhooks.Answer
+			if json.Unmarshal(data, &a) == nil {
+				return &a, nil
+			}
+		}
+	}
+	if h.compat == "" {
+		if h.compat, err = os.MkdirTemp("", "gofreeze-hooks-"); err != nil {
+			return nil, err
+		}
+		if err := pyicompat.Install(h.compat); err != nil {
+			return nil, err
+		}
+		h.runner.Compat = h.compat
+	}
+	a, err := h.runner.Ask(b.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if cached && a.Error == "" {
+		if data, err := json.Marshal(a); err == nil {
+			_ = b.cache.Put(key, data) // a lost entry costs time only
+		}
+	}
+	return a, nil
+}
+
+func (h *pythonHooks) close() {
+	if h != nil {
+		h.runner.Close()
+		if h.compat != "" {
+			os.RemoveAll(h.compat)
+		}
+	}
+}
+
+// runHooks runs the hooks of a module that has come in, and takes what they say
+// of modules. The user's hooks always run. Those of distributions do not where
+// gofreeze has a hook of its own for the module.
+func (b *build) runHooks(m *graph.Module) error {
+	h := b.pyhooks
+	if m.Kind == graph.Missing || strings.HasPrefix(m.Name, "@") || strings.HasPrefix(m.Name, "_gofreeze") {
+		return nil
+	}
+	own := len(b.hooks.For(m.Name, b.env())) > 0
+	for _, kind := range []string{"pre_find_module_path", "pre_safe_import_module", "hook"} {
+		for _, d := range h.dirs {
+			file := d.File(kind, m.Name)
+			if file == "" || own && !d.Own || h.done[kind+m.Name] && !d.Own {
+				continue
+			}
+			h.done[kind+m.Name] = true
+			if err := b.runHook(kind, file, m, d.Own); err != nil {
+				return err
+			}
+			break // the first directory that has one
+		}
+	}
+	if !own {
+		for _, f := range h.rthooks[m.Name] {
+			b.addRuntimeHook(f)
+		}
+	}
+	return nil
+}
+
+func (b *build) runHook(kind, file string, m *graph.Module, userOwn bool) error {
+	h := b.pyhooks
+	q := pyhooks.Question{What: kind, Hook: file, Module: m.Name, File: m.File, Path: m.Dirs}
+	if userOwn {
+		q.Modules = b.graph.Names()
+	}
+	a, err := b.askHook(q, !userOwn)
+	if err != nil {
+		return err
+	}
+	if a.Error != "" {
+		where := file
+		if a.Line > 0 {
+			where = fmt.Sprintf("%s:%d", file, a.Line)
+		}
+		b.warn("hook", where, "the hook for "+m.Name+" failed and is left out: "+a.Error, "")
+		return nil
+	}
+	b.log("DEBUG", "hook "+file)
+	why := graph.Edge{From: m.Name, Reason: "hook " + file}
+	b.graph.Bar(m.Name, a.Excluded)
+	for _, p := range a.Paths {
+		if !slices.Contains(m.Dirs, p) && m.Package {
+			m.Dirs = append(m.Dirs, p)
+		}
+	}
+	for _, n := range a.Runtime {
+		h.runtime[n] = true
+	}
+	for _, n := range a.Hidden {
+		if !b.graph.Add(n, why) && !a.Quiet && userOwn && !h.runtime[n] {
+			b.warn("hidden-import", file, fmt.Sprintf("hidden import %s not found", n), "")
+		}
+	}
+	h.source = append(h.source, a.Source...)
+	h.datas = append(h.datas, hookFiles{"hook " + m.Name, a.Datas, false}, hookFiles{"hook " + m.Name, a.Binaries, true})
+	return nil
+}
+
+// addRuntimeHook adds a run-time hook that came with a hook directory.
+func (b *build) addRuntimeHook(file string) {
+	name := "rth_" + strings.TrimSuffix(filepath.Base(file), ".py")
+	if slices.Contains(b.rthooks, "@"+name) || b.graph.Modules["@"+name] != nil {
+		return
+	}
+	if _, err := os.Stat(file); err != nil {
+		b.warn("hook", file, "a run-time hook that is not there", "")
+		return
+	}
+	b.rthooks = append(b.rthooks, b.graph.AddScript(name, file, name+".py").Name)
+}
+
+// collectHookFiles adds the files that Python hooks named. What is not there is
+// warned of: hooks are written for several versions of a package.
+func (b *build) collectHookFiles() error {
+	if b.pyhooks == nil {
+		return nil
+	}
+	for _, f := range b.pyhooks.datas {
+		sort.Slice(f.pairs, func(i, j int) bool { return f.pairs[i][0] < f.pairs[j][0] })
+		for _, p := range f.pairs {
+			found, err := filepath.Glob(p[0])
+			if _, serr := os.Stat(p[0]); serr == nil {
+				found, err = []string{p[0]}, nil
+			}
+			if err != nil || len(found) == 0 {
+				b.warn("hook", p[0], "named by the "+f.why+", and not there", "")
+				continue
+			}
+			for _, src := range found {
+				base := filepath.Dir(src)
+				if fi, err := os.Stat(src); err == nil && fi.IsDir() {
+					base = src
+				}
+				if err := b.hookTree(src, base, filepath.ToSlash(p[1]), f.why); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// hookSource reports whether a hook wants a module's source text.
+func (b *build) hookSource(name string) bool {
+	return b.pyhooks != nil && slices.ContainsFunc(b.pyhooks.source, func(s string) bool { return name == s || strings.HasPrefix(name, s+".") })
+}
