@@ -71,7 +71,7 @@ func (b *build) analyse() error {
 // addRoots adds what the spec and the run-time hooks ask for.
 func (b *build) addRoots() {
 	ms := b.spec.Modules
-	for _, n := range runtimehooks.Modules(b.interp.Minor) {
+	for _, n := range runtimehooks.Modules(b.interp.Minor, b.interp.Target().OS) {
 		b.graph.Add(n, graph.Edge{Reason: "run time"})
 	}
 	for _, n := range ms.Hidden {

@@ -23,7 +23,8 @@ type build struct {
 	ctx    context.Context
 	spec   *spec.Spec
 	opt    Options
-	interp *python.Interpreter
+	interp *python.Interpreter // that is frozen
+	host   *python.Interpreter // that compiles: interp, unless that is for another machine
 	cache  *cache.Cache
 	graph  *graph.Graph
 	hooks  *hooks.Set
@@ -132,19 +133,19 @@ func (b *build) findPython() error {
 	b.progress("interpreter", 0, 0)
 	opt := python.Options{Path: b.spec.Python.Path, CacheDir: b.opt.CacheDir,
 		Progress: func(msg string) { b.log("INFO", msg) }}
-	in, err := python.Find(b.ctx, opt)
+	host, err := python.Find(b.ctx, opt)
 	if err != nil {
 		return err
 	}
-	b.interp = in
-	b.log("INFO", fmt.Sprintf("Python %s: %s", in.Version, in.Invoked))
-	return nil
+	b.host, b.interp = host, host
+	b.log("INFO", fmt.Sprintf("Python %s: %s", host.Version, host.Invoked))
+	return b.forTarget(opt)
 }
 
 // startWorker starts the analysis worker when it is first needed: a build that
 // finds everything in the cache never starts Python.
 func (b *build) startWorker() (*python.Worker, error) {
-	b.workerOnce.Do(func() { b.worker, b.workerErr = python.NewWorker(b.ctx, b.interp) })
+	b.workerOnce.Do(func() { b.worker, b.workerErr = python.NewWorker(b.ctx, b.host) })
 	return b.worker, b.workerErr
 }
 

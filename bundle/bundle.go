@@ -8,6 +8,8 @@ const Version = "0.1.0"
 
 // Options is how to build, as opposed to what (spec.Spec).
 type Options struct {
+	// Target is what the product is for, as OS/ARCH; "" for this machine.
+	Target   string
 	CacheDir string // the builder's cache; "" for the user's cache directory + "/gofreeze/build"
 	Clean    bool   // --clean: forget cached results first
 	Replace  bool   // -y: replace an existing onedir product
@@ -30,6 +32,7 @@ type Diagnostic struct {
 
 // Result is a finished build.
 type Result struct {
+	Target      string // OS/ARCH
 	Product     string // path of the executable (onefile) or of its directory
 	Executable  string
 	Size        int64 // bytes on disk

@@ -16,7 +16,7 @@ import (
 
 // env is what the conditions of hooks are about.
 func (b *build) env() hooks.Env {
-	return hooks.Env{Minor: b.interp.Minor, OS: "linux"}
+	return hooks.Env{Minor: b.interp.Minor, OS: b.interp.Target().OS}
 }
 
 // collectHooks adds the data files and libraries that active hooks name.

@@ -27,7 +27,7 @@ func (b *build) collectLibraries() error {
 		}
 	})
 	var err error
-	if b.libs, err = collect.Libraries(b.ctx, &b.items, binaries.Options{Place: b.place}); err != nil {
+	if b.libs, err = collect.Libraries(b.ctx, &b.items, b.interp, binaries.Options{Place: b.place}); err != nil {
 		return err
 	}
 	for _, m := range b.libs.Missing {

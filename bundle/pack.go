@@ -28,17 +28,21 @@ func (b *build) pack() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	boot, err := stub.For(b.ctx, stub.Target{OS: "linux", Arch: b.interp.Arch()})
+	t := b.interp.Target()
+	boot, err := stub.For(b.ctx, stub.Target{OS: t.OS, Arch: t.Arch})
 	if err != nil {
 		return nil, err
 	}
-	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Level: pack.Level(sp.Build.Compress), Cache: b.cache,
+	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Cache: b.cache,
 		Progress: func(done, total int) { b.progress("compression", done, total) }}
 	dist := b.abs(sp.Build.DistPath)
-	res := &Result{Files: len(table.Items)}
+	res := &Result{Target: t.String(), Files: len(table.Items)}
 	var out *pack.Output
+	if len(b.spec.Targets) > 1 {
+		dist = filepath.Join(dist, t.Dir())
+	}
 	if sp.Layout == "onefile" {
-		in.Output = filepath.Join(dist, sp.Name)
+		in.Output = filepath.Join(dist, sp.Name+suffix(t))
 		res.Product, res.Executable = in.Output, in.Output
 		out, err = pack.Write(b.ctx, in)
 	} else {
@@ -47,7 +51,7 @@ func (b *build) pack() (*Result, error) {
 			name = b.directory
 		}
 		in.Output, in.More = filepath.Join(dist, name), b.siblingSettings(in.Settings)
-		res.Product, res.Executable = in.Output, filepath.Join(in.Output, sp.Name)
+		res.Product, res.Executable = in.Output, filepath.Join(in.Output, sp.Name+suffix(t))
 		out, err = pack.WriteDir(b.ctx, in, b.opt.Replace)
 	}
 	if err != nil {
@@ -68,7 +72,7 @@ func (b *build) pack() (*Result, error) {
 func (b *build) settings() archive.Settings {
 	sp := b.spec
 	s := archive.Settings{
-		Name: sp.Name, Layout: sp.Layout, Interpreter: collect.InterpreterPath(sp.Name),
+		Name: sp.Name, Layout: sp.Layout, Interpreter: collect.InterpreterPath(b.interp, sp.Name),
 		Boot: bootPath, Flags: b.flags(), Environment: b.environment(),
 	}
 	s.Debug = b.debugs("bootloader")

@@ -13,7 +13,7 @@ import (
 
 // runtimeKey names the compiled form of a source of runtimehooks.
 func runtimeKey(in *python.Interpreter, name string, source []byte) cache.Key {
-	return cache.NewKey("runtime", name, string(in.Magic[:]), in.Version, string(source))
+	return cache.NewKey("runtime", name, string(in.Magic[:]), in.CompiledBy(), string(source))
 }
 
 // addRuntime puts a module of runtimehooks among the program's modules.
@@ -42,7 +42,7 @@ func (b *build) collectCore() error {
 	if err != nil {
 		return err
 	}
-	code, err := b.compileRuntime("encodings.py", runtimehooks.Encodings(core, m.Code))
+	code, err := b.compileRuntime("encodings.py", runtimehooks.Encodings(core, m.Code, b.interp.Target().OS))
 	if err != nil {
 		return err
 	}

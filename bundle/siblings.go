@@ -58,7 +58,7 @@ func (b *build) collectSiblings() error {
 		}
 		for _, it := range []collect.Item{
 			{Path: s.boot(), Kind: archive.KindFile, Mode: 0o644, Data: collect.Pyc(b.interp.Magic, code), Why: "run time"},
-			{Path: collect.InterpreterPath(s.name), Kind: archive.KindSymlink, Mode: 0o777, Target: b.spec.Name, Why: "run time"},
+			{Path: collect.InterpreterPath(b.interp, s.name), Kind: archive.KindSymlink, Mode: 0o777, Target: b.spec.Name, Why: "run time"},
 		} {
 			if err := b.items.Add(it, true); err != nil {
 				return err
@@ -73,7 +73,7 @@ func (b *build) siblingSettings(first archive.Settings) []archive.Settings {
 	var out []archive.Settings
 	for _, s := range b.siblings {
 		own := first
-		own.Name, own.Interpreter, own.Boot = s.name, collect.InterpreterPath(s.name), s.boot()
+		own.Name, own.Interpreter, own.Boot = s.name, collect.InterpreterPath(b.interp, s.name), s.boot()
 		out = append(out, own)
 	}
 	return out

@@ -27,10 +27,14 @@ const Boot = "import _gofreeze\n_gofreeze.enter()\n"
 // module that an interpreter imports: it runs core, the marshalled code of Core,
 // and then encodings, that of the original package. Everything else, the rest of
 // encodings included, comes from the PYZ file.
-func Encodings(core, encodings []byte) []byte {
+func Encodings(core, encodings []byte, system string) []byte {
 	var b bytes.Buffer
+	home := `__path__[0].rsplit("/", 3)[0]` // lib/python3.X/encodings
+	if system == "windows" {
+		home = `__path__[0].rsplit("\\", 2)[0]` // Lib\encodings
+	}
 	b.WriteString("import marshal, sys\n_core = type(sys)(\"_gofreeze\")\n" +
-		"_core.HOME = __path__[0].rsplit(\"/\", 3)[0]\nsys.modules[\"_gofreeze\"] = _core\nexec(marshal.loads(")
+		"_core.HOME = " + home + "\nsys.modules[\"_gofreeze\"] = _core\nexec(marshal.loads(")
 	literal(&b, core)
 	b.WriteString("), _core.__dict__)\n_code = marshal.loads(")
 	literal(&b, encodings)
@@ -65,12 +69,15 @@ func read(name string) []byte {
 }
 
 // Modules lists the standard library modules that are in every product of
-// CPython 3.minor: what boot and guard import, and what programs expect to find
-// although nothing imports it by name.
-func Modules(minor int) []string {
+// CPython 3.minor for a system in Go's terms: what boot and guard import, and
+// what programs expect to find although nothing imports it by name.
+func Modules(minor int, system string) []string {
 	names := []string{
 		"_sitebuiltins", "site", "codecs", "encodings", "io", "abc", "os", "stat", "posixpath", "genericpath",
 		"_collections_abc", "warnings", "linecache", "copyreg",
+	}
+	if system == "windows" {
+		names = append(names, "ntpath")
 	}
 	if minor <= 10 {
 		// Frozen into the interpreter later; guard needs runpy.

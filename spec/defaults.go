@@ -2,6 +2,7 @@ package spec
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,9 @@ func (s *Spec) WithDefaults() *Spec {
 	c.Onefile.Extract = or(c.Onefile.Extract, "cache")
 	c.Runtime.Interpreter = or(c.Runtime.Interpreter, "children")
 	c.Build.Compress = or(c.Build.Compress, "default")
+	if slices.Contains(c.Targets, "all") {
+		c.Targets = slices.DeleteFunc(slices.Clone(targetWords), func(t string) bool { return t == "all" })
+	}
 	c.Python.Options = nil
 	for _, o := range s.Python.Options {
 		switch o {

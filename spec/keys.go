@@ -46,6 +46,9 @@ const (
 	tables  = "list of tables"
 )
 
+// targetWords are the values of targets.
+var targetWords = []string{"linux/amd64", "linux/arm64", "windows/amd64", "darwin/amd64", "darwin/arm64", "all"}
+
 var keys = []Key{
 	{"script", str, nil, "", "SCRIPT.py",
 		"The program: a Python file that is run as __main__. Exactly one of script, package and module is given.", `"app.py"`},
@@ -59,6 +62,8 @@ var keys = []Key{
 		"onefile makes one executable file, onedir a directory that holds an executable and its files.", `"onefile"`},
 	{"paths", list, nil, "none", "-p, --paths",
 		"Directories that are searched for modules before the interpreter's own.", `["src", "vendor"]`},
+	{"targets", list, targetWords, "the machine that builds", "--target",
+		"What the product runs on. With several targets, each product is put into a directory of its own in dist-path, named as the target: windows-amd64. all is all of them.", `["windows/amd64", "linux/amd64"]`},
 	{"contents-directory", str, nil, `"_internal"`, "--contents-directory",
 		"onedir only: the directory beside the executable that holds everything else.", `"lib"`},
 
@@ -68,6 +73,10 @@ var keys = []Key{
 		"The optimisation level of the bytecode: 1 removes assert statements, 2 docstrings too.", "1"},
 	{"python.options", list, nil, "none", "--python-option",
 		"Options of the interpreter at run time: u (unbuffered), v (verbose imports), O, OO, \"W ACTION\", \"X OPTION\", hash_seed=N.", `["u", "X utf8"]`},
+	{"python.requirements", list, nil, "the packages that are installed for the interpreter; for other targets none", "--requirements",
+		"The packages that the program may import, as pip takes them: names with versions, or -r and a file that lists them. pip finds the wheels for each target. What is installed does not count then.", `["numpy>=2", "-r requirements.txt"]`},
+	{"python.site-packages", str, nil, "none", "--site-packages",
+		"A directory that holds the packages that the program may import, as pip install --target makes one. What is installed does not count then.", `"vendor/windows"`},
 
 	{"modules.hidden", list, nil, "none", "--hidden-import",
 		"Modules to include although no import of them is seen.", `["plugins.extra"]`},

@@ -12,6 +12,7 @@ type Spec struct {
 	Package     string   `toml:"package"`            // a directory with __main__.py
 	Module      string   `toml:"module"`             // as in python -m
 	Layout      string   `toml:"layout"`             // "onefile" or "onedir" (default, as in PyInstaller)
+	Targets     []string `toml:"targets"`            // "linux/arm64", ...; "all"; default: this machine
 	Paths       []string `toml:"paths"`              // searched before the interpreter's
 	ContentsDir string   `toml:"contents-directory"` // onedir; default "_internal"
 	Python      Python   `toml:"python"`
@@ -36,6 +37,10 @@ type Python struct {
 	Path     string   `toml:"path"`     // --python
 	Optimize int      `toml:"optimize"` // 0, 1, 2
 	Options  []string `toml:"options"`  // --python-option: "u", "v", "W ignore", "X dev", "O", "hash_seed=0"
+	// Requirements are packages for the product, each for its target, instead of
+	// those that are installed: "numpy>=2", "-r requirements.txt".
+	Requirements []string `toml:"requirements"`
+	SitePackages string   `toml:"site-packages"` // a directory with such packages
 }
 
 // Modules steers the module graph.

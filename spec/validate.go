@@ -85,10 +85,15 @@ func (s *Spec) checkWords() *Error {
 			return wrongWord(k, w.key, v)
 		}
 	}
-	k, _ := keyOf("runtime.debug")
-	for i, v := range s.Runtime.Debug {
-		if !slices.Contains(k.Values, v) {
-			return wrongWord(k, at(k.Path, i), v)
+	for _, l := range []struct {
+		key    string
+		values []string
+	}{{"runtime.debug", s.Runtime.Debug}, {"targets", s.Targets}} {
+		k, _ := keyOf(l.key)
+		for i, v := range l.values {
+			if !slices.Contains(k.Values, v) {
+				return wrongWord(k, at(k.Path, i), v)
+			}
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -115,28 +116,39 @@ func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
 			return err
 		}
 	}
-	res, err := bundle.Build(cmd.Context(), sp, bundle.Options{Clean: f.clean, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected),
+	all, err := bundle.BuildAll(cmd.Context(), sp, bundle.Options{Clean: f.clean, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected),
 		Progress: out.progress, Log: out.log})
 	out.done()
 	if err != nil {
 		return err
 	}
-	return f.summary(cmd, out, res)
+	return f.summary(cmd.OutOrStdout(), out, all...)
 }
 
 // summary prints what was built.
-func (f *buildFlags) summary(cmd *cobra.Command, out *console, res *bundle.Result) error {
-	for _, d := range res.Diagnostics {
-		out.diagnostic(d)
+func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) error {
+	for _, res := range all {
+		for _, d := range res.Diagnostics {
+			out.diagnostic(d)
+		}
 	}
 	if f.json {
-		enc := json.NewEncoder(cmd.OutOrStdout())
+		enc := json.NewEncoder(w)
 		enc.SetIndent("", "  ")
-		return enc.Encode(resultJSON(res))
+		if len(all) == 1 {
+			return enc.Encode(resultJSON(all[0]))
+		}
+		list := []any{}
+		for _, res := range all {
+			list = append(list, resultJSON(res))
+		}
+		return enc.Encode(list)
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "built %s: %s, %d modules, %d distributions, %.2f s\n", shorter(res.Product), size(res.Size), res.Modules, res.Dists, res.Elapsed.Seconds())
-	if res.GlibcNeeded != "" {
-		out.log("INFO", fmt.Sprintf("runs with glibc %s or newer, as %s needs", res.GlibcNeeded, res.GlibcBy))
+	for _, res := range all {
+		fmt.Fprintf(w, "built %s: %s, %d modules, %d distributions, %.2f s\n", shorter(res.Product), size(res.Size), res.Modules, res.Dists, res.Elapsed.Seconds())
+		if res.GlibcNeeded != "" {
+			out.log("INFO", fmt.Sprintf("runs with glibc %s or newer, as %s needs", res.GlibcNeeded, res.GlibcBy))
+		}
 	}
 	return nil
 }
@@ -180,7 +192,7 @@ func resultJSON(r *bundle.Result) any {
 		diags = append(diags, diagnosticJSON{d.Level, d.ID, d.Where, d.Msg, d.Hint})
 	}
 	return map[string]any{
-		"product": r.Product, "executable": r.Executable, "size": r.Size, "unpacked": r.Unpacked, "modules": r.Modules,
+		"target": r.Target, "product": r.Product, "executable": r.Executable, "size": r.Size, "unpacked": r.Unpacked, "modules": r.Modules,
 		"distributions": r.Dists, "files": r.Files, "seconds": r.Elapsed.Seconds(), "glibc": r.GlibcNeeded, "glibc_by": r.GlibcBy,
 		"diagnostics": diags,
 	}

@@ -21,6 +21,8 @@ type buildFlags struct {
 	optimize                                                                    int
 	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries []string
 	metadata, recursive, runtimeHooks, options, source, debug, hookDirs         []string
+	targets, requirements                                                       []string
+	sitePackages                                                                string
 	unprotected                                                                 []string
 	alias                                                                       bool // gofreeze pyinstaller
 
@@ -67,6 +69,9 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.compress, "compress", "", "fast, default or max")
 	fs.BoolVar(&f.lean, "lean", false, "of each distribution include only what is reached")
 	fs.StringVar(&f.python, "python", "", "interpreter to freeze: executable, directory or version")
+	fs.StringArrayVar(&f.targets, "target", nil, "OS/ARCH that the product is for (default this machine); all for every one")
+	fs.StringArrayVar(&f.requirements, "requirements", nil, "file with the packages to include, found for each target with pip")
+	fs.StringVar(&f.sitePackages, "site-packages", "", "directory with the packages to include")
 	fs.StringArrayVar(&f.source, "include-source", nil, "package whose source text to include; * for all")
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
 	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
@@ -173,7 +178,8 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 	sp := &spec.Spec{
 		Name: f.name, ContentsDir: f.contentsDir, Module: f.module,
-		Python: spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options},
+		Targets: lists(f.targets),
+		Python:  spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options, SitePackages: f.sitePackages},
 		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), CollectAll: f.all, CollectData: f.data,
 			CollectSubmodules: f.submodules, CollectBinaries: f.binaries, CopyMetadata: f.metadata, RecursiveMetadata: f.recursive,
 			IncludeSource: lists(f.source), Lean: f.lean},
@@ -186,6 +192,9 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 	}
 	if f.tmpDir != "" && f.extract == "" {
 		sp.Onefile.Extract = "temp"
+	}
+	for _, r := range f.requirements {
+		sp.Python.Requirements = append(sp.Python.Requirements, "-r "+r)
 	}
 	for _, p := range f.paths {
 		sp.Paths = append(sp.Paths, filepath.SplitList(p)...)

@@ -47,7 +47,7 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	for _, r := range results {
-		if err := f.summary(cmd, out, r); err != nil {
+		if err := f.summary(cmd.OutOrStdout(), out, r); err != nil {
 			return err
 		}
 	}

@@ -57,7 +57,7 @@ func Closure(ctx context.Context, roots []File, opt Options) (*Result, error) {
 		in, err := readInfo(r.Source)
 		if err == nil {
 			c.enter(r, in, r.Source)
-		} else if Is(r.Source) {
+		} else if isELF(r.Source) {
 			c.bad[r.Dest] = Problem{r.Dest, r.Source, err.Error()}
 		}
 	}
@@ -129,6 +129,9 @@ func (c *closure) visit(x *node) {
 	for _, n := range x.in.needed {
 		if isSystem(path.Base(n)) || c.opt.Exclude != nil && c.opt.Exclude(n) {
 			continue
+		}
+		if dir, ok := within(dirOf(x.Dest), n[:max(0, strings.LastIndexByte(n, '/'))]); ok && c.nodes[path.Join(dir, path.Base(n))] != nil {
+			continue // as python-build-standalone names its libpython
 		}
 		if strings.Contains(n, "/") {
 			c.bad[x.Dest] = Problem{x.Dest, x.Source, "needs " + n + " by its path: no run path leads elsewhere"}

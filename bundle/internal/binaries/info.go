@@ -23,8 +23,13 @@ type info struct {
 	glibc   string // highest version of GLIBC_ needed
 }
 
-// Is reports whether the file at path is an executable or a shared library.
+// Is reports whether the file at path is an executable or a shared library, of
+// whichever system.
 func Is(path string) bool {
+	return isELF(path) || Target(path, "") != ""
+}
+
+func isELF(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
 		return false

@@ -131,6 +131,17 @@ func (c *Cache) List() ([]Entry, error) {
 			}
 			return err
 		}
+		if path == filepath.Join(c.dir, "interpreters") {
+			return fs.SkipDir // gofreeze python remove
+		}
+		if d.IsDir() && filepath.Dir(path) == filepath.Join(c.dir, "packages") {
+			e, err := tree(path)
+			if err != nil {
+				return err
+			}
+			out = append(out, e)
+			return fs.SkipDir
+		}
 		if !d.Type().IsRegular() {
 			return nil
 		}
@@ -149,6 +160,24 @@ func (c *Cache) List() ([]Entry, error) {
 	return out, nil
 }
 
+// tree is a directory of packages as one entry.
+func tree(dir string) (Entry, error) {
+	e := Entry{Kind: "packages", Path: dir}
+	fi, err := os.Stat(dir)
+	if err != nil {
+		return e, err
+	}
+	e.Used = fi.ModTime()
+	return e, filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if fi, err := d.Info(); err == nil {
+				e.Size += fi.Size()
+			}
+		}
+		return nil
+	})
+}
+
 // Clean removes the entries that were written longer ago than age, and returns
 // the bytes freed.
 func (c *Cache) Clean(age time.Duration) (int64, error) {
@@ -162,7 +191,7 @@ func (c *Cache) Clean(age time.Duration) (int64, error) {
 		if e.Used.After(limit) {
 			continue
 		}
-		if err := os.Remove(e.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.RemoveAll(e.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return freed, fmt.Errorf("cache clean: %w", err)
 		}
 		freed += e.Size

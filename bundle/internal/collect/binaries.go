@@ -3,21 +3,29 @@ package collect
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 // Libraries adds the shared libraries that the binaries among the items need,
 // and sets run paths so that they find each other in the product.
-func Libraries(ctx context.Context, b *Builder, opt binaries.Options) (*binaries.Result, error) {
+func Libraries(ctx context.Context, b *Builder, in *python.Interpreter, opt binaries.Options) (*binaries.Result, error) {
 	var roots []binaries.File
 	b.All(func(it Item) {
 		if it.Binary && it.Source != "" && it.Kind == archive.KindFile {
 			roots = append(roots, binaries.File{Source: it.Source, Dest: it.Path})
 		}
 	})
-	res, err := binaries.Closure(ctx, roots, opt)
+	var res *binaries.Result
+	var err error
+	if t := in.Target(); t.OS == "linux" {
+		res, err = binaries.Closure(ctx, roots, opt)
+	} else {
+		res, err = binaries.Foreign(ctx, roots, t.OS, t.Arch, []string{filepath.Dir(in.LibPython), in.DynLoad})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("libraries: %w", err)
 	}

@@ -7,14 +7,25 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// InterpreterPath is where the interpreter executable lies in the product. It
-// is named as the application, so that process lists show that name.
-func InterpreterPath(name string) string { return "bin/" + name }
+// InterpreterPath is where the interpreter lies in the product: an executable
+// that is named as the application, so that process lists show that name; on
+// Windows the DLL, which the bootloader loads into its own process.
+func InterpreterPath(in *python.Interpreter, name string) string {
+	if in.Target().OS == "windows" {
+		return filepath.Base(in.LibPython)
+	}
+	return "bin/" + name
+}
 
 // Interpreter adds the interpreter executable and its libpython.
 func Interpreter(b *Builder, in *python.Interpreter, name string) error {
-	items := []Item{{Path: InterpreterPath(name), Source: in.Executable}}
-	if in.LibPython != "" {
+	items := []Item{{Path: InterpreterPath(in, name), Source: in.Executable}}
+	if in.Target().OS == "windows" {
+		items[0].Source = in.LibPython
+		for _, f := range in.Beside {
+			items = append(items, Item{Path: filepath.Base(f), Source: f})
+		}
+	} else if in.LibPython != "" {
 		items = append(items, Item{Path: "lib/" + filepath.Base(in.LibPython), Source: in.LibPython})
 	}
 	for _, it := range items {

@@ -78,8 +78,12 @@ func fileItem(src, dest string, mode fs.FileMode, why string, binary bool) Item 
 	return it
 }
 
-// isLibrary recognises shared libraries by name: libx.so, libx.so.1.2.
+// isLibrary recognises shared libraries by name: libx.so, libx.so.1.2, x.dll.
 func isLibrary(name string) bool {
 	base := path.Base(name)
+	switch strings.ToLower(path.Ext(base)) {
+	case ".dll", ".pyd", ".dylib":
+		return true
+	}
 	return strings.HasSuffix(base, ".so") || strings.Contains(base, ".so.") && !strings.HasSuffix(base, ".py")
 }

@@ -187,6 +187,15 @@ func identifiers(dotted string) bool {
 	return true
 }
 
+// library recognises shared libraries of all systems by name.
+func library(base string) bool {
+	switch strings.ToLower(path.Ext(base)) {
+	case ".so", ".dll", ".pyd", ".dylib":
+		return true
+	}
+	return strings.Contains(base, ".so.")
+}
+
 // Payload lists the files besides modules and metadata: data, and shared
 // libraries that are no extension modules.
 func (d *Dist) Payload(extSuffixes []string) []File {
@@ -202,9 +211,7 @@ func (d *Dist) Payload(extSuffixes []string) []File {
 		if _, ok := extension(r, extSuffixes, have); ok {
 			continue
 		}
-		base := path.Base(r)
-		lib := strings.HasSuffix(base, ".so") || strings.Contains(base, ".so.")
-		out = append(out, File{Path: r, Abs: filepath.Join(d.site, r), Library: lib})
+		out = append(out, File{Path: r, Abs: filepath.Join(d.site, r), Library: library(path.Base(r))})
 	}
 	return out
 }

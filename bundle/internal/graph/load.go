@@ -123,7 +123,7 @@ func (g *Graph) prepare(j *job) {
 		return
 	}
 	in := g.cfg.Interp
-	j.key = cache.NewKey("module", analysis, cache.Stamp(m.File, fi), m.Path, string(in.Magic[:]), in.Version, strconv.Itoa(g.cfg.Optimize))
+	j.key = cache.NewKey("module", analysis, cache.Stamp(m.File, fi), m.Path, string(in.Magic[:]), in.CompiledBy(), strconv.Itoa(g.cfg.Optimize))
 	if b, ok := g.cfg.Cache.Get(j.key); ok && m.decode(b) == nil {
 		return
 	}

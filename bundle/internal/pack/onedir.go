@@ -64,14 +64,14 @@ func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err err
 		}
 	}
 	exe := in
-	exe.Output = filepath.Join(tmp, in.Settings.Name)
+	exe.Output = filepath.Join(tmp, in.Settings.Name+in.Suffix)
 	exe.Progress = nil
 	if out, err = appendArchive(ctx, exe, toc, frames); err != nil {
 		return nil, err
 	}
 	for _, s := range in.More {
 		other := exe
-		other.Settings, other.Output = s, filepath.Join(tmp, s.Name)
+		other.Settings, other.Output = s, filepath.Join(tmp, s.Name+in.Suffix)
 		o, err := appendArchive(ctx, other, toc, frames)
 		if err != nil {
 			return nil, err

@@ -21,6 +21,7 @@ type Input struct {
 	Output   string // path of the executable
 	// More are the settings of further executables in a onedir product.
 	More     []archive.Settings
+	Suffix   string // of executables: ".exe"
 	Level    Level
 	Cache    *cache.Cache
 	Progress func(done, total int) // frames

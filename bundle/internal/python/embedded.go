@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"sort"
 	"strings"
 )
@@ -30,37 +29,12 @@ var distributions = map[string]distribution{
 	"3.14": {"v0.0.0-3.14.6-20260610-1", "h1:oGUS7++Wm3LgxUfD6AmJgKbKQD2wdQFO9PzyJv6T+E4="},
 }
 
-// embedded fetches the distribution for a minor version, unpacks it into the
-// cache directory once, and probes it.
+// embedded fetches the distribution of this machine for a minor version, and
+// probes it.
 func embedded(ctx context.Context, minor string, opt Options) (*Interpreter, error) {
-	d, ok := distributions[minor]
-	if !ok {
-		var have []string
-		for v := range distributions {
-			have = append(have, v)
-		}
-		sort.Strings(have)
-		return nil, fmt.Errorf("python %s: not on PATH, and there is no embedded distribution of it; there are %s", minor, strings.Join(have, ", "))
-	}
-	base := opt.CacheDir
-	if base == "" {
-		dir, err := os.UserCacheDir()
-		if err != nil {
-			return nil, fmt.Errorf("python %s: no directory to keep the distribution in: %w", minor, err)
-		}
-		base = filepath.Join(dir, "gofreeze", "build")
-	}
-	platform := runtime.GOOS + "-" + runtime.GOARCH
-	dir := filepath.Join(base, "python", "cpython-"+d.version+"-"+platform)
-	if _, err := os.Stat(dir); err != nil {
-		opt.Progress("fetching CPython " + minor)
-		src, err := download(ctx, d)
-		if err != nil {
-			return nil, fmt.Errorf("python %s: %w", minor, err)
-		}
-		if err := unpack(filepath.Join(src, "python", "internal", "data", platform), dir); err != nil {
-			return nil, fmt.Errorf("python %s: unpack: %w", minor, err)
-		}
+	dir, err := fetch(ctx, minor, Host(), opt)
+	if err != nil {
+		return nil, err
 	}
 	in, err := probe(ctx, filepath.Join(dir, "bin", "python"+minor), opt)
 	if err != nil {
@@ -68,6 +42,43 @@ func embedded(ctx context.Context, minor string, opt Options) (*Interpreter, err
 	}
 	in.Embedded = true
 	return in, nil
+}
+
+// embeddedMinors lists the minor versions that there are distributions of,
+// oldest first.
+func embeddedMinors() []string {
+	var have []string
+	for v := range distributions {
+		have = append(have, v)
+	}
+	sort.Strings(have) // all have two digits
+	return have
+}
+
+// fetch unpacks the distribution for a minor version and a target into the
+// store, once, and returns its directory.
+func fetch(ctx context.Context, minor string, t Target, opt Options) (string, error) {
+	d, ok := distributions[minor]
+	if !ok {
+		return "", fmt.Errorf("python %s: not on PATH, and there is no embedded distribution of it; there are %s", minor, strings.Join(embeddedMinors(), ", "))
+	}
+	store, err := Store(opt)
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(store, "cpython-"+d.version+"-"+t.Dir())
+	if isDir(dir) {
+		return dir, nil
+	}
+	opt.Progress("fetching CPython " + minor + " for " + t.String())
+	src, err := download(ctx, d)
+	if err != nil {
+		return "", fmt.Errorf("python %s: %w", minor, err)
+	}
+	if err := unpack(filepath.Join(src, "python", "internal", "data", t.Dir()), dir); err != nil {
+		return "", fmt.Errorf("python %s: unpack for %s: %w", minor, t, err)
+	}
+	return dir, nil
 }
 
 // download lets the Go toolchain fetch a distribution and returns its directory.

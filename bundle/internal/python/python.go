@@ -31,6 +31,33 @@ type Interpreter struct {
 	TclLibrary    string         `json:"tcl_library"`    // directory of Tcl's scripts, "" when unknown
 	TkLibrary     string         `json:"tk_library"`
 	Embedded      bool           `json:"embedded"` // one of the embedded distributions
+
+	// Of an interpreter for another machine, see Describe:
+
+	Foreign  bool     `json:"-"` // not to be run here; Invoked is the worker's
+	Compiler string   `json:"-"` // version of the interpreter that compiles; "" for Version
+	Beside   []string `json:"-"` // Windows: libraries that lie beside LibPython
+}
+
+// Target is what the interpreter runs on.
+func (in *Interpreter) Target() Target {
+	t := Target{"linux", in.Arch()}
+	switch {
+	case strings.HasPrefix(in.Platform, "win"):
+		t.OS = "windows"
+	case strings.HasPrefix(in.Platform, "macosx"):
+		t.OS = "darwin"
+	}
+	return t
+}
+
+// CompiledBy is the version of the interpreter that compiles for this one: the
+// results depend on it.
+func (in *Interpreter) CompiledBy() string {
+	if in.Compiler != "" {
+		return in.Compiler
+	}
+	return in.Version
 }
 
 // Arch is the machine in Go's terms: "amd64", "arm64".

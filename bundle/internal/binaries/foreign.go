@@ -1,0 +1,145 @@
+package binaries
+
+import (
+	"context"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// foreign is the state of one Foreign.
+type foreign struct {
+	os, arch string
+	dests    map[string]File // what the product holds, by place
+	names    map[string]bool // base names of these, in lower case
+	queue    []File
+	res      *Result
+	lost     map[string]bool
+	search   []string
+	main     string // place of the interpreter
+}
+
+// Foreign finds the libraries that roots need, for Windows and macOS, whose
+// libraries find each other without run paths of ours: on Windows beside each
+// other, and by what is loaded already; on macOS by paths relative to each
+// other, which the product keeps. dirs are the directories of the interpreter.
+func Foreign(ctx context.Context, roots []File, system, arch string, dirs []string) (*Result, error) {
+	c := &foreign{os: system, arch: arch, dests: map[string]File{}, names: map[string]bool{},
+		res: &Result{RunPaths: map[string]string{}}, lost: map[string]bool{}, search: dirs}
+	for _, r := range roots {
+		c.enter(r)
+	}
+	for len(c.queue) > 0 {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		f := c.queue[0]
+		c.queue = c.queue[1:]
+		c.visit(f)
+	}
+	r := c.res
+	sort.Slice(r.Added, func(i, j int) bool { return r.Added[i].Dest < r.Added[j].Dest })
+	sort.Slice(r.Missing, func(i, j int) bool { return r.Missing[i].Name < r.Missing[j].Name })
+	sort.Slice(r.Bad, func(i, j int) bool { return r.Bad[i].Dest < r.Bad[j].Dest })
+	return r, nil
+}
+
+func (c *foreign) enter(f File) {
+	c.dests[f.Dest] = f
+	c.names[strings.ToLower(path.Base(f.Dest))] = true
+	if path.Dir(f.Dest) == "bin" {
+		c.main = f.Dest
+	}
+	c.queue = append(c.queue, f)
+}
+
+func (c *foreign) visit(f File) {
+	p, err := readPortable(f.Source, c.arch)
+	switch {
+	case err != nil && strings.HasPrefix(err.Error(), errForeign.Error()):
+		return // executable, but a script
+	case err != nil:
+		c.res.Bad = append(c.res.Bad, Problem{f.Dest, f.Source, err.Error()})
+		return
+	case p.os != c.os || p.arch != c.arch:
+		c.res.Bad = append(c.res.Bad, Problem{f.Dest, f.Source, "built for " + p.target() + ", not for " + c.os + "/" + c.arch})
+		return
+	}
+	for _, n := range p.needed {
+		if !c.provide(f, p, n) && !c.lost[n] {
+			c.lost[n] = true
+			c.res.Missing = append(c.res.Missing, Missing{n, f.Dest})
+		}
+	}
+	for _, n := range p.weak {
+		c.provide(f, p, n)
+	}
+}
+
+// provide makes sure that the product holds the library n for f.
+func (c *foreign) provide(f File, p *portable, n string) bool {
+	if c.os == "windows" {
+		return c.provideDLL(f, n)
+	}
+	if strings.HasPrefix(n, "/usr/lib/") || strings.HasPrefix(n, "/System/Library/") {
+		return true
+	}
+	rest, byRpath := strings.CutPrefix(n, "@rpath/")
+	places := []string{n}
+	if byRpath {
+		places = nil
+		for _, r := range p.rpaths {
+			places = append(places, strings.TrimSuffix(r, "/")+"/"+rest)
+		}
+	}
+	for _, place := range places {
+		from := f
+		switch {
+		case strings.HasPrefix(place, "@loader_path/"):
+			place = strings.TrimPrefix(place, "@loader_path/")
+		case strings.HasPrefix(place, "@executable_path/"):
+			place = strings.TrimPrefix(place, "@executable_path/")
+			from = c.dests[c.main]
+		default:
+			continue // of the machine that it was built on
+		}
+		dest, src := path.Join(path.Dir(from.Dest), place), filepath.Join(filepath.Dir(from.Source), filepath.FromSlash(place))
+		if _, ok := c.dests[dest]; ok {
+			return true
+		}
+		if fi, err := os.Stat(src); err == nil && fi.Mode().IsRegular() && !strings.HasPrefix(dest, "../") {
+			c.add(File{Source: src, Dest: dest, By: f.Dest})
+			return true
+		}
+	}
+	return c.names[strings.ToLower(path.Base(n))] // its package loads it before
+}
+
+// provideDLL looks for a DLL: in the product, beside f, in the directories of
+// the interpreter. The names of Windows are the same in any case.
+func (c *foreign) provideDLL(f File, n string) bool {
+	low := strings.ToLower(n)
+	if n != filepath.Base(n) || strings.ContainsAny(n, `/\:`) {
+		return false
+	}
+	if c.names[low] {
+		return true
+	}
+	for _, dir := range append([]string{filepath.Dir(f.Source)}, c.search...) {
+		entries, _ := os.ReadDir(dir)
+		for _, e := range entries {
+			if strings.ToLower(e.Name()) == low && e.Type().IsRegular() {
+				c.add(File{Source: filepath.Join(dir, e.Name()), Dest: path.Join(path.Dir(f.Dest), e.Name()), By: f.Dest})
+				return true
+			}
+		}
+	}
+	return isWindows(low)
+}
+
+func (c *foreign) add(f File) {
+	c.res.Added = append(c.res.Added, f)
+	c.enter(f)
+}

@@ -1,0 +1,80 @@
+package binaries
+
+import (
+	"debug/elf"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// portable is what is read of a binary for any system.
+type portable struct {
+	os, arch string // in Go's terms, where Go has a name for it
+	exec     bool
+	needed   []string // as written in the file
+	weak     []string // needed if they are there
+	rpaths   []string // Mach-O: where @rpath leads to
+}
+
+func (p *portable) target() string { return p.os + "/" + p.arch }
+
+// errForeign is a file that is none of the formats known.
+var errForeign = errors.New("neither an ELF, a PE nor a Mach-O file")
+
+// Target says what an executable or shared library is for, as OS/ARCH; "" for a
+// file that is none. Of a file for several machines it is arch, if that is among
+// them.
+func Target(file, arch string) string {
+	p, err := readPortable(file, arch)
+	if err != nil {
+		return ""
+	}
+	return p.target()
+}
+
+func readPortable(file, arch string) (*portable, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	fi, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return parsePortable(f, fi.Size(), arch)
+}
+
+// parsePortable reads a file of size bytes, which may be damaged in any way.
+func parsePortable(r io.ReaderAt, size int64, arch string) (*portable, error) {
+	head, err := read(r, 0, uint64(min(size, headSize)))
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(head) < 4:
+		return nil, errForeign
+	case string(head[:4]) == elf.ELFMAG:
+		in, err := parseInfo(r, size)
+		if err != nil {
+			return nil, err
+		}
+		return &portable{os: "linux", arch: elfArch(in), exec: in.exec, needed: in.needed}, nil
+	case head[0] == 'M' && head[1] == 'Z':
+		return parsePE(r, size)
+	}
+	return parseMachO(r, size, arch)
+}
+
+func elfArch(in *info) string {
+	switch {
+	case in.machine == elf.EM_X86_64 && in.class == elf.ELFCLASS64:
+		return "amd64"
+	case in.machine == elf.EM_AARCH64 && in.class == elf.ELFCLASS64:
+		return "arm64"
+	case in.machine == elf.EM_386:
+		return "386"
+	}
+	return fmt.Sprintf("%s (%s)", in.machine, in.class)
+}

@@ -1,0 +1,134 @@
+package python
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// Store is the directory that holds unpacked distributions.
+func Store(opt Options) (string, error) {
+	base := opt.CacheDir
+	if base == "" {
+		dir, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("python: no directory to keep distributions in: %w", err)
+		}
+		base = filepath.Join(dir, "gofreeze", "build")
+	}
+	return filepath.Join(base, "interpreters"), nil
+}
+
+// Stored is one distribution that products can be built with.
+type Stored struct {
+	Target  Target
+	Version string // "3.11.11"
+	Minor   string // "3.11"
+	Dir     string // "" when it is embedded and not fetched yet
+	Added   bool   // by the user; such a one goes before the embedded one
+}
+
+// addedPrefix begins the names of the directories that Add made:
+// added-OS-ARCH-VERSION.
+const addedPrefix = "added-"
+
+// List returns the distributions there are, by target and version.
+func List(opt Options) ([]Stored, error) {
+	store, err := Store(opt)
+	if err != nil {
+		return nil, err
+	}
+	var out []Stored
+	entries, _ := os.ReadDir(store) // absent: nothing was fetched yet
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), addedPrefix)
+		parts := strings.Split(rest, "-")
+		if !ok || len(parts) != 3 {
+			continue
+		}
+		out = append(out, Stored{Target: Target{parts[0], parts[1]}, Version: parts[2], Minor: minorOf(parts[2]),
+			Dir: filepath.Join(store, e.Name()), Added: true})
+	}
+	for minor, d := range distributions {
+		for _, t := range Targets() {
+			version := strings.Split(strings.TrimPrefix(d.version, "v0.0.0-"), "-")[0]
+			s := Stored{Target: t, Version: version, Minor: minor}
+			if dir := filepath.Join(store, "cpython-"+d.version+"-"+t.Dir()); isDir(dir) {
+				s.Dir = dir
+			}
+			out = append(out, s)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if a.Target != b.Target {
+			return a.Target.String() < b.Target.String()
+		}
+		if a.Minor != b.Minor {
+			return len(a.Minor) < len(b.Minor) || len(a.Minor) == len(b.Minor) && a.Minor < b.Minor
+		}
+		return a.Added && !b.Added || a.Added == b.Added && a.Version < b.Version
+	})
+	return out, nil
+}
+
+func minorOf(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	return strings.Join(parts[:min(2, len(parts))], ".")
+}
+
+// ForTarget finds the distribution for t that goes with worker, an interpreter
+// of this machine, and fetches it if need be.
+func ForTarget(ctx context.Context, t Target, worker *Interpreter, opt Options) (*Interpreter, error) {
+	if opt.Progress == nil {
+		opt.Progress = func(string) {}
+	}
+	all, err := List(opt)
+	if err != nil {
+		return nil, err
+	}
+	minor := fmt.Sprintf("3.%d", worker.Minor)
+	var have []string
+	for _, s := range all {
+		if s.Target != t {
+			continue
+		}
+		if s.Minor != minor {
+			have = append(have, s.Minor)
+			continue
+		}
+		dir := s.Dir
+		if dir == "" {
+			if dir, err = fetch(ctx, minor, t, opt); err != nil {
+				return nil, err
+			}
+		}
+		in, err := Describe(dir, worker)
+		if err == nil {
+			in.Embedded = !s.Added
+		}
+		return in, err
+	}
+	return nil, &NoDistribution{Target: t, Minor: minor, Have: have}
+}
+
+// NoDistribution is a target for which there is no CPython of the version that
+// is frozen.
+type NoDistribution struct {
+	Target Target
+	Minor  string
+	Have   []string // minor versions that there are
+}
+
+// Error says what there is instead.
+func (e *NoDistribution) Error() string {
+	return fmt.Sprintf("target %s: no Python %s for it; there are %s", e.Target, e.Minor, strings.Join(e.Have, ", "))
+}
+
+// Hinted says what to do.
+func (e *NoDistribution) Hinted() string {
+	return "choose one with --python VERSION, or add one: gofreeze python add ARCHIVE"
+}
