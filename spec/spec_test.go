@@ -15,7 +15,9 @@ func full() *Spec {
 	return &Spec{
 		Name: "my app", Script: "app.py", Layout: "onefile",
 		Paths: []string{"src", `we"ird\`}, ContentsDir: "lib",
-		Python: Python{Path: "/usr/bin/python3", Optimize: 2, Options: []string{"u", "W ignore", "hash_seed=0"}},
+		Python: Python{Path: "/usr/bin/python3", Optimize: 2, Options: []string{"u", "W ignore", "hash_seed=0"},
+			Requirements: []string{"numpy>=2", "-r requirements.txt"}, SitePackages: "vendor"},
+		Targets: []string{"windows/amd64", "linux/arm64"},
 		Modules: Modules{
 			Hidden: []string{"a.b"}, Exclude: []string{"c"}, CollectAll: []string{"d"}, CollectData: []string{"e"},
 			CollectSubmodules: []string{"f"}, CollectBinaries: []string{"g"}, CopyMetadata: []string{"h"},
