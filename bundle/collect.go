@@ -28,6 +28,9 @@ const (
 // collect fills the table of what the product holds.
 func (b *build) collect() error {
 	b.progress("collection", 0, 0)
+	if err := b.checkDists(); err != nil {
+		return err
+	}
 	steps := []func() error{
 		b.collectInterpreter, b.collectSpec, b.collectDists, b.collectProgramData,
 		b.collectHooks, b.collectHookFiles, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries,

@@ -56,10 +56,12 @@ func (b *build) collectSiblings() error {
 		if err != nil {
 			return err
 		}
-		for _, it := range []collect.Item{
-			{Path: s.boot(), Kind: archive.KindFile, Mode: 0o644, Data: collect.Pyc(b.interp.Magic, code), Why: "run time"},
-			{Path: collect.InterpreterPath(b.interp, s.name), Kind: archive.KindSymlink, Mode: 0o777, Target: b.spec.Name, Why: "run time"},
-		} {
+		items := []collect.Item{{Path: s.boot(), Kind: archive.KindFile, Mode: 0o644, Data: collect.Pyc(b.interp.Magic, code), Why: "run time"}}
+		if b.interp.Target().OS != "windows" { // where all load the same DLL
+			items = append(items, collect.Item{Path: collect.InterpreterPath(b.interp, s.name), Kind: archive.KindSymlink, Mode: 0o777,
+				Target: b.spec.Name, Why: "run time"})
+		}
+		for _, it := range items {
 			if err := b.items.Add(it, true); err != nil {
 				return err
 			}

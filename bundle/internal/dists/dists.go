@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -153,6 +154,28 @@ func (d *Dist) readHead() {
 		}
 		return got < 2
 	})
+}
+
+// Platforms are the platform tags of the wheel that the distribution was
+// installed from (PEP 427): "any", "win_amd64"; none when it was no wheel.
+func (d *Dist) Platforms() []string {
+	b, err := os.ReadFile(filepath.Join(d.info, "WHEEL"))
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for line := range strings.SplitSeq(string(b), "\n") {
+		if tag, ok := strings.CutPrefix(line, "Tag:"); ok {
+			if parts := strings.Split(strings.TrimSpace(tag), "-"); len(parts) == 3 {
+				for p := range strings.SplitSeq(parts[2], ".") {
+					if !slices.Contains(out, p) {
+						out = append(out, p)
+					}
+				}
+			}
+		}
+	}
+	return out
 }
 
 var requirement = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*`)

@@ -99,6 +99,21 @@ func (t Target) Tags() []string {
 	return append(out, "linux_"+m)
 }
 
+// Runs reports whether a wheel with a platform tag runs there.
+func (t Target) Runs(tag string) bool {
+	if tag == "any" {
+		return true
+	}
+	arch := strings.HasSuffix(tag, "_"+t.machine())
+	switch t.OS {
+	case "windows":
+		return tag == "win_"+t.machine()
+	case "darwin":
+		return strings.HasPrefix(tag, "macosx_") && (arch || strings.HasSuffix(tag, "_universal2"))
+	}
+	return arch && (strings.HasPrefix(tag, "linux_") || strings.HasPrefix(tag, "manylinux"))
+}
+
 // newestGlibc is the last minor version of glibc 2 that packages may need: that
 // of Debian 12.
 const newestGlibc = 36

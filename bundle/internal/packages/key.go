@@ -1,0 +1,113 @@
+package packages
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// maxDepth bounds how deeply requirements files may name one another.
+const maxDepth = 20
+
+// lines are the requirements with absolute paths.
+func (r *Request) lines() ([]string, error) {
+	var out []string
+	for _, l := range r.Requirements {
+		if file, ok := option(l, "-r", "--requirement"); ok {
+			if !filepath.IsAbs(file) {
+				file = filepath.Join(r.Dir, file)
+			}
+			abs, err := filepath.Abs(file)
+			if err != nil {
+				return nil, fmt.Errorf("requirements %s: %w", file, err)
+			}
+			if fi, err := os.Stat(abs); err != nil || fi.IsDir() {
+				return nil, fmt.Errorf("requirements %s: no such file", strings.TrimPrefix(l, "-r "))
+			}
+			l = "-r " + abs
+		}
+		if strings.ContainsAny(l, "\n\r\x00") {
+			return nil, fmt.Errorf("requirement %q: has more than one line", l)
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// option returns the value of a line that is an option of a requirements file.
+func option(line string, names ...string) (string, bool) {
+	line = strings.TrimSpace(line)
+	for _, n := range names {
+		rest, ok := strings.CutPrefix(line, n)
+		if ok && rest != "" && (rest[0] == ' ' || rest[0] == '=' || len(n) == 2) {
+			return strings.TrimSpace(strings.TrimPrefix(rest, "=")), true
+		}
+	}
+	return "", false
+}
+
+// key names the result: by the requirements, the content of all files that they
+// name, the target, and what pip is told by its environment.
+func (r *Request) key() (string, error) {
+	lines, err := r.lines()
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "1 %s %s %q %q\n", r.Target, r.Version, r.Target.Tags(), resolver)
+	for _, l := range lines {
+		fmt.Fprintf(h, "%q\n", l)
+		if err := addFile(h, l, r.Dir, 0); err != nil {
+			return "", err
+		}
+	}
+	env := os.Environ()
+	slices.Sort(env)
+	for _, e := range env {
+		if strings.HasPrefix(e, "PIP_") {
+			fmt.Fprintf(h, "%q\n", e)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))[:20], nil
+}
+
+// addFile digests the file that a line of requirements names, if it names one,
+// and the files named in that.
+func addFile(h io.Writer, line, dir string, depth int) error {
+	if depth > maxDepth {
+		return fmt.Errorf("requirements in %s: files name each other without end", dir)
+	}
+	file, ok := option(line, "-r", "--requirement", "-c", "--constraint")
+	if !ok {
+		// A wheel by its path.
+		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if strings.HasSuffix(word, ".whl") {
+			if !filepath.IsAbs(word) {
+				word = filepath.Join(dir, word)
+			}
+			if b, err := os.ReadFile(word); err == nil {
+				fmt.Fprintf(h, "%x\n", sha256.Sum256(b))
+			}
+		}
+		return nil
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(dir, file)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("requirements %w", err)
+	}
+	for l := range strings.SplitSeq(string(b), "\n") {
+		fmt.Fprintf(h, "%q\n", l)
+		if err := addFile(h, l, filepath.Dir(file), depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}

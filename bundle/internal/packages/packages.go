@@ -1,0 +1,158 @@
+// Package packages gets the packages of a program for a target: pip resolves
+// them to wheels for that system, whatever system it runs on, and unpacks them.
+package packages
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
+)
+
+//go:embed resolve.py
+var resolver string
+
+// Request says which packages are wanted for what.
+type Request struct {
+	Requirements []string // as in a requirements file; "-r FILE" relative to Dir
+	Dir          string   // that relative paths refer to
+	Target       python.Target
+	Version      string              // of Python: "3.11.7"
+	Host         *python.Interpreter // whose pip is asked first
+	CacheDir     string              // keeps what was resolved; "" for a directory in $TMPDIR
+	Progress     func(msg string)
+}
+
+// Resolve returns a directory with the packages, as pip install --target makes
+// one. What was resolved once for the same requirements, target and Python
+// version is taken from the cache.
+func Resolve(ctx context.Context, r Request) (string, error) {
+	key, err := r.key()
+	if err != nil {
+		return "", err
+	}
+	base := r.CacheDir
+	if base == "" {
+		base = filepath.Join(os.TempDir(), "gofreeze-build")
+	}
+	store := filepath.Join(base, "packages")
+	dir := filepath.Join(store, r.Target.Dir()+"-"+key)
+	if fi, err := os.Stat(dir); err == nil && fi.IsDir() {
+		return dir, nil
+	}
+	pip, err := findPip(ctx, r.Host, base)
+	if err != nil {
+		return "", err
+	}
+	if r.Progress != nil {
+		r.Progress("resolving packages for " + r.Target.String())
+	}
+	if err := os.MkdirAll(store, 0o700); err != nil {
+		return "", fmt.Errorf("packages %w", err)
+	}
+	tmp, err := os.MkdirTemp(store, ".new-")
+	if err != nil {
+		return "", fmt.Errorf("packages %w", err)
+	}
+	defer os.RemoveAll(tmp)
+	site := filepath.Join(tmp, "site")
+	if err := r.install(ctx, pip, tmp, site); err != nil {
+		return "", err
+	}
+	if err := os.Mkdir(site, 0o700); err != nil && !errors.Is(err, os.ErrExist) { // nothing was required
+		return "", fmt.Errorf("packages %w", err)
+	}
+	if err := os.Rename(site, dir); err != nil {
+		if fi, serr := os.Stat(dir); serr != nil || !fi.IsDir() { // else: another build was faster
+			return "", fmt.Errorf("packages %w", err)
+		}
+	}
+	return dir, nil
+}
+
+// install runs pip's resolver in an environment that looks like the target's:
+// --platform chooses wheels, but pip evaluates markers such as
+// sys_platform == "win32" for the system that it runs on.
+func (r *Request) install(ctx context.Context, pip, tmp, site string) error {
+	lines, err := r.lines()
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(tmp, "requirements.txt")
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		return fmt.Errorf("packages %w", err)
+	}
+	marker, err := json.Marshal(r.Target.Marker(r.Version))
+	if err != nil {
+		return fmt.Errorf("packages: %w", err)
+	}
+	args := []string{"-c", resolver, string(marker), "install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-compile",
+		"--no-warn-script-location", "--only-binary", ":all:", "--implementation", "cp", "--python-version", r.Version, "--target", site, "-r", file}
+	for _, t := range r.Target.Tags() {
+		args = append(args, "--platform", t)
+	}
+	cmd := exec.CommandContext(ctx, pip, args...)
+	cmd.Dir = r.Dir
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return r.explain(errs.String(), err)
+	}
+	return nil
+}
+
+var (
+	noMatch  = regexp.MustCompile(`(?m)^ERROR: No matching distribution found for (.+)$`)
+	versions = regexp.MustCompile(`(?m)^ERROR: Could not find a version that satisfies the requirement (.+?) \(from versions: (.+)\)$`)
+	anError  = regexp.MustCompile(`(?m)^(?:ERROR|error): (.+)$`)
+)
+
+// NoWheel is a package that there is no wheel of for the target.
+type NoWheel struct {
+	Package string // as it was required: "foo>=2"
+	Target  python.Target
+	Version string // of Python
+	Others  bool   // there are wheels of other versions for the target
+}
+
+// Error names the package.
+func (e *NoWheel) Error() string {
+	what := "no wheel"
+	if e.Others {
+		what = "no wheel of that version"
+	}
+	return fmt.Sprintf("package %s: there is %s for %s and Python %s", e.Package, what, e.Target, e.Version)
+}
+
+// Hinted says what to do.
+func (e *NoWheel) Hinted() string {
+	return "require another version, or give a directory that has the package for " + e.Target.String() + " with --site-packages"
+}
+
+// explain turns pip's complaints into one error.
+func (r *Request) explain(text string, err error) error {
+	if m := noMatch.FindStringSubmatch(text); m != nil {
+		e := &NoWheel{Package: m[1], Target: r.Target, Version: r.Version}
+		if v := versions.FindStringSubmatch(text); v != nil {
+			e.Others = v[2] != "none"
+		}
+		return e
+	}
+	if m := anError.FindStringSubmatch(text); m != nil {
+		return fmt.Errorf("packages for %s: pip: %s", r.Target, m[1])
+	}
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return fmt.Errorf("packages for %s: pip: %w: %s", r.Target, err, lines[len(lines)-1])
+}

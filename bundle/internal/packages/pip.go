@@ -1,0 +1,51 @@
+package packages
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
+)
+
+// errNoPip is a machine without pip.
+var errNoPip = errors.New("packages: pip is needed to find them and no Python here has it; " +
+	"install it (Debian: python3-pip or python3-venv), or give a directory with the packages: --site-packages")
+
+// findPip returns an interpreter that has pip: the one that compiles, another one
+// of this machine, or that of a virtual environment that is made for it.
+func findPip(ctx context.Context, host *python.Interpreter, cacheDir string) (string, error) {
+	tried := []string{host.Invoked}
+	for _, name := range []string{"python3", "python"} {
+		if exe, err := exec.LookPath(name); err == nil {
+			tried = append(tried, exe)
+		}
+	}
+	venv := filepath.Join(cacheDir, "interpreters", "pip")
+	for _, exe := range append(tried, filepath.Join(venv, "bin", "python3")) {
+		if hasPip(ctx, exe) {
+			return exe, nil
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(venv), 0o700); err != nil {
+		return "", errNoPip
+	}
+	for _, exe := range tried {
+		tmp, err := os.MkdirTemp(filepath.Dir(venv), ".pip-")
+		if err != nil {
+			return "", errNoPip
+		}
+		if exec.CommandContext(ctx, exe, "-m", "venv", tmp).Run() == nil && hasPip(ctx, filepath.Join(tmp, "bin", "python3")) &&
+			os.Rename(tmp, venv) == nil {
+			return filepath.Join(venv, "bin", "python3"), nil
+		}
+		os.RemoveAll(tmp)
+	}
+	return "", errNoPip
+}
+
+func hasPip(ctx context.Context, exe string) bool {
+	return exec.CommandContext(ctx, exe, "-c", "import pip._internal.cli.main").Run() == nil
+}
