@@ -42,8 +42,9 @@ type build struct {
 	worker     *python.Worker
 	workerErr  error
 
-	diags   []Diagnostic
-	pyhooks *pythonHooks
+	diags    []Diagnostic
+	analysed time.Duration // how long that took
+	pyhooks  *pythonHooks
 
 	// What a PyInstaller spec file asks for beyond the spec.
 	edits     *edits
@@ -79,11 +80,18 @@ func (b *build) run() (*Result, error) {
 	if err := b.prepare(); err != nil {
 		return nil, err
 	}
+	b.analysed = time.Since(began)
+	return b.finish()
+}
+
+// finish writes what was prepared.
+func (b *build) finish() (*Result, error) {
+	began := time.Now()
 	res, err := b.pack()
 	if err != nil {
 		return nil, err
 	}
-	res.Elapsed = time.Since(began)
+	res.Elapsed = b.analysed + time.Since(began)
 	res.Diagnostics = b.diags
 	return res, nil
 }

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/packages"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
@@ -104,39 +107,49 @@ func suffix(t python.Target) string {
 }
 
 // BuildAll builds the program for each target of the spec, or for this machine
-// when it names none. Results are in the order of the targets. Nothing is written
-// for any of them unless all can be analysed.
+// when it names none; results are sorted by target. All are analysed
+// before the first is written, one after the other: what one analysis found out
+// about a module holds for the next. Then all are packed at the same time.
 func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error) {
-	targets := sp.Targets
+	targets := slices.Compact(slices.Sorted(slices.Values(sp.Targets)))
 	if len(targets) == 0 {
 		targets = []string{""}
 	}
-	if len(targets) > 1 {
-		for _, t := range targets { // what one of them lacks is known before the others are built
-			o := opt
-			o.Target, o.Progress = t, nil
-			b := newBuild(ctx, sp, o)
-			if err := b.openCache(); err != nil {
-				return nil, err
-			}
-			if err := b.findPython(); err != nil {
-				return nil, err
-			}
-			opt.Clean = false
+	var lock sync.Mutex
+	if report := opt.Progress; report != nil {
+		opt.Progress = func(stage string, done, total int) {
+			lock.Lock()
+			defer lock.Unlock()
+			report(stage, done, total)
 		}
 	}
-	var out []*Result
+	builds := make([]*build, len(targets))
 	for i, t := range targets {
-		if slices.Contains(targets[:i], t) {
-			continue
-		}
 		opt.Target = t
-		res, err := Build(ctx, sp, opt)
+		b := newBuild(ctx, sp, opt)
+		builds[i] = b
+		began := time.Now()
+		err := b.prepare()
+		b.close()
 		if err != nil {
 			return nil, err
 		}
+		b.analysed = time.Since(began)
 		opt.Clean = false
-		out = append(out, res)
 	}
-	return out, nil
+	out := make([]*Result, len(builds))
+	errs := make([]error, len(builds))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, b := range builds {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			out[i], errs[i] = b.finish()
+		}()
+	}
+	wg.Wait()
+	return out, errors.Join(errs...)
 }

@@ -67,9 +67,10 @@ func fetch(ctx context.Context, minor string, t Target, opt Options) (string, er
 		return "", err
 	}
 	dir := filepath.Join(store, "cpython-"+d.version+"-"+t.Dir())
-	if isDir(dir) {
+	if isFile(filepath.Join(dir, completeMark)) {
 		return dir, nil
 	}
+	os.RemoveAll(dir) // what somebody cleaned up in part
 	opt.Progress("fetching CPython " + minor + " for " + t.String())
 	src, err := download(ctx, d)
 	if err != nil {
@@ -104,6 +105,9 @@ func download(ctx context.Context, d distribution) (string, error) {
 	}
 	return answer.Dir, nil
 }
+
+// completeMark is a file in every unpacked distribution, written last.
+const completeMark = ".complete"
 
 // unpack copies a distribution as files.json describes it into dir, by rename.
 func unpack(src, dir string) error {
@@ -146,6 +150,14 @@ func unpack(src, dir string) error {
 		if err != nil {
 			return err
 		}
+	}
+	return place(tmp, dir)
+}
+
+// place puts an unpacked distribution where it belongs.
+func place(tmp, dir string) error {
+	if err := os.WriteFile(filepath.Join(tmp, completeMark), nil, 0o644); err != nil {
+		return err
 	}
 	if err := os.Chmod(tmp, 0o755); err != nil {
 		return err

@@ -56,7 +56,7 @@ func List(opt Options) ([]Stored, error) {
 		for _, t := range Targets() {
 			version := strings.Split(strings.TrimPrefix(d.version, "v0.0.0-"), "-")[0]
 			s := Stored{Target: t, Version: version, Minor: minor}
-			if dir := filepath.Join(store, "cpython-"+d.version+"-"+t.Dir()); isDir(dir) {
+			if dir := filepath.Join(store, "cpython-"+d.version+"-"+t.Dir()); isFile(filepath.Join(dir, completeMark)) {
 				s.Dir = dir
 			}
 			out = append(out, s)
