@@ -141,6 +141,9 @@ func (b *build) findPython() error {
 	b.progress("interpreter", 0, 0)
 	opt := python.Options{Path: b.spec.Python.Path, CacheDir: b.opt.CacheDir,
 		Progress: func(msg string) { b.log("INFO", msg) }}
+	if err := b.findDistribution(&opt); err != nil {
+		return err
+	}
 	host, err := python.Find(b.ctx, opt)
 	if err != nil {
 		return err

@@ -16,6 +16,22 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
+// findDistribution looks whether --python names a distribution, which then says
+// what the target and the version are.
+func (b *build) findDistribution(opt *python.Options) error {
+	s, err := python.Distribution(b.ctx, opt.Path, *opt)
+	if err != nil || s == nil {
+		return err
+	}
+	if b.opt.Target == "" {
+		b.opt.Target = s.Target.String()
+	} else if b.opt.Target != s.Target.String() {
+		return fmt.Errorf("python %s: is for %s, not for the target %s", opt.Path, s.Target, b.opt.Target)
+	}
+	opt.Path = s.Minor
+	return nil
+}
+
 // forTarget replaces the interpreter by the one for the target, if that is not
 // this machine.
 func (b *build) forTarget(opt python.Options) error {

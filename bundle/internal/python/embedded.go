@@ -32,9 +32,21 @@ var distributions = map[string]distribution{
 // embedded fetches the distribution of this machine for a minor version, and
 // probes it.
 func embedded(ctx context.Context, minor string, opt Options) (*Interpreter, error) {
-	dir, err := fetch(ctx, minor, Host(), opt)
+	all, err := List(opt)
 	if err != nil {
 		return nil, err
+	}
+	dir := ""
+	for _, s := range all {
+		if s.Added && s.Target == Host() && s.Minor == minor {
+			dir = s.Dir
+			break
+		}
+	}
+	if dir == "" {
+		if dir, err = fetch(ctx, minor, Host(), opt); err != nil {
+			return nil, err
+		}
 	}
 	in, err := probe(ctx, filepath.Join(dir, "bin", "python"+minor), opt)
 	if err != nil {

@@ -70,9 +70,20 @@ func List(opt Options) ([]Stored, error) {
 		if a.Minor != b.Minor {
 			return len(a.Minor) < len(b.Minor) || len(a.Minor) == len(b.Minor) && a.Minor < b.Minor
 		}
-		return a.Added && !b.Added || a.Added == b.Added && a.Version < b.Version
+		return a.Added && !b.Added || a.Added == b.Added && newer(a.Version, b.Version)
 	})
 	return out, nil
+}
+
+// newer compares versions such as 3.12.10 and 3.12.9.
+func newer(a, b string) bool {
+	x, y := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return len(x[i]) > len(y[i]) || len(x[i]) == len(y[i]) && x[i] > y[i]
+		}
+	}
+	return len(x) > len(y)
 }
 
 func minorOf(version string) string {

@@ -1,0 +1,160 @@
+package python
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// Add puts a distribution into the store: an install_only archive of
+// python-build-standalone (.tar.gz, .tar.zst), an embeddable zip of python.org, or
+// a directory that one of these was unpacked into. A distribution of the same
+// version for the same target is replaced.
+func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
+	fi, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("python %s: no such archive or directory", path)
+	}
+	store, err := Store(opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(store, 0o700); err != nil {
+		return nil, fmt.Errorf("python %w", err)
+	}
+	tmp, err := os.MkdirTemp(store, ".unpack-")
+	if err != nil {
+		return nil, fmt.Errorf("python %w", err)
+	}
+	defer os.RemoveAll(tmp)
+	u := &unpacker{ctx: ctx, dir: tmp}
+	if fi.IsDir() {
+		if inner, _ := filepath.Glob(filepath.Join(path, "python3*.zip")); len(inner) == 0 {
+			if _, err := look(path); err != nil {
+				return nil, err // before anything is copied
+			}
+		}
+		err = u.tree(path)
+	} else {
+		err = u.archive(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("python %s: %w", path, err)
+	}
+	l, err := u.look()
+	if err != nil {
+		return nil, errors.New(strings.ReplaceAll(err.Error(), tmp, path))
+	}
+	s := &Stored{Target: l.target, Version: l.version, Minor: minorOf(l.version), Added: true}
+	s.Dir = filepath.Join(store, addedPrefix+l.target.Dir()+"-"+l.version)
+	if err := os.RemoveAll(s.Dir); err != nil {
+		return nil, fmt.Errorf("python %w", err)
+	}
+	if err := place(u.dir, s.Dir); err != nil {
+		return nil, fmt.Errorf("python %w", err)
+	}
+	return s, nil
+}
+
+// look finds the CPython in what was unpacked: at its top, or in a directory that
+// archives have there.
+func (u *unpacker) look() (*layout, error) {
+	var first error
+	for _, sub := range []string{"", "python", "python/install"} {
+		dir := filepath.Join(u.dir, sub)
+		if !isDir(dir) {
+			continue
+		}
+		l, err := u.lookIn(dir)
+		if err == nil {
+			u.dir = dir
+			return l, nil
+		}
+		if first == nil || !errors.Is(err, errNoPython) {
+			first = err
+		}
+	}
+	return nil, first
+}
+
+// lookIn looks at one directory. The standard library of an embeddable zip lies
+// in a zip of its own, python311.zip.
+func (u *unpacker) lookIn(dir string) (*layout, error) {
+	inner, _ := filepath.Glob(filepath.Join(dir, "python3*.zip"))
+	if len(inner) == 1 && !isDir(filepath.Join(dir, "Lib")) {
+		sub := &unpacker{ctx: u.ctx, dir: filepath.Join(dir, "Lib"), size: u.size}
+		if err := sub.archive(inner[0]); err != nil {
+			return nil, err
+		}
+	}
+	return look(dir)
+}
+
+// Distribution adds what --python names when that is a distribution instead of an
+// interpreter of this machine: an archive, or a directory with a Python for
+// another one. It is nil when it is none.
+func Distribution(ctx context.Context, path string, opt Options) (*Stored, error) {
+	fi, err := os.Stat(path)
+	if path == "" || err != nil {
+		return nil, nil
+	}
+	if fi.IsDir() {
+		if l, err := look(path); err != nil || l.target == Host() {
+			return nil, nil
+		}
+	} else if !archiveName.MatchString(path) {
+		return nil, nil
+	}
+	return Add(ctx, path, opt)
+}
+
+var archiveName = regexp.MustCompile(`\.(zip|tgz|tar\.gz|tar\.zst)$`)
+
+// Fetch gets an embedded distribution before it is needed.
+func Fetch(ctx context.Context, minor string, t Target, opt Options) (*Stored, error) {
+	if opt.Progress == nil {
+		opt.Progress = func(string) {}
+	}
+	dir, err := fetch(ctx, minor, t, opt)
+	if err != nil {
+		return nil, err
+	}
+	l, err := look(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Stored{Target: t, Version: l.version, Minor: minor, Dir: dir}, nil
+}
+
+// Remove removes distributions from the store: those of a version, "3.11" or
+// "3.11.7", and of a target when it is not zero. An embedded one is fetched again
+// when it is needed.
+func Remove(version string, t Target, opt Options) ([]Stored, error) {
+	all, err := List(opt)
+	if err != nil {
+		return nil, err
+	}
+	var out []Stored
+	for _, s := range all {
+		if s.Dir == "" || s.Version != version && s.Minor != version || t != (Target{}) && s.Target != t {
+			continue
+		}
+		if err := os.RemoveAll(s.Dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return out, fmt.Errorf("python %w", err)
+		}
+		out = append(out, s)
+	}
+	if len(out) == 0 {
+		where := ""
+		if t != (Target{}) {
+			where = " for " + t.String()
+		}
+		return nil, fmt.Errorf("python %s: no such distribution%s is stored; gofreeze python list shows them", version, where)
+	}
+	return out, nil
+}

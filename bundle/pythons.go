@@ -1,0 +1,97 @@
+package bundle
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
+)
+
+// Python is a distribution that products can be built with.
+type Python struct {
+	Target  string // OS/ARCH
+	Version string
+	Dir     string // where it is unpacked; "" when it is embedded and not fetched yet
+	Added   bool   // by the user
+}
+
+func pythonOf(s python.Stored) Python {
+	return Python{s.Target.String(), s.Version, s.Dir, s.Added}
+}
+
+// PythonList lists the distributions there are for each target. dir is the
+// builder's cache, "" for the default.
+func PythonList(dir string) ([]Python, error) {
+	opt, err := storeOptions(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	all, err := python.List(opt)
+	var out []Python
+	for _, s := range all {
+		out = append(out, pythonOf(s))
+	}
+	return out, err
+}
+
+var minorVersion = regexp.MustCompile(`^3\.\d+$`)
+
+// PythonAdd adds the distribution in an archive or a directory, or fetches the
+// embedded ones of a version such as 3.11, for one target or, when it is "", for
+// all.
+func PythonAdd(ctx context.Context, dir, what, target string, log func(string)) ([]Python, error) {
+	opt, err := storeOptions(dir, log)
+	if err != nil {
+		return nil, err
+	}
+	if !minorVersion.MatchString(what) {
+		s, err := python.Add(ctx, what, opt)
+		if err != nil {
+			return nil, err
+		}
+		return []Python{pythonOf(*s)}, nil
+	}
+	targets := python.Targets()
+	if target != "" {
+		t, err := python.ParseTarget(target)
+		if err != nil {
+			return nil, err
+		}
+		targets = []python.Target{t}
+	}
+	var out []Python
+	for _, t := range targets {
+		s, err := python.Fetch(ctx, what, t, opt)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, pythonOf(*s))
+	}
+	return out, nil
+}
+
+// PythonRemove removes the distributions of a version, for one target or, when it
+// is "", for all.
+func PythonRemove(dir, version, target string) ([]Python, error) {
+	opt, err := storeOptions(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	var t python.Target
+	if target != "" {
+		if t, err = python.ParseTarget(target); err != nil {
+			return nil, err
+		}
+	}
+	all, err := python.Remove(version, t, opt)
+	var out []Python
+	for _, s := range all {
+		out = append(out, pythonOf(s))
+	}
+	return out, err
+}
+
+func storeOptions(dir string, log func(string)) (python.Options, error) {
+	dir, err := CacheDir(dir)
+	return python.Options{CacheDir: dir, Progress: log}, err
+}
