@@ -47,29 +47,38 @@ type specBuild struct {
 
 // BuildSpecFile builds all products of a PyInstaller spec file.
 func BuildSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Result, error) {
-	file, err := filepath.Abs(in.File)
+	s, products, err := runSpecFile(ctx, in, opt)
 	if err != nil {
 		return nil, err
 	}
+	return s.build(products)
+}
+
+// runSpecFile runs a spec file, and analyses what it wants analysed.
+func runSpecFile(ctx context.Context, in SpecFile, opt Options) (*specBuild, *specfile.Products, error) {
+	file, err := filepath.Abs(in.File)
+	if err != nil {
+		return nil, nil, err
+	}
 	if fi, err := os.Stat(file); err != nil || !fi.Mode().IsRegular() {
-		return nil, fmt.Errorf("spec file %s: no such file", in.File)
+		return nil, nil, fmt.Errorf("spec file %s: no such file", in.File)
 	}
 	in.File = file
 	compat, err := os.MkdirTemp("", "gofreeze-spec-")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer os.RemoveAll(compat)
 	if err := pyicompat.Install(compat); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	probe := newBuild(ctx, &in.Base, opt)
 	if err := probe.openCache(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	opt.Clean = false // once
 	if err := probe.findPython(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s := &specBuild{ctx: ctx, in: in, opt: opt}
 	products, err := specfile.Run(ctx, specfile.Options{Python: probe.interp.Invoked, Env: os.Environ(), File: file, Args: in.Args, Output: in.Output,
@@ -77,10 +86,7 @@ func BuildSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Result, er
 		Warn: func(line int, text string) {
 			s.warned = append(s.warned, Diagnostic{Level: "warning", ID: "spec-file", Where: fmt.Sprintf("%s:%d", in.File, line), Msg: text})
 		}})
-	if err != nil {
-		return nil, err
-	}
-	return s.build(products)
+	return s, products, err
 }
 
 // analyse answers an Analysis: everything that its product would hold.
@@ -171,12 +177,19 @@ func (s *specBuild) build(p *specfile.Products) ([]*Result, error) {
 		out = append(out, r)
 		return nil
 	}
+	return out, s.each(p, add)
+}
+
+// each calls f with the build of every product.
+func (s *specBuild) each(p *specfile.Products, f func(*build, error) error) error {
+	n := 0
 	for _, e := range p.Exes {
 		if !e.Onefile {
 			continue // never collected: it would have nothing to run with
 		}
-		if err := add(s.product("onefile", "", e.TOC, []specfile.Exe{e})); err != nil {
-			return nil, err
+		n++
+		if err := f(s.product("onefile", "", e.TOC, []specfile.Exe{e})); err != nil {
+			return err
 		}
 	}
 	for _, c := range p.Collects {
@@ -186,16 +199,17 @@ func (s *specBuild) build(p *specfile.Products) ([]*Result, error) {
 			c.Exes[i].Strip = c.Exes[i].Strip || c.Strip
 		}
 		if len(c.Exes) == 0 {
-			return nil, &specfile.Error{File: s.in.File, Text: "COLLECT " + c.Name + ": no EXE in it"}
+			return &specfile.Error{File: s.in.File, Text: "COLLECT " + c.Name + ": no EXE in it"}
 		}
-		if err := add(s.product("onedir", c.Name, toc, c.Exes)); err != nil {
-			return nil, err
+		n++
+		if err := f(s.product("onedir", c.Name, toc, c.Exes)); err != nil {
+			return err
 		}
 	}
-	if len(out) == 0 {
-		return nil, &specfile.Error{File: s.in.File, Text: "builds nothing: no EXE without exclude_binaries, and no COLLECT"}
+	if n == 0 {
+		return &specfile.Error{File: s.in.File, Text: "builds nothing: no EXE without exclude_binaries, and no COLLECT"}
 	}
-	return out, nil
+	return nil
 }
 
 // product makes the build of one product: of the first program, with what the

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gofreeze/gofreeze/bundle"
+	"github.com/gofreeze/gofreeze/spec"
+)
+
+func newSpecCommand() *cobra.Command {
+	var dir, python string
+	var force bool
+	cmd := &cobra.Command{Use: "spec", Short: "Work with spec files", RunE: func(cmd *cobra.Command, args []string) error {
+		return usagef("spec: want import FILE.spec")
+	}}
+	imp := &cobra.Command{
+		Use:   "import FILE.spec [-- ARGS]",
+		Short: "Write the TOML spec that a PyInstaller spec file stands for",
+		Long: `Runs a PyInstaller spec file and writes what it builds as TOML, one file for each
+product, where TOML has words for it; says what it has none for.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 || len(args) > 1 && cmd.ArgsLenAtDash() != 1 {
+				return usagef("spec import: want one FILE.spec; its arguments come after --")
+			}
+			if dir == "" {
+				dir = filepath.Dir(args[0])
+			}
+			found, err := bundle.ImportSpecFile(cmd.Context(), bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(),
+				Base: spec.Spec{Python: spec.Python{Path: python}, Build: spec.Build{DistPath: "dist", WorkPath: "build"}}}, bundle.Options{})
+			if err != nil {
+				return err
+			}
+			for _, f := range found {
+				out := filepath.Join(dir, f.Spec.Name+".toml")
+				if err := writeSpec(out, f.Spec, force); err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "wrote %s; build it with: gofreeze build %s\n", out, out)
+				for _, w := range f.Without {
+					fmt.Fprintln(cmd.ErrOrStderr(), "gofreeze: warning: has no equivalent in TOML: "+oneLine(w))
+				}
+			}
+			return nil
+		},
+	}
+	imp.Flags().StringVarP(&dir, "output", "o", "", "directory to write to (default: that of the spec file)")
+	imp.Flags().StringVar(&python, "python", "", "interpreter to run the file with")
+	imp.Flags().BoolVarP(&force, "force", "f", false, "replace an existing file")
+	cmd.AddCommand(imp)
+	return cmd
+}
