@@ -1,0 +1,3 @@
+# pip: pyyaml
+import yaml
+print(yaml.safe_load('a: [1, 2]'), yaml.__with_libyaml__)
