@@ -3,6 +3,7 @@ module github.com/gofreeze/gofreeze
 go 1.26.0
 
 require (
+	github.com/blacktop/go-macho v1.1.296
 	github.com/klauspost/compress v1.20.3
 	github.com/pelletier/go-toml/v2 v2.4.3
 	github.com/rogpeppe/go-internal v1.16.0

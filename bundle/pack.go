@@ -13,6 +13,7 @@ import (
 	"github.com/gofreeze/gofreeze/bootloader/stub"
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/macho"
 	"github.com/gofreeze/gofreeze/bundle/internal/pack"
 	"github.com/gofreeze/gofreeze/bundle/report"
 	"github.com/gofreeze/gofreeze/extract/archive"
@@ -29,12 +30,23 @@ func (b *build) pack() (*Result, error) {
 		return nil, err
 	}
 	t := b.interp.Target()
-	boot, err := stub.For(b.ctx, stub.Target{OS: t.OS, Arch: t.Arch})
+	boot, err := stub.For(b.ctx, stub.Target{OS: t.OS, Arch: t.Arch}, func(msg string) { b.log("WARN", msg) })
 	if err != nil {
 		return nil, err
 	}
+	if t.OS == "darwin" {
+		if boot, err = macho.Base(boot); err != nil {
+			return nil, err
+		}
+	}
 	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Cache: b.cache,
 		Progress: func(done, total int) { b.progress("compression", done, total) }}
+	if t.OS == "darwin" {
+		in.Seal = func(f *os.File, size int64) error {
+			_, err := macho.Sign(f, size, sp.Name)
+			return err
+		}
+	}
 	dist := b.abs(sp.Build.DistPath)
 	res := &Result{Target: t.String(), Files: len(table.Items)}
 	var out *pack.Output

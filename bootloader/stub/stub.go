@@ -32,11 +32,15 @@ func (t Target) String() string { return t.OS + "-" + t.Arch }
 const maxStub = 64 << 20
 
 // For returns the bootloader for t: the embedded one, else one built from the
-// source that this builder was built from. Both are the same bytes.
-func For(ctx context.Context, t Target) ([]byte, error) {
+// source that this builder was built from. Both are the same bytes. log, when not
+// nil, is told that it is built.
+func For(ctx context.Context, t Target, log func(msg string)) ([]byte, error) {
 	packed, err := built.ReadFile("built/" + t.String() + ".zst")
-	if err != nil || stale(t) {
-		return fromSource(ctx, t)
+	if err != nil {
+		return fromSource(ctx, t, log)
+	}
+	if stale(t) {
+		return fromSource(ctx, t, nil)
 	}
 	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxStub))
 	if err != nil {
@@ -80,7 +84,7 @@ func Build(ctx context.Context, dir string, t Target) ([]byte, error) {
 
 // fromSource builds the stub, or takes it from the user's cache, where it is
 // kept by the content of its source.
-func fromSource(ctx context.Context, t Target) ([]byte, error) {
+func fromSource(ctx context.Context, t Target, log func(msg string)) ([]byte, error) {
 	dir, err := source()
 	if err != nil {
 		return nil, fmt.Errorf("bootloader %s: none is embedded, and %w", t, err)
@@ -91,6 +95,9 @@ func fromSource(ctx context.Context, t Target) ([]byte, error) {
 	}
 	if b, err := os.ReadFile(file); err == nil && len(b) > 1<<16 {
 		return b, nil
+	}
+	if log != nil {
+		log("building the bootloader for " + t.String() + " with the Go toolchain, once: none is embedded")
 	}
 	b, err := Build(ctx, dir, t)
 	if err != nil {

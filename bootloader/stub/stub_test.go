@@ -27,7 +27,7 @@ func TestReproducible(t *testing.T) {
 	for _, name := range names {
 		goos, arch, _ := strings.Cut(strings.TrimSuffix(filepath.Base(name), ".zst"), "-")
 		target := Target{goos, arch}
-		got, err := For(context.Background(), target)
+		got, err := For(context.Background(), target, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,16 +100,16 @@ func TestFromSource(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("XDG_CACHE_HOME", cache)
 	target := Target{"linux", "amd64"}
-	first, err := fromSource(context.Background(), target)
+	first, err := fromSource(context.Background(), target, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", "") // no toolchain
-	second, err := fromSource(context.Background(), target)
+	second, err := fromSource(context.Background(), target, nil)
 	if err != nil || !bytes.Equal(first, second) {
 		t.Errorf("from the cache: %d bytes instead of %d, %v", len(second), len(first), err)
 	}
-	if _, err := fromSource(context.Background(), Target{"linux", "arm64"}); err == nil || !strings.Contains(err.Error(), "scripts/stubs") {
+	if _, err := fromSource(context.Background(), Target{"linux", "arm64"}, nil); err == nil || !strings.Contains(err.Error(), "scripts/stubs") {
 		t.Errorf("without a toolchain: %v", err)
 	}
 }

@@ -24,9 +24,16 @@ const tailSize = 4096
 // Open reads the end of a file of size bytes: trailer and settings, nothing
 // else. Errors wrap ErrNotArchive, ErrTruncated, ErrDamaged or ErrVersion.
 func Open(r io.ReaderAt, size int64) (*Archive, error) {
-	// An executable that was signed later has its archive before the
-	// certificates; what finds them would call openAt with that end.
-	return openAt(r, size)
+	a, err := openAt(r, size)
+	if err == nil {
+		return a, nil
+	}
+	if end, ok := signedEnd(r, size); ok {
+		if signed, serr := openAt(r, end); serr == nil {
+			return signed, nil
+		}
+	}
+	return nil, err
 }
 
 // openAt opens an archive whose trailer ends at offset end of the file.

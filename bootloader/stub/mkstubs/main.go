@@ -17,7 +17,7 @@ import (
 func main() {
 	targets := os.Args[1:]
 	if len(targets) == 0 {
-		targets = []string{"linux-amd64", "linux-arm64"}
+		targets = []string{"linux-amd64", "linux-arm64", "windows-amd64", "darwin-amd64", "darwin-arm64"}
 	}
 	for _, name := range targets {
 		if err := build(name); err != nil {

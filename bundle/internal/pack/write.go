@@ -20,8 +20,11 @@ type Input struct {
 	Settings archive.Settings
 	Output   string // path of the executable
 	// More are the settings of further executables in a onedir product.
-	More     []archive.Settings
-	Suffix   string // of executables: ".exe"
+	More   []archive.Settings
+	Suffix string // of executables: ".exe"
+	// Seal, when not nil, changes the file when the archive is in it, for a
+	// signature behind it.
+	Seal     func(f *os.File, size int64) error
 	Level    Level
 	Cache    *cache.Cache
 	Progress func(done, total int) // frames
@@ -103,6 +106,15 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 	}
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", in.Output, err)
+	}
+	if in.Seal != nil {
+		fi, serr := f.Stat()
+		if err = serr; err == nil {
+			err = in.Seal(f, fi.Size())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", in.Output, err)
+		}
 	}
 	size, err := compare(f, toc, digest)
 	if err != nil {
