@@ -47,6 +47,7 @@ func (b *build) analyse() error {
 	}
 	b.addRoots()
 	b.addSiblings()
+	b.addEditedModules()
 	for {
 		fresh, err := b.graph.Run(b.ctx)
 		if err != nil {
@@ -216,7 +217,7 @@ func (b *build) reportMissing() {
 		}
 		sort.Slice(by, func(i, j int) bool { return by[i].From < by[j].From })
 		from := b.graph.Modules[by[0].From]
-		if b.pyhooks.runtime[n] {
+		if n == "__main__" || b.pyhooks.runtime[n] {
 			continue
 		}
 		if up := b.graph.Modules[parentName(n)]; up != nil && !up.Package && up.Kind != graph.Missing {

@@ -34,6 +34,7 @@ type build struct {
 
 	main     string          // key of the main module in the PYZ
 	rthooks  []string        // keys of run-time hooks, in the order to run them
+	before   []string        // keys of scripts that run before main
 	active   []hooks.Hook    // hooks whose module is in the graph
 	whole    map[string]bool // distributions that are collected whole
 	metadata map[string]bool // distributions whose metadata is wanted
@@ -51,6 +52,7 @@ type build struct {
 	siblings  []sibling
 	directory string   // name of the onedir product, "" for that of the program
 	userHooks []string // keys of the spec's own run-time hooks
+	upxSaved  string   // in words
 	// hooksConfig is what Python hooks are told, by module.
 	hooksConfig any
 }
@@ -92,7 +94,7 @@ func (b *build) finish() (*Result, error) {
 		return nil, err
 	}
 	res.Elapsed = b.analysed + time.Since(began)
-	res.Diagnostics = b.diags
+	res.Diagnostics, res.UPX = b.diags, b.upxSaved
 	return res, nil
 }
 

@@ -42,6 +42,7 @@ type Result struct {
 	Files       int
 	Elapsed     time.Duration
 	Diagnostics []Diagnostic
+	UPX         string // what UPX saved, in words; "" when it did not run
 	GlibcNeeded string // highest GLIBC_x.y symbol version, "" when none
 	GlibcBy     string // the file that needs it
 }

@@ -33,7 +33,7 @@ func (b *build) collect() error {
 	}
 	steps := []func() error{
 		b.collectInterpreter, b.collectSpec, b.collectDists, b.collectProgramData,
-		b.collectHooks, b.collectHookFiles, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries,
+		b.collectHooks, b.collectHookFiles, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries, b.compressLibraries,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -69,8 +69,8 @@ func (b *build) collectModules() error {
 	if err != nil {
 		return err
 	}
-	meta := pyz.Meta{Name: b.spec.Name, Main: b.main, Hooks: b.rthooks, Interpreter: b.spec.Runtime.Interpreter,
-		Options: b.options(), Version: b.interp.Version}
+	meta := pyz.Meta{Name: b.spec.Name, Main: b.main, Hooks: b.rthooks, Scripts: b.before, Interpreter: b.spec.Runtime.Interpreter,
+		Options: b.options(b.own()), Version: b.interp.Version}
 	var buf bytes.Buffer
 	cuts, err := pyz.Write(&buf, b.interp.Magic, meta, records)
 	if err != nil {

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"sort"
-	"strings"
 
 	"github.com/gofreeze/gofreeze/bootloader/stub"
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
@@ -85,9 +83,9 @@ func (b *build) settings() archive.Settings {
 	sp := b.spec
 	s := archive.Settings{
 		Name: sp.Name, Layout: sp.Layout, Interpreter: collect.InterpreterPath(b.interp, sp.Name),
-		Boot: bootPath, Flags: b.flags(), Environment: b.environment(),
+		Boot: bootPath, Flags: b.flags(b.own()), Environment: environment(b.own()),
 	}
-	s.Debug = b.debugs("bootloader")
+	s.Debug = b.own().debugs("bootloader")
 	s.Unprotected = b.opt.Unprotected
 	if sp.Layout == "onefile" {
 		s.Extract, s.TempDir = sp.Onefile.Extract, sp.Onefile.TempDir
@@ -95,55 +93,6 @@ func (b *build) settings() archive.Settings {
 		s.ContentsDir = sp.ContentsDir
 	}
 	return s
-}
-
-// flags are the interpreter's: -s -S -B keep user site, site and bytecode
-// writing away, -P (3.11) the boot script's directory off sys.path.
-func (b *build) flags() []string {
-	flags := []string{"-s", "-S", "-B"}
-	if b.interp.Minor >= 11 {
-		flags = append(flags, "-P")
-	}
-	optimize := b.spec.Python.Optimize
-	for _, o := range b.spec.Python.Options {
-		if o == "O" || o == "OO" {
-			optimize = max(optimize, len(o))
-		}
-	}
-	for range optimize {
-		flags = append(flags, "-O")
-	}
-	for _, o := range b.spec.Python.Options {
-		switch {
-		case o == "u" || o == "v":
-			flags = append(flags, "-"+o)
-		case strings.HasPrefix(o, "W "):
-			flags = append(flags, "-W", strings.TrimPrefix(o, "W "))
-		case strings.HasPrefix(o, "X "):
-			flags = append(flags, "-X", strings.TrimPrefix(o, "X "))
-		}
-	}
-	if b.debugs("imports") {
-		flags = append(flags, "-v")
-	}
-	return flags
-}
-
-// debugs reports whether --debug names what, or all.
-func (b *build) debugs(what string) bool {
-	return slices.Contains(b.spec.Runtime.Debug, what) || slices.Contains(b.spec.Runtime.Debug, "all")
-}
-
-// environment is what the interpreter must find in its environment when it
-// starts: there is no flag for the hash seed.
-func (b *build) environment() []string {
-	var out []string
-	for _, o := range b.spec.Python.Options {
-		if seed, ok := strings.CutPrefix(o, "hash_seed="); ok {
-			out = append(out, "PYTHONHASHSEED="+seed)
-		}
-	}
-	return out
 }
 
 // addReport stores what is inside and why as a note in the archive.

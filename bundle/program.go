@@ -66,6 +66,7 @@ func (b *build) addMain(p program) error {
 		name := strings.TrimSuffix(filepath.Base(p.script), filepath.Ext(p.script))
 		m := b.graph.AddScript(name, p.script, name+".py")
 		b.main = m.Name
+		b.before = b.addBefore(name, b.spec.Before)
 		return nil
 	}
 	root := graph.Edge{Reason: "program"}
@@ -80,4 +81,19 @@ func (b *build) addMain(p program) error {
 	}
 	b.main = p.module
 	return nil
+}
+
+// addBefore puts the scripts that run before the one of a program into the graph,
+// and returns their keys.
+func (b *build) addBefore(program string, files []string) []string {
+	var keys []string
+	for _, file := range files {
+		base := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+		name := base
+		for i := 2; b.graph.Modules["@"+name] != nil; i++ {
+			name = fmt.Sprintf("%s-%s-%d", program, base, i)
+		}
+		keys = append(keys, b.graph.AddScript(name, b.abs(file), base+".py").Name)
+	}
+	return keys
 }

@@ -2,11 +2,13 @@ package bundle
 
 import (
 	"context"
+	"errors"
 	"path"
 	"path/filepath"
 	"sort"
 	"strings"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/specfile"
 	"github.com/gofreeze/gofreeze/extract/archive"
 	"github.com/gofreeze/gofreeze/spec"
 )
@@ -18,19 +20,30 @@ type Imported struct {
 	Without []string
 }
 
-// ImportSpecFile says what a PyInstaller spec file builds. Nothing is built.
-func ImportSpecFile(ctx context.Context, in SpecFile, opt Options) ([]Imported, error) {
-	s, products, err := runSpecFile(ctx, in, opt)
-	if err != nil {
-		return nil, err
-	}
+// ImportSpecFile says what a PyInstaller spec file builds. Nothing is built. Paths
+// below dir, an absolute path, are relative to it.
+func ImportSpecFile(ctx context.Context, in SpecFile, dir string, opt Options) ([]Imported, error) {
+	s := &specBuild{ctx: ctx, in: in, opt: opt}
 	var out []Imported
-	err = s.each(products, func(b *build, err error) error {
+	err := s.run(func(p *specfile.Product) error {
+		plan, err := s.plan(p)
 		if err == nil {
-			out = append(out, b.imported())
+			out = append(out, plan.imported(dir))
 		}
 		return err
 	})
+	if len(out) == 0 {
+		if err == nil {
+			err = s.nothing()
+		}
+		return nil, err
+	}
+	var failed *specfile.Error
+	if errors.As(err, &failed) {
+		// What a file does with its products cannot work, as there are none.
+		out[0].Without = append(out[0].Without, failed.Error()+", and what comes after it")
+		err = nil
+	}
 	for _, w := range s.warned {
 		out[0].Without = append(out[0].Without, w.Where+": "+w.Msg)
 	}
@@ -39,20 +52,24 @@ func ImportSpecFile(ctx context.Context, in SpecFile, opt Options) ([]Imported, 
 
 // imported puts the edits of a spec file into the spec, where it has words for
 // them.
-func (b *build) imported() Imported {
-	sp := *b.spec
+func (p *plan) imported(dir string) Imported {
+	sp := *p.spec
 	sp.Build.DistPath, sp.Build.WorkPath = "", ""
 	var without []string
-	for _, m := range sortedKeys(b.edits.dropModules) {
-		if up := parentName(m); !b.edits.dropModules[up] {
+	for _, m := range sortedKeys(p.edits.dropModules) {
+		if up := parentName(m); !p.edits.dropModules[up] {
 			sp.Modules.Exclude = append(sp.Modules.Exclude, m)
 		}
 	}
-	for _, p := range sortedKeys(b.edits.drop) {
-		without = append(without, "leaving out "+p)
+	for _, place := range sortedKeys(p.edits.drop) {
+		without = append(without, "leaving out "+place)
 	}
-	for _, it := range b.edits.items {
-		pair := spec.Pair{Source: b.below(it.Source), Dest: path.Dir(it.Path)}
+	for _, m := range p.edits.modules {
+		without = append(without, "the module "+m[0]+" from "+m[1])
+	}
+	below := func(file string) string { return below(dir, file) }
+	for _, it := range p.edits.items {
+		pair := spec.Pair{Source: it.Source, Dest: path.Dir(it.Path)}
 		switch {
 		case it.Kind == archive.KindSymlink:
 			without = append(without, "the link "+it.Path)
@@ -64,35 +81,33 @@ func (b *build) imported() Imported {
 			sp.Data = append(sp.Data, pair)
 		}
 	}
-	for _, s := range b.siblings {
+	for _, s := range p.siblings {
 		without = append(without, "the program "+s.name+" in the same directory")
 	}
-	if b.directory != "" && b.directory != sp.Name {
-		without = append(without, "the directory's name "+b.directory+", other than the program's")
+	if p.directory != "" && p.directory != sp.Name {
+		without = append(without, "the directory's name "+p.directory+", other than the program's")
 	}
-	if b.hooksConfig != nil {
-		if m, ok := b.hooksConfig.(map[string]any); ok && len(m) > 0 {
-			without = append(without, "hooksconfig")
-		}
+	if m, ok := p.hooksConfig.(map[string]any); ok && len(m) > 0 {
+		without = append(without, "hooksconfig")
 	}
-	for _, l := range []*[]string{&sp.Paths, &sp.Runtime.Hooks, &sp.Build.HookDirs} {
+	for _, l := range []*[]string{&sp.Before, &sp.Paths, &sp.Runtime.Hooks, &sp.Build.HookDirs} {
 		for i, p := range *l {
-			(*l)[i] = b.below(p)
+			(*l)[i] = below(p)
 		}
 	}
 	for _, l := range [][]spec.Pair{sp.Data, sp.Binaries} {
 		for i := range l {
-			l[i].Source = b.below(l[i].Source)
+			l[i].Source = below(l[i].Source)
 		}
 	}
-	sp.Script = b.below(sp.Script)
+	sp.Script = below(sp.Script)
 	sort.Strings(without)
 	return Imported{&sp, without}
 }
 
-// below is a path relative to the spec's directory, where it lies below it.
-func (b *build) below(p string) string {
-	if r, err := filepath.Rel(b.spec.Dir, p); filepath.IsAbs(p) && err == nil && !strings.HasPrefix(r, "..") {
+// below is a path relative to a directory, where it lies below it.
+func below(dir, p string) string {
+	if r, err := filepath.Rel(dir, p); filepath.IsAbs(p) && err == nil && !strings.HasPrefix(r, "..") {
 		return r
 	}
 	return p

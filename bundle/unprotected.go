@@ -31,8 +31,8 @@ func (b *build) checkUnprotected() error {
 
 // options is what boot must know of the options: those of --python-option, and
 // what rth_unprotected.py is to switch off.
-func (b *build) options() []string {
-	out := slices.Clone(b.spec.Python.Options)
+func (b *build) options(s start) []string {
+	out := slices.Clone(s.options)
 	for _, u := range b.opt.Unprotected {
 		out = append(out, "unprotected="+u)
 	}

@@ -169,6 +169,11 @@ def run_main(main, key):
     code = loader.get_code()
     main.__loader__ = loader
     main.__file__ = loader.path
+    for first in META["scripts"]:
+        before = Loader(first, MODULES[first])
+        main.__file__ = before.path
+        run_code(before.get_code(), main.__dict__)
+        main.__file__ = loader.path
     if key.startswith("@"):
         main.__spec__ = None
         main.__package__ = None

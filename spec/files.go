@@ -22,9 +22,14 @@ func (s *Spec) check() *Error {
 			}
 		}
 	}
-	for i, h := range s.Runtime.Hooks {
-		if fi, err := os.Stat(s.Path(h)); err != nil || !fi.Mode().IsRegular() {
-			return s.noFile(at("runtime.hooks", i), h)
+	for _, l := range []struct {
+		key   string
+		files []string
+	}{{"before", s.Before}, {"runtime.hooks", s.Runtime.Hooks}} {
+		for i, f := range l.files {
+			if fi, err := os.Stat(s.Path(f)); err != nil || !fi.Mode().IsRegular() {
+				return s.noFile(at(l.key, i), f)
+			}
 		}
 	}
 	for i, d := range s.Build.HookDirs {

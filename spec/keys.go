@@ -52,6 +52,8 @@ var targetWords = []string{"linux/amd64", "linux/arm64", "windows/amd64", "darwi
 var keys = []Key{
 	{"script", str, nil, "", "SCRIPT.py",
 		"The program: a Python file that is run as __main__. Exactly one of script, package and module is given.", `"app.py"`},
+	{"before", list, nil, "none", "SCRIPT.py",
+		"Python files that are run before script, in the same namespace, as `gofreeze build BEFORE.py SCRIPT.py` does.", `["setup.py"]`},
 	{"package", str, nil, "", "PACKAGE_DIR",
 		"The program: a directory with a __main__.py, run as `python DIR` or, when it has an __init__.py, as `python -m DIR` runs it.", `"src/app"`},
 	{"module", str, nil, "", "-m, --module",
@@ -134,4 +136,8 @@ var keys = []Key{
 		"The directory for files that a build leaves for you to look at.", `"/tmp/build"`},
 	{"build.hook-dirs", list, nil, "none", "--additional-hooks-dir",
 		"Directories with hooks, searched before the built-in ones.", `["hooks"]`},
+	{"build.upx-dir", str, nil, "UPX is not used", "--upx-dir",
+		"onedir only: the directory of the program upx, which compresses the libraries of the product. What does not load afterwards stays as it was.", `"/usr/bin"`},
+	{"build.upx-exclude", list, nil, "none", "--upx-exclude",
+		"File names of libraries, or patterns of them, that UPX leaves alone.", `["libQt5*.so.5"]`},
 }

@@ -9,6 +9,7 @@ package spec
 type Spec struct {
 	Name        string   `toml:"name"`               // default: the script's base name
 	Script      string   `toml:"script"`             // a .py file
+	Before      []string `toml:"before"`             // .py files that run first, in the same namespace
 	Package     string   `toml:"package"`            // a directory with __main__.py
 	Module      string   `toml:"module"`             // as in python -m
 	Layout      string   `toml:"layout"`             // "onefile" or "onedir" (default, as in PyInstaller)
@@ -77,4 +78,8 @@ type Build struct {
 	DistPath string   `toml:"dist-path"` // default "dist"
 	WorkPath string   `toml:"work-path"` // default "build"
 	HookDirs []string `toml:"hook-dirs"` // --additional-hooks-dir
+	// UPXDir is where upx is, to compress the libraries of a onedir product but
+	// for those that UPXExclude (patterns of file names) names; "" for not at all.
+	UPXDir     string   `toml:"upx-dir"`
+	UPXExclude []string `toml:"upx-exclude"`
 }

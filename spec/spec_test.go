@@ -17,6 +17,7 @@ func full() *Spec {
 		Paths: []string{"src", `we"ird\`}, ContentsDir: "lib",
 		Python: Python{Path: "/usr/bin/python3", Optimize: 2, Options: []string{"u", "W ignore", "hash_seed=0"},
 			Requirements: []string{"numpy>=2", "-r requirements.txt"}, SitePackages: "vendor"},
+		Before:  []string{"first.py"},
 		Targets: []string{"windows/amd64", "linux/arm64"},
 		Modules: Modules{
 			Hidden: []string{"a.b"}, Exclude: []string{"c"}, CollectAll: []string{"d"}, CollectData: []string{"e"},
@@ -27,7 +28,8 @@ func full() *Spec {
 		Binaries: []Pair{{"/lib/x.so", "bin"}},
 		Onefile:  Onefile{Extract: "temp", TempDir: "/var/tmp"},
 		Runtime:  Runtime{Hooks: []string{"h1.py", strings.Repeat("long", 20)}, Interpreter: "never", Debug: []string{"imports"}},
-		Build:    Build{Compress: "max", Strip: true, DistPath: "out", WorkPath: "w", HookDirs: []string{"hooks"}},
+		Build: Build{Compress: "max", Strip: true, DistPath: "out", WorkPath: "w", HookDirs: []string{"hooks"},
+			UPXDir: "/opt/upx", UPXExclude: []string{"libx.so*"}},
 	}
 }
 

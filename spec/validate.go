@@ -58,6 +58,9 @@ func (s *Spec) checkProgram() *Error {
 	case len(given) > 1:
 		return &Error{Key: given[1], Msg: given[0] + " is given too; a program is one of script, package and module"}
 	}
+	if len(s.Before) > 0 && s.Script == "" {
+		return &Error{Key: "before", Msg: "is only for a program that is a script"}
+	}
 	if strings.ContainsAny(s.Name, "/\\\x00") || s.Name == "." || s.Name == ".." {
 		return &Error{Key: "name", Msg: fmt.Sprintf("%q is not a file name", s.Name),
 			Hint: "the directory of the product is set by build.dist-path or --distpath"}

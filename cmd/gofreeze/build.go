@@ -146,6 +146,9 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 	}
 	for _, res := range all {
 		fmt.Fprintf(w, "built %s: %s, %d modules, %d distributions, %.2f s\n", shorter(res.Product), size(res.Size), res.Modules, res.Dists, res.Elapsed.Seconds())
+		if res.UPX != "" {
+			fmt.Fprintln(w, res.UPX)
+		}
 		if res.GlibcNeeded != "" {
 			out.log("INFO", fmt.Sprintf("runs with glibc %s or newer, as %s needs", res.GlibcNeeded, res.GlibcBy))
 		}
@@ -193,7 +196,7 @@ func resultJSON(r *bundle.Result) any {
 	}
 	return map[string]any{
 		"target": r.Target, "product": r.Product, "executable": r.Executable, "size": r.Size, "unpacked": r.Unpacked, "modules": r.Modules,
-		"distributions": r.Dists, "files": r.Files, "seconds": r.Elapsed.Seconds(), "glibc": r.GlibcNeeded, "glibc_by": r.GlibcBy,
+		"distributions": r.Dists, "files": r.Files, "seconds": r.Elapsed.Seconds(), "glibc": r.GlibcNeeded, "glibc_by": r.GlibcBy, "upx": r.UPX,
 		"diagnostics": diags,
 	}
 }

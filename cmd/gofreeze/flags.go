@@ -17,13 +17,14 @@ import (
 type buildFlags struct {
 	onefile, onedir, noConfirm, clean, lean, strip, json, verifyCache           bool
 	name, module, distPath, workPath, specPath, logLevel, contentsDir, tmpDir   string
-	extract, compress, python, interpreter                                      string
+	upxDir, extract, compress, python, interpreter                              string
 	optimize                                                                    int
 	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries []string
 	metadata, recursive, runtimeHooks, options, source, debug, hookDirs         []string
 	targets, requirements                                                       []string
 	sitePackages                                                                string
-	unprotected                                                                 []string
+	upxExclude, unprotected                                                     []string
+	noUPX                                                                       bool
 	alias                                                                       bool // gofreeze pyinstaller
 
 	level int      // of --log-level
@@ -63,6 +64,9 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.IntVar(&f.optimize, "optimize", 0, "optimisation level of the bytecode: 0, 1 or 2")
 	fs.StringArrayVar(&f.options, "python-option", nil, "option of the interpreter at run time: u, v, O, \"W ignore\", \"X utf8\", hash_seed=N")
 	fs.BoolVarP(&f.strip, "strip", "s", false, "remove symbols from libraries")
+	fs.StringVar(&f.upxDir, "upx-dir", "", "onedir: directory of upx, to compress libraries with it")
+	fs.StringArrayVar(&f.upxExclude, "upx-exclude", nil, "file name or pattern of libraries that upx leaves alone")
+	fs.BoolVar(&f.noUPX, "noupx", false, "do not use upx, whatever --upx-dir says")
 	fs.StringVar(&f.tmpDir, "runtime-tmpdir", "", "extract at each start, below this directory")
 	fs.StringVar(&f.contentsDir, "contents-directory", "", "onedir: name of the directory beside the executable (default _internal)")
 	fs.StringVar(&f.extract, "extract", "", "cache: extract once (default); temp: at each start")
@@ -101,10 +105,15 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 // Flags of PyInstaller that have no effect on Linux. They are accepted, so that a
 // command line keeps working.
 var (
-	idle       = []string{"console", "windowed", "noupx", "disable-windowed-traceback", "uac-admin", "uac-uiaccess", "argv-emulation", "bootloader-ignore-signals"}
-	idleValues = []string{"upx-dir", "upx-exclude", "hide-console", "icon", "version-file", "manifest", "resource", "osx-bundle-identifier", "target-arch", "codesign-identity", "osx-entitlements-file", "splash"}
-	// removed are flags that PyInstaller has dropped.
-	removed = []string{"key", "no-embed-manifest", "win-private-assemblies", "win-no-prefer-redirects"}
+	idle       = []string{"console", "windowed", "disable-windowed-traceback", "uac-admin", "uac-uiaccess", "argv-emulation", "bootloader-ignore-signals"}
+	idleValues = []string{"hide-console", "icon", "version-file", "manifest", "resource", "osx-bundle-identifier", "target-arch", "codesign-identity", "osx-entitlements-file", "splash", "splash-center"}
+	// removed are flags that PyInstaller has dropped, with the reason.
+	removed = map[string]string{
+		"key":                     "encrypted bytecode kept nobody from reading it, as the key was beside it",
+		"no-embed-manifest":       "the manifest is always inside of the executable",
+		"win-private-assemblies":  "side-by-side assemblies are no longer looked for",
+		"win-no-prefer-redirects": "side-by-side assemblies are no longer looked for",
+	}
 )
 
 func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) {
@@ -117,7 +126,7 @@ func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) 
 		fs.StringArrayP(n, short[n], nil, "")
 		_ = fs.MarkHidden(n)
 	}
-	for _, n := range removed {
+	for n := range removed {
 		fs.String(n, "", "")
 		fs.Lookup(n).NoOptDefVal = "yes"
 		_ = fs.MarkHidden(n)
@@ -151,9 +160,9 @@ func otherThan(cmd *cobra.Command, allowed []string) string {
 
 // check refuses what no build understands, and notes what has no effect.
 func (f *buildFlags) check(cmd *cobra.Command) error {
-	for _, n := range removed {
+	for n, why := range removed {
 		if cmd.Flags().Changed(n) {
-			return usagef("build: --%s was removed from PyInstaller and means nothing here; leave it out", n)
+			return usagef("build: --%s was removed from PyInstaller (%s); leave it out", n, why)
 		}
 	}
 	for _, n := range append(append([]string{}, idle...), idleValues...) {
@@ -185,7 +194,7 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 			IncludeSource: lists(f.source), Lean: f.lean},
 		Onefile: spec.Onefile{Extract: f.extract, TempDir: f.tmpDir},
 		Runtime: spec.Runtime{Hooks: f.runtimeHooks, Interpreter: f.interpreter, Debug: lists(f.debug)},
-		Build:   spec.Build{Compress: f.compress, Strip: f.strip, DistPath: f.distPath, WorkPath: f.workPath, HookDirs: f.hookDirs},
+		Build:   spec.Build{Compress: f.compress, Strip: f.strip, DistPath: f.distPath, WorkPath: f.workPath, HookDirs: f.hookDirs, UPXDir: f.upx(), UPXExclude: f.upxExclude},
 	}
 	if f.onefile {
 		sp.Layout = "onefile"
@@ -229,7 +238,7 @@ func program(sp *spec.Spec, args []string) error {
 		if sp.Name == "" {
 			sp.Name = strings.TrimSuffix(filepath.Base(args[0]), filepath.Ext(args[0]))
 		}
-		sp.Runtime.Hooks = append(sp.Runtime.Hooks, args[:len(args)-1]...)
+		sp.Before = args[:len(args)-1]
 		args = args[len(args)-1:]
 	}
 	if fi, err := os.Stat(args[0]); err == nil && fi.IsDir() {
@@ -264,4 +273,12 @@ func lists(args []string) []string {
 		}
 	}
 	return out
+}
+
+// upx is the directory of upx, "" when it is not to be used.
+func (f *buildFlags) upx() string {
+	if f.noUPX {
+		return ""
+	}
+	return f.upxDir
 }

@@ -13,8 +13,9 @@ var fileFlags = []string{"icon", "version-file", "manifest", "resource", "osx-en
 
 // wordFlags take a word from a list.
 var wordFlags = map[string][]string{
-	"hide-console": {"hide-early", "minimize-early", "hide-late", "minimize-late"},
-	"target-arch":  {"x86_64", "arm64", "universal2"},
+	"hide-console":  {"hide-early", "minimize-early", "hide-late", "minimize-late"},
+	"target-arch":   {"x86_64", "arm64", "universal2"},
+	"splash-center": {"default", "primary", "virtual", "active"},
 }
 
 // checkIdle checks the values of flags that have no effect here, so that a

@@ -11,7 +11,7 @@ import (
 
 // besides are flags that say what a PyInstaller spec file cannot.
 var besides = []string{"extract", "compress", "lean", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "json",
-	"verify-cache", "unprotected", "upx-dir", "noupx"}
+	"verify-cache", "unprotected", "upx-dir", "upx-exclude", "noupx"}
 
 // specFile builds the products of a PyInstaller spec file.
 func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
@@ -25,7 +25,7 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 		return usagef("build: --%s cannot be given together with a spec file; write it into %s", name, args[0])
 	}
 	base := spec.Spec{Python: spec.Python{Path: f.python}, Modules: spec.Modules{Lean: f.lean}, Onefile: spec.Onefile{Extract: f.extract},
-		Runtime: spec.Runtime{Interpreter: f.interpreter}, Build: spec.Build{Compress: f.compress, DistPath: f.distPath, WorkPath: f.workPath}}
+		Runtime: spec.Runtime{Interpreter: f.interpreter}, Build: spec.Build{Compress: f.compress, DistPath: f.distPath, WorkPath: f.workPath, UPXDir: f.upx(), UPXExclude: f.upxExclude}}
 	if base.Build.DistPath == "" {
 		base.Build.DistPath = "dist"
 	}
@@ -46,10 +46,5 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range results {
-		if err := f.summary(cmd.OutOrStdout(), out, r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return f.summary(cmd.OutOrStdout(), out, results...)
 }

@@ -28,13 +28,22 @@ product, where TOML has words for it; says what it has none for.`,
 			if dir == "" {
 				dir = filepath.Dir(args[0])
 			}
-			found, err := bundle.ImportSpecFile(cmd.Context(), bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(),
-				Base: spec.Spec{Python: spec.Python{Path: python}, Build: spec.Build{DistPath: "dist", WorkPath: "build"}}}, bundle.Options{})
+			abs, err := filepath.Abs(dir)
 			if err != nil {
 				return err
 			}
+			found, err := bundle.ImportSpecFile(cmd.Context(), bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(),
+				Base: spec.Spec{Python: spec.Python{Path: python}, Build: spec.Build{DistPath: "dist", WorkPath: "build"}}}, abs, bundle.Options{})
+			if err != nil {
+				return err
+			}
+			written := map[string]bool{}
 			for _, f := range found {
 				out := filepath.Join(dir, f.Spec.Name+".toml")
+				for i := 2; written[out]; i++ { // a onefile and a onedir product of the same name
+					out = filepath.Join(dir, fmt.Sprintf("%s-%d.toml", f.Spec.Name, i))
+				}
+				written[out] = true
 				if err := writeSpec(out, f.Spec, force); err != nil {
 					return err
 				}

@@ -62,6 +62,8 @@ func (m *marshaller) meta(meta Meta) {
 	m.list(meta.Hooks)
 	m.str("options")
 	m.list(meta.Options)
+	m.str("scripts")
+	m.list(meta.Scripts)
 	m.byte('0')
 }
 

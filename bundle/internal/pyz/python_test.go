@@ -71,7 +71,7 @@ func TestInPython(t *testing.T) {
 		}
 		cmd := exec.Command(python, "-ISc", reader, file)
 		out, err := cmd.CombinedOutput()
-		want := fmt.Sprintf(`[('hooks', ['@rth_x']), ('interpreter', 'children'), ('main', '@app'), ('name', '\xe4pp'), ('options', []), ('version', '3.11.7')]
+		want := fmt.Sprintf(`[('hooks', ['@rth_x']), ('interpreter', 'children'), ('main', '@app'), ('name', '\xe4pp'), ('options', []), ('scripts', []), ('version', '3.11.7')]
 '@app' 5 'app.py' %d b'print()'
 hello
 'gr\xf6\xdfe' 1 'gr\xf6\xdfe.pyc' 1 b''

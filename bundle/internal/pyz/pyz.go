@@ -30,6 +30,7 @@ type Meta struct {
 	Name        string   // application name
 	Main        string   // "@app", or the module to run as __main__: "pkg.__main__"
 	Hooks       []string // "@rth_..." in the order to run them
+	Scripts     []string // "@first": run before Main, in the same namespace
 	Interpreter string   // "children" or "never"
 	Options     []string // --python-option values that boot itself must honour
 	Version     string   // "3.11.7"

@@ -113,6 +113,8 @@ func (p *Reader) parse(b []byte, records int64) error {
 			p.Meta.Hooks = u.list()
 		case "options":
 			p.Meta.Options = u.list()
+		case "scripts":
+			p.Meta.Scripts = u.list()
 		default:
 			u.fail()
 		}

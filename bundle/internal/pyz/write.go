@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"unicode/utf8"
 )
@@ -12,7 +13,7 @@ import (
 // reads it. cuts are the offsets in the file at which a new group of records or
 // the index begins. The bytes depend on nothing but the arguments.
 func Write(w io.Writer, pyMagic [4]byte, meta Meta, records []Record) (cuts []int64, err error) {
-	for _, s := range append(append([]string{meta.Name, meta.Main, meta.Interpreter, meta.Version}, meta.Hooks...), meta.Options...) {
+	for _, s := range slices.Concat([]string{meta.Name, meta.Main, meta.Interpreter, meta.Version}, meta.Hooks, meta.Options, meta.Scripts) {
 		if !utf8.ValidString(s) {
 			return nil, fmt.Errorf("write PYZ: %q is not UTF-8", s)
 		}

@@ -1,0 +1,120 @@
+package specfile
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Analysis is what a spec file wants analysed. Paths are absolute.
+type Analysis struct {
+	Scripts      []string    `json:"scripts"`
+	Paths        []string    `json:"paths"`
+	Binaries     [][2]string `json:"binaries"` // source, destination directory
+	Datas        [][2]string `json:"datas"`
+	Hidden       []string    `json:"hidden"`
+	HookDirs     []string    `json:"hook_dirs"`
+	Excludes     []string    `json:"excludes"`
+	RuntimeHooks []string    `json:"runtime_hooks"`
+	NoArchive    bool        `json:"noarchive"`
+	Optimize     int         `json:"optimize"`
+	Source       []string    `json:"source"`
+	HooksConfig  any         `json:"hooksconfig"`
+	Line         int         `json:"line"`
+}
+
+// Entry is one entry of a TOC: name, path and typecode.
+type Entry [3]string
+
+// UnmarshalJSON takes null for an empty string.
+func (e *Entry) UnmarshalJSON(b []byte) error {
+	var parts []*string
+	if err := json.Unmarshal(b, &parts); err != nil {
+		return err
+	}
+	if len(parts) != 3 {
+		return fmt.Errorf("an entry of %d parts", len(parts))
+	}
+	for i, p := range parts {
+		if p != nil {
+			e[i] = *p
+		}
+	}
+	return nil
+}
+
+// IsFile reports whether the entry stands for a file of the product, and not for
+// a script, a module or an option.
+func (e Entry) IsFile() bool {
+	switch e[2] {
+	case "PYSOURCE", "PYMODULE", "PYMODULE-1", "PYMODULE-2", "PYZ", "PKG", "OPTION", "RUNTIME_OPTION", "SPLASH", "DEPENDENCY", "EXECUTABLE-MAIN":
+		return false
+	}
+	return true
+}
+
+// IsBinary reports whether the entry stands for an executable or a library.
+func (e Entry) IsBinary() bool {
+	return e[2] == "BINARY" || e[2] == "EXTENSION" || e[2] == "EXECUTABLE"
+}
+
+// Dest is the place of the file in the product: a clean relative path. An error
+// means that it lies outside.
+func (e Entry) Dest() (string, error) {
+	dest := path.Clean(filepath.ToSlash(e[0]))
+	if dest == "." || !filepath.IsLocal(filepath.FromSlash(dest)) || strings.HasPrefix(dest, ".gofreeze/") {
+		return "", fmt.Errorf("%q is no place in the product", e[0])
+	}
+	return dest, nil
+}
+
+// Found is the answer to an Analysis.
+type Found struct {
+	Pure     []Entry `json:"pure"`     // module, file, PYMODULE
+	Binaries []Entry `json:"binaries"` // place in the product, file, BINARY or EXTENSION
+	Datas    []Entry `json:"datas"`
+}
+
+// Exe is one EXE.
+type Exe struct {
+	Name       string   `json:"name"`
+	TOC        []Entry  `json:"toc"`  // scripts, options, and what a onefile program holds
+	Pure       []Entry  `json:"pure"` // of all PYZ
+	Debug      []string `json:"debug"`
+	Strip      bool     `json:"strip"`
+	UPX        bool     `json:"upx"`
+	UPXExclude []string `json:"upx_exclude"`
+	TempDir    string   `json:"tmpdir"`
+	Contents   string   `json:"contents"`
+}
+
+// Product is one product: of an EXE that excludes nothing, or of a COLLECT.
+type Product struct {
+	Onefile    bool
+	Name       string   `json:"name"`
+	TOC        []Entry  `json:"toc"`
+	Exes       []Exe    `json:"exes"`
+	Strip      bool     `json:"strip"`
+	UPX        bool     `json:"upx"`
+	UPXExclude []string `json:"upx_exclude"`
+	Dist       string   `json:"dist"`    // directory to put it into, absolute
+	Replace    bool     `json:"replace"` // an existing one
+	Line       int      `json:"line"`
+}
+
+// Error is a failure of the spec file itself.
+type Error struct {
+	File string
+	Line int // 0: unknown
+	Text string
+}
+
+// Error gives file, line and message on one line.
+func (e *Error) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
+	}
+	return e.File + ": " + e.Text
+}

@@ -1,0 +1,17 @@
+"""Says for each file named on standard input, each ended by a NUL, whether it can be loaded: 1 or 0."""
+import ctypes
+import os
+import sys
+
+files = os.fsdecode(sys.stdin.buffer.read()).split("\0")[:-1]
+null = os.open(os.devnull, os.O_WRONLY)
+for name in files:
+    child = os.fork()
+    if not child:
+        os.dup2(null, 2)
+        try:
+            ctypes.CDLL(name)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    sys.stdout.write("01"[os.waitpid(child, 0)[1] == 0])

@@ -1,0 +1,275 @@
+package bundle
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+//go:embed loads.py
+var loadTest string
+
+// qtPlugin marks plugins of Qt, which Qt looks for in the file, not in memory
+// (qplugin.h: QT_PLUGIN_METADATA_SECTION).
+var qtPlugin = []byte("QTMETADATA ")
+
+// upx is one run over the libraries of a product.
+type upx struct {
+	b       *build
+	program string
+	version string
+	dir     string // the product's libraries, at their places
+	files   []*upxFile
+}
+
+// upxFile is one library.
+type upxFile struct {
+	item     collect.Item
+	original []byte
+	packed   []byte // nil: not compressed
+	mayPack  bool
+	loads    bool // when nothing is compressed
+}
+
+// compressLibraries runs UPX over the libraries of a onedir product, as --upx-dir
+// asks. A library that cannot be loaded afterwards stays as it was.
+func (b *build) compressLibraries() error {
+	if b.spec.Build.UPXDir == "" {
+		return nil
+	}
+	if b.spec.Layout == "onefile" {
+		b.log("INFO", "UPX is not used: a onefile program is compressed as a whole")
+		return nil
+	}
+	if b.interp != b.host {
+		b.warn("upx", "", "UPX is not used: libraries for another machine cannot be tried", "")
+		return nil
+	}
+	u := &upx{b: b, program: filepath.Join(b.abs(b.spec.Build.UPXDir), "upx")}
+	out, err := exec.CommandContext(b.ctx, u.program, "--version").Output()
+	if err != nil {
+		b.warn("upx", u.program, "UPX is not used: "+err.Error(), "--upx-dir names the directory of the program upx")
+		return nil
+	}
+	u.version, _, _ = strings.Cut(string(out), "\n")
+	if u.dir, err = os.MkdirTemp("", "gofreeze-upx-"); err != nil {
+		return fmt.Errorf("upx: %w", err)
+	}
+	defer os.RemoveAll(u.dir)
+	for _, step := range []func() error{u.spread, u.pack, u.try} {
+		if err := step(); err != nil {
+			return fmt.Errorf("upx: %w", err)
+		}
+	}
+	u.apply()
+	return nil
+}
+
+// spread writes the libraries to their places.
+func (u *upx) spread() error {
+	var err error
+	u.b.items.All(func(it collect.Item) {
+		place := filepath.Join(u.dir, filepath.FromSlash(it.Path))
+		if err != nil || !it.Binary && it.Kind != archive.KindSymlink {
+			return
+		}
+		if err = os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
+			return
+		}
+		if it.Kind == archive.KindSymlink {
+			err = os.Symlink(it.Target, place)
+			return
+		}
+		f := &upxFile{item: it}
+		if f.original, err = it.Load(); err != nil {
+			return
+		}
+		f.mayPack = strings.Contains(path.Base(it.Path), ".so") && it.Why != "interpreter" && !bytes.Contains(f.original, qtPlugin) && !u.excluded(it)
+		u.files = append(u.files, f)
+		err = os.WriteFile(place, f.original, 0o700)
+	})
+	if err != nil {
+		return err
+	}
+	loads, err := u.load()
+	for i, f := range u.files {
+		f.loads = err == nil && loads[i]
+		f.mayPack = f.mayPack && f.loads
+	}
+	return err
+}
+
+// excluded implements --upx-exclude: patterns of a file's name, or of the last
+// parts of where it came from.
+func (u *upx) excluded(it collect.Item) bool {
+	for _, p := range u.b.spec.Build.UPXExclude {
+		for _, file := range []string{it.Path, filepath.ToSlash(it.Source)} {
+			parts := strings.Split(file, "/")
+			n := strings.Count(p, "/") + 1
+			if n <= len(parts) {
+				if ok, _ := path.Match(p, strings.Join(parts[len(parts)-n:], "/")); ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// pack compresses what may be compressed.
+func (u *upx) pack() error {
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	errs := make([]error, len(u.files))
+	for i, f := range u.files {
+		if !f.mayPack {
+			continue
+		}
+		wg.Add(1)
+		slots <- struct{}{}
+		go func() {
+			defer wg.Done()
+			f.packed, errs[i] = u.packed(f, i)
+			<-slots
+		}()
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return u.b.ctx.Err()
+}
+
+// packed is a library as UPX compresses it, nil when it refuses to. LZMA would
+// make it a tenth smaller, but most libraries do not load then (UPX 4.2.2).
+func (u *upx) packed(f *upxFile, i int) ([]byte, error) {
+	sum := sha256.Sum256(f.original)
+	key := cache.NewKey("upx --best", u.version, string(sum[:]))
+	if out, ok := u.b.cache.Get(key); ok {
+		return out[:len(out):len(out)], nil
+	}
+	file := filepath.Join(u.dir, fmt.Sprintf(".packing-%d", i))
+	defer os.Remove(file)
+	if err := os.WriteFile(file, f.original, 0o700); err != nil {
+		return nil, err
+	}
+	var out []byte
+	if err := exec.CommandContext(u.b.ctx, u.program, "-q", "--best", file).Run(); err == nil {
+		if out, err = os.ReadFile(file); err != nil {
+			return nil, err
+		}
+	} else if u.b.ctx.Err() != nil {
+		return nil, u.b.ctx.Err()
+	}
+	if len(out) >= len(f.original) {
+		out = nil
+	}
+	_ = u.b.cache.Put(key, out) // a lost entry costs time only
+	return out, nil
+}
+
+// try puts the compressed libraries in place and takes back those that do not
+// load, until all load that did before.
+func (u *upx) try() error {
+	for _, f := range u.files {
+		if len(f.packed) == 0 {
+			f.packed = nil
+		} else if err := u.write(f, f.packed); err != nil {
+			return err
+		}
+	}
+	for {
+		loads, err := u.load()
+		if err != nil {
+			return err
+		}
+		var back []*upxFile
+		failed := false
+		for i, f := range u.files {
+			if f.loads && !loads[i] {
+				failed = true
+				if f.packed != nil {
+					back = append(back, f)
+				}
+			}
+		}
+		if !failed {
+			return nil
+		}
+		if len(back) == 0 { // one that they need: which is not known
+			back = u.files
+		}
+		for _, f := range back {
+			f.packed = nil
+			if err := u.write(f, f.original); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (u *upx) write(f *upxFile, data []byte) error {
+	return os.WriteFile(filepath.Join(u.dir, filepath.FromSlash(f.item.Path)), data, 0o700)
+}
+
+// load tells for each file whether the dynamic linker can load it: each in a
+// process of its own, as one that is broken takes its process with it.
+func (u *upx) load() ([]bool, error) {
+	var in bytes.Buffer
+	for _, f := range u.files {
+		in.WriteString(filepath.Join(u.dir, filepath.FromSlash(f.item.Path)) + "\x00")
+	}
+	cmd := exec.CommandContext(u.b.ctx, u.b.host.Invoked, "-B", "-c", loadTest)
+	cmd.Stdin = &in
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("load the libraries with %s: %w", u.b.host.Invoked, err)
+	}
+	answers := strings.TrimSpace(string(out))
+	if len(answers) != len(u.files) {
+		return nil, fmt.Errorf("load the libraries with %s: %d answers for %d files", u.b.host.Invoked, len(answers), len(u.files))
+	}
+	loads := make([]bool, len(u.files))
+	for i := range loads {
+		loads[i] = answers[i] == '1'
+	}
+	return loads, nil
+}
+
+// apply puts what was compressed into the table, and notes what that saved.
+func (u *upx) apply() {
+	n, candidates := 0, 0
+	var before, after int64
+	for _, f := range u.files {
+		if f.mayPack {
+			candidates++
+		}
+		if f.packed == nil {
+			continue
+		}
+		n++
+		before += int64(len(f.original))
+		after += int64(len(f.packed))
+		it := f.item
+		it.Source, it.Data, it.RunPath, it.Strip = "", f.packed, "", false
+		u.b.items.Set(it)
+	}
+	u.b.upxSaved = fmt.Sprintf("%s: %d of %d libraries compressed, %.1f MB instead of %.1f MB", u.version, n, candidates, float64(after)/1e6, float64(before)/1e6)
+	if left := candidates - n; left > 0 {
+		u.b.upxSaved += fmt.Sprintf("; %d cannot be, or do not load then", left)
+	}
+}
