@@ -10,13 +10,13 @@ import (
 
 const shmDir = "/dev/shm"
 
-// sharedMemory lists the objects of this user in /dev/shm.
-func sharedMemory() map[string]bool {
-	out := map[string]bool{}
+// sharedMemory lists the objects of this user in /dev/shm, with their inodes.
+func sharedMemory() map[string]string {
+	out := map[string]string{}
 	entries, _ := os.ReadDir(shmDir)
 	for _, e := range entries {
 		if fi, err := e.Info(); err == nil && ours(fi) {
-			out[e.Name()] = true
+			out[e.Name()] = inode(fi)
 		}
 	}
 	return out
@@ -24,21 +24,23 @@ func sharedMemory() map[string]bool {
 
 // leftMemory lists the objects that were not there before and that nobody uses:
 // other programs make and remove theirs at the same time.
-func leftMemory(before map[string]bool) []string {
-	var out []string
-	for name := range sharedMemory() {
-		if !before[name] {
-			out = append(out, name)
+func leftMemory(before map[string]string) []string {
+	fresh := func() map[string]string {
+		now := sharedMemory()
+		for name := range before {
+			delete(now, name)
 		}
+		return now
 	}
-	if len(out) == 0 {
+	first := fresh()
+	if len(first) == 0 {
 		return nil
 	}
 	time.Sleep(300 * time.Millisecond) // between making and mapping, mapping and removing
-	now, used := sharedMemory(), mapped()
-	left := out[:0]
-	for _, name := range out {
-		if now[name] && !used[name] {
+	now, used := fresh(), mapped()
+	var left []string
+	for name := range first {
+		if inode, still := now[name]; still && !used[inode] {
 			left = append(left, name)
 		}
 	}
@@ -46,7 +48,8 @@ func leftMemory(before map[string]bool) []string {
 	return left
 }
 
-// mapped lists the objects that running processes use.
+// mapped lists the inodes of the objects that running processes use. The C
+// library makes a semaphore under another name than it has in the end.
 func mapped() map[string]bool {
 	out := map[string]bool{}
 	maps, _ := filepath.Glob("/proc/[0-9]*/maps")
@@ -56,8 +59,9 @@ func mapped() map[string]bool {
 			continue
 		}
 		for line := range strings.SplitSeq(string(text), "\n") {
-			if _, name, ok := strings.Cut(line, " "+shmDir+"/"); ok {
-				out[name] = true
+			// address, permissions, offset, device, inode, path: proc_pid_maps(5)
+			if words := strings.Fields(line); len(words) > 5 && strings.HasPrefix(words[5], shmDir+"/") {
+				out[words[4]] = true
 			}
 		}
 	}

@@ -5,8 +5,18 @@ package verify
 import (
 	"io/fs"
 	"os"
+	"strconv"
 	"syscall"
 )
+
+// inode is the number of a file in its file system.
+func inode(fi fs.FileInfo) string {
+	st, ok := fi.Sys().(*syscall.Stat_t)
+	if !ok {
+		return ""
+	}
+	return strconv.FormatUint(uint64(st.Ino), 10)
+}
 
 func ours(fi fs.FileInfo) bool {
 	st, ok := fi.Sys().(*syscall.Stat_t)
