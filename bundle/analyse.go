@@ -223,9 +223,12 @@ func (b *build) reportMissing() {
 		if up := b.graph.Modules[parentName(n)]; up != nil && !up.Package && up.Kind != graph.Missing {
 			continue // an attribute such as os.path
 		}
+		hint := "install it into the environment of " + b.interp.Invoked + ", or the program raises ImportError there"
+		if b.interp.Foreign || b.ownPackages() {
+			hint = fmt.Sprintf("for %s, name its package with --requirements, or the program raises ImportError there", b.interp.Target())
+		}
 		where := fmt.Sprintf("%s:%d", b.rel(from.File), by[0].Line)
-		b.warn("missing-module", where, fmt.Sprintf("module %s not found, imported by %s", n, strings.TrimPrefix(by[0].From, "@")),
-			"install it into the environment of "+b.interp.Invoked+", or the program raises ImportError there")
+		b.warn("missing-module", where, fmt.Sprintf("module %s not found, imported by %s", n, strings.TrimPrefix(by[0].From, "@")), hint)
 	}
 }
 

@@ -28,7 +28,7 @@ func (b *build) collectHooks() error {
 			}
 		}
 		for _, l := range h.Libraries {
-			if file, ok := binaries.Resolve(l); ok {
+			if file, ok := binaries.Resolve(l); ok && !b.interp.Foreign {
 				it := collect.Item{Path: filepath.Base(file), Kind: archive.KindFile, Mode: 0o755, Source: file, Binary: true, Why: "hook " + h.Module}
 				if err := b.items.Add(it, false); err != nil {
 					return err

@@ -27,10 +27,17 @@ func (b *build) collectLibraries() error {
 		}
 	})
 	var err error
-	if b.libs, err = collect.Libraries(b.ctx, &b.items, b.interp, binaries.Options{Place: b.place}); err != nil {
+	if b.libs, err = collect.Libraries(b.ctx, &b.items, b.interp, binaries.Options{Place: b.place, Foreign: b.interp.Foreign}); err != nil {
+		return err
+	}
+	if err := b.checkBinaries(); err != nil {
 		return err
 	}
 	for _, m := range b.libs.Missing {
+		if b.interp.Foreign && binaries.OnEveryLinux(m.Name) {
+			b.log("INFO", fmt.Sprintf("%s needs %s, which the system that runs the program must have", m.By, m.Name))
+			continue
+		}
 		b.warn("missing-library", m.By, fmt.Sprintf("shared library %s not found", m.Name),
 			"install the package that provides it, or the program may fail where it is loaded")
 	}
@@ -38,6 +45,29 @@ func (b *build) collectLibraries() error {
 		b.warn("bad-library", p.Dest, fmt.Sprintf("%s: %s", p.Source, p.Msg), "it is included as it is")
 	}
 	return nil
+}
+
+// checkBinaries refuses extension modules, and libraries that the user named,
+// that were built for another system than the product is for. What packages carry
+// besides may be meant for others: launchers of Windows in setuptools.
+func (b *build) checkBinaries() error {
+	t := b.interp.Target()
+	extensions := map[string]bool{}
+	for _, m := range b.graph.Modules {
+		if m.Kind == graph.Extension && m.Origin != graph.Stdlib {
+			extensions[m.File] = true
+		}
+	}
+	var wrong error
+	b.items.All(func(it collect.Item) {
+		if wrong != nil || it.Source == "" || !it.Binary || it.Why != "add-binary" && !extensions[it.Source] {
+			return
+		}
+		if is := binaries.Target(it.Source, t.Arch); is != "" && is != t.String() {
+			wrong = fmt.Errorf("%s (%s): is built for %s, not for %s", it.Source, it.Why, is, t)
+		}
+	})
+	return wrong
 }
 
 // collectCtypes adds the libraries that the program's and its distributions'
@@ -62,7 +92,7 @@ func (b *build) collectCtypes() {
 	sort.SliceStable(wants, func(i, j int) bool { return wants[i].name < wants[j].name })
 	for _, w := range wants {
 		file, ok := binaries.Resolve(w.name)
-		if !ok {
+		if !ok || b.interp.Foreign {
 			continue // optional by nature: code tries several names
 		}
 		base := filepath.Base(file)

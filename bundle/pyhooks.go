@@ -44,6 +44,9 @@ const entryGroup = "pyinstaller40"
 func (b *build) findHooks(paths []string) error {
 	h := &pythonHooks{done: map[string]bool{}, rthooks: map[string][]string{}, runtime: map[string]bool{}}
 	b.pyhooks = h
+	if b.ownPackages() {
+		paths = append(slices.Clone(paths), b.interp.SitePaths...)
+	}
 	h.runner = &pyhooks.Runner{Options: pyhooks.Options{Python: b.interp.Invoked, Env: os.Environ(), Paths: paths, Config: b.hooksConfig, Output: os.Stderr}}
 	for _, d := range b.spec.Build.HookDirs {
 		h.dirs = append(h.dirs, pyhooks.Open(b.abs(d), true))
@@ -60,7 +63,9 @@ func (b *build) findHooks(paths []string) error {
 			if err != nil {
 				return err
 			}
-			if a.Error != "" {
+			if a.Error != "" && b.interp.Foreign {
+				b.log("DEBUG", d.Name+": its hooks are not used: its code for "+b.interp.Target().String()+" does not run here")
+			} else if a.Error != "" {
 				b.warn("hook", d.Name, "its entry point "+e.Value+" does not say where its hooks are: "+a.Error, "")
 			}
 			for _, dir := range a.Dirs {

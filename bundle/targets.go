@@ -67,11 +67,17 @@ func (b *build) forTarget(opt python.Options) error {
 	return b.usePackages()
 }
 
+// ownPackages reports whether the spec names packages, so that those that are
+// installed do not count.
+func (b *build) ownPackages() bool {
+	return len(b.spec.Python.Requirements) > 0 || b.spec.Python.SitePackages != ""
+}
+
 // usePackages puts the packages that the spec names in the place of those that
 // are installed.
 func (b *build) usePackages() error {
 	py := &b.spec.Python
-	if len(py.Requirements) == 0 && py.SitePackages == "" {
+	if !b.ownPackages() {
 		return nil
 	}
 	var sites []string

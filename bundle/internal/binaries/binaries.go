@@ -46,6 +46,9 @@ type Options struct {
 	// SearchPaths are directories that are searched before those of the system,
 	// and after the run path of the file.
 	SearchPaths []string
+	// Foreign is set for a product of another machine: what this one has is not
+	// for it.
+	Foreign bool
 	// Progress, when not nil, is called after each file with how many are done of
 	// those known so far.
 	Progress func(done, total int)

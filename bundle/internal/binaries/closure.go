@@ -48,7 +48,7 @@ type node struct {
 //
 // The error is the context's: damaged files are in the result.
 func Closure(ctx context.Context, roots []File, opt Options) (*Result, error) {
-	c := &closure{opt: opt, search: newSearch(opt.SearchPaths), nodes: map[string]*node{},
+	c := &closure{opt: opt, search: newSearch(opt), nodes: map[string]*node{},
 		sources: map[string]*node{}, names: map[string]*node{}, bad: map[string]Problem{}}
 	for _, r := range roots {
 		if err := ctx.Err(); err != nil {

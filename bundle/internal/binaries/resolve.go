@@ -30,7 +30,7 @@ func Resolve(name string) (path string, ok bool) {
 	if here == nil || name == "" || strings.ContainsAny(name, "/\x00*?[\\") || isSystem(name) || isSystem("lib"+name+".so") {
 		return "", false
 	}
-	s := newSearch(nil)
+	s := newSearch(Options{})
 	if strings.HasSuffix(name, ".so") || strings.Contains(name, ".so.") {
 		p := s.find(&node{in: here}, nil, name)
 		return p, p != ""

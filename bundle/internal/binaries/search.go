@@ -22,9 +22,12 @@ type head struct {
 	machine elf.Machine
 }
 
-func newSearch(more []string) *search {
+func newSearch(opt Options) *search {
+	if opt.Foreign {
+		return &search{more: opt.SearchPaths, heads: map[string]*head{}}
+	}
 	env := strings.FieldsFunc(os.Getenv("LD_LIBRARY_PATH"), func(r rune) bool { return r == ':' || r == ';' })
-	return &search{env, more, loadCache(), defaultDirs(), map[string]*head{}}
+	return &search{env, opt.SearchPaths, loadCache(), defaultDirs(), map[string]*head{}}
 }
 
 // find returns the path of the library n for x, "" when there is none. main is

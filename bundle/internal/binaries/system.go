@@ -35,6 +35,17 @@ var systemPrefixes = []string{
 	"libgallium-", // Mesa's drivers
 }
 
+// everywhere are libraries that wheels expect on every Linux besides glibc (PEP
+// 599 and auditwheel's policy for manylinux).
+var everywhere = map[string]bool{
+	"libgcc_s.so.1": true, "libstdc++.so.6": true, "libz.so.1": true, "libexpat.so.1": true, "libatomic.so.1": true,
+	"libX11.so.6": true, "libXext.so.6": true, "libXrender.so.1": true, "libICE.so.6": true, "libSM.so.6": true,
+	"libglib-2.0.so.0": true, "libgobject-2.0.so.0": true, "libgthread-2.0.so.0": true,
+}
+
+// OnEveryLinux reports whether wheels may expect a library of the system.
+func OnEveryLinux(soname string) bool { return everywhere[soname] }
+
 func isSystem(soname string) bool {
 	stem, _, _ := strings.Cut(soname, ".so")
 	if system[stem] {

@@ -32,6 +32,9 @@ type Request struct {
 	Progress     func(msg string)
 }
 
+// completeMark is a file in every directory of packages, written last.
+const completeMark = ".complete"
+
 // Resolve returns a directory with the packages, as pip install --target makes
 // one. What was resolved once for the same requirements, target and Python
 // version is taken from the cache.
@@ -46,9 +49,10 @@ func Resolve(ctx context.Context, r Request) (string, error) {
 	}
 	store := filepath.Join(base, "packages")
 	dir := filepath.Join(store, r.Target.Dir()+"-"+key)
-	if fi, err := os.Stat(dir); err == nil && fi.IsDir() {
+	if _, err := os.Stat(filepath.Join(dir, completeMark)); err == nil {
 		return dir, nil
 	}
+	os.RemoveAll(dir) // what somebody cleaned up in part
 	pip, err := findPip(ctx, r.Host, base)
 	if err != nil {
 		return "", err
@@ -69,6 +73,9 @@ func Resolve(ctx context.Context, r Request) (string, error) {
 		return "", err
 	}
 	if err := os.Mkdir(site, 0o700); err != nil && !errors.Is(err, os.ErrExist) { // nothing was required
+		return "", fmt.Errorf("packages %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(site, completeMark), nil, 0o600); err != nil {
 		return "", fmt.Errorf("packages %w", err)
 	}
 	if err := os.Rename(site, dir); err != nil {
