@@ -11,7 +11,6 @@ import (
 	"github.com/gofreeze/gofreeze/bootloader/stub"
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
-	"github.com/gofreeze/gofreeze/bundle/internal/macho"
 	"github.com/gofreeze/gofreeze/bundle/internal/pack"
 	"github.com/gofreeze/gofreeze/bundle/report"
 	"github.com/gofreeze/gofreeze/extract/archive"
@@ -32,17 +31,11 @@ func (b *build) pack() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.OS == "darwin" {
-		if boot, err = macho.Base(boot); err != nil {
-			return nil, err
-		}
-	}
 	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Cache: b.cache,
 		Progress: func(done, total int) { b.progress("compression", done, total) }}
-	if t.OS == "darwin" {
-		in.Seal = func(f *os.File, size int64) error {
-			_, err := macho.Sign(f, size, sp.Name)
-			return err
+	if t.OS == "darwin" && !b.isApp() {
+		if err := b.forMacOS(&in, nil); err != nil {
+			return nil, err
 		}
 	}
 	dist := b.abs(sp.Build.DistPath)
@@ -51,7 +44,10 @@ func (b *build) pack() (*Result, error) {
 	if len(b.spec.Targets) > 1 {
 		dist = filepath.Join(dist, t.Dir())
 	}
-	if sp.Layout == "onefile" {
+	if b.isApp() {
+		in.More = b.siblingSettings(in.Settings)
+		out, err = b.writeApp(in, dist, res)
+	} else if sp.Layout == "onefile" {
 		in.Output = filepath.Join(dist, sp.Name+suffix(t))
 		res.Product, res.Executable = in.Output, in.Output
 		out, err = pack.Write(b.ctx, in)

@@ -32,6 +32,11 @@ func (s *Spec) check() *Error {
 			}
 		}
 	}
+	if s.Icon != "" {
+		if fi, err := os.Stat(s.Path(s.Icon)); err != nil || !fi.Mode().IsRegular() {
+			return s.noFile("icon", s.Icon)
+		}
+	}
 	for i, d := range s.Build.HookDirs {
 		if fi, err := os.Stat(s.Path(d)); err != nil || !fi.IsDir() {
 			e := s.noFile(at("build.hook-dirs", i), d)

@@ -66,6 +66,10 @@ var keys = []Key{
 		"Directories that are searched for modules before the interpreter's own.", `["src", "vendor"]`},
 	{"targets", list, targetWords, "the machine that builds", "--target",
 		"What the product runs on. With several targets, each product is put into a directory of its own in dist-path, named as the target: windows-amd64. all is all of them.", `["windows/amd64", "linux/amd64"]`},
+	{"windowed", boolean, nil, "false", "-w, --windowed",
+		"The program has windows of its own: on Windows it gets no console, on macOS it becomes an application bundle, NAME.app.", "true"},
+	{"icon", str, nil, "none", "-i, --icon",
+		"The icon: of the executable on Windows, of the application bundle on macOS, which takes .icns files and square PNG images.", `"app.png"`},
 	{"contents-directory", str, nil, `"_internal"`, "--contents-directory",
 		"onedir only: the directory beside the executable that holds everything else.", `"lib"`},
 
@@ -125,6 +129,9 @@ var keys = []Key{
 		"children: a process that the program starts as sys.executable -c, -m or FILE behaves as an interpreter over the included modules; never: it is the program again.", `"never"`},
 	{"runtime.debug", list, []string{"all", "imports", "bootloader", "noarchive"}, "none", "-d, --debug",
 		"What the program tells on stderr: imports traces imports, bootloader the start; noarchive keeps modules as files; all is all of them.", `["imports"]`},
+
+	{"macos.bundle-identifier", str, nil, "the name", "--osx-bundle-identifier",
+		"The identifier of the application bundle and of its signature.", `"org.example.app"`},
 
 	{"build.compress", str, []string{"fast", "default", "max"}, `"default"`, "--compress",
 		"How hard to compress: max makes the smallest file and the slowest build. The start of the program is equally fast.", `"max"`},

@@ -14,6 +14,8 @@ type Spec struct {
 	Module      string   `toml:"module"`             // as in python -m
 	Layout      string   `toml:"layout"`             // "onefile" or "onedir" (default, as in PyInstaller)
 	Targets     []string `toml:"targets"`            // "linux/arm64", ...; "all"; default: this machine
+	Windowed    bool     `toml:"windowed"`           // no console on Windows, an .app on macOS
+	Icon        string   `toml:"icon"`               // a file
 	Paths       []string `toml:"paths"`              // searched before the interpreter's
 	ContentsDir string   `toml:"contents-directory"` // onedir; default "_internal"
 	Python      Python   `toml:"python"`
@@ -22,6 +24,7 @@ type Spec struct {
 	Binaries    []Pair   `toml:"binaries"`
 	Onefile     Onefile  `toml:"onefile"`
 	Runtime     Runtime  `toml:"runtime"`
+	MacOS       MacOS    `toml:"macos"`
 	Build       Build    `toml:"build"`
 	Dir         string   `toml:"-"` // directory that relative paths refer to; "" for the current one
 	File        string   `toml:"-"` // the spec file, "" when made from flags
@@ -69,6 +72,11 @@ type Runtime struct {
 	Hooks       []string `toml:"hooks"`       // --runtime-hook
 	Interpreter string   `toml:"interpreter"` // "children" (default) or "never"
 	Debug       []string `toml:"debug"`       // "imports", "bootloader", ...
+}
+
+// MacOS is what only products for macOS have.
+type MacOS struct {
+	BundleIdentifier string `toml:"bundle-identifier"` // --osx-bundle-identifier
 }
 
 // Build steers the build.

@@ -17,7 +17,8 @@ func full() *Spec {
 		Paths: []string{"src", `we"ird\`}, ContentsDir: "lib",
 		Python: Python{Path: "/usr/bin/python3", Optimize: 2, Options: []string{"u", "W ignore", "hash_seed=0"},
 			Requirements: []string{"numpy>=2", "-r requirements.txt"}, SitePackages: "vendor"},
-		Before:  []string{"first.py"},
+		Before:   []string{"first.py"},
+		Windowed: true, Icon: "app.icns", MacOS: MacOS{BundleIdentifier: "org.example.app"},
 		Targets: []string{"windows/amd64", "linux/arm64"},
 		Modules: Modules{
 			Hidden: []string{"a.b"}, Exclude: []string{"c"}, CollectAll: []string{"d"}, CollectData: []string{"e"},

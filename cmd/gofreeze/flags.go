@@ -21,7 +21,9 @@ type buildFlags struct {
 	optimize                                                                    int
 	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries []string
 	metadata, recursive, runtimeHooks, options, source, debug, hookDirs         []string
-	targets, requirements                                                       []string
+	windowed                                                                    bool
+	bundleID                                                                    string
+	targets, requirements, icons                                                []string
 	sitePackages                                                                string
 	upxExclude, unprotected                                                     []string
 	noUPX                                                                       bool
@@ -76,6 +78,9 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVar(&f.targets, "target", nil, "OS/ARCH that the product is for (default this machine); all for every one")
 	fs.StringArrayVar(&f.requirements, "requirements", nil, "file with the packages to include, found for each target with pip")
 	fs.StringVar(&f.sitePackages, "site-packages", "", "directory with the packages to include")
+	fs.BoolVarP(&f.windowed, "windowed", "w", false, "no console on Windows; an application bundle on macOS")
+	fs.StringArrayVarP(&f.icons, "icon", "i", nil, "icon of the executable or application bundle")
+	fs.StringVar(&f.bundleID, "osx-bundle-identifier", "", "identifier of the application bundle on macOS")
 	fs.StringArrayVar(&f.source, "include-source", nil, "package whose source text to include; * for all")
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
 	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
@@ -105,8 +110,8 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 // Flags of PyInstaller that have no effect on Linux. They are accepted, so that a
 // command line keeps working.
 var (
-	idle       = []string{"console", "windowed", "disable-windowed-traceback", "uac-admin", "uac-uiaccess", "argv-emulation", "bootloader-ignore-signals"}
-	idleValues = []string{"hide-console", "icon", "version-file", "manifest", "resource", "osx-bundle-identifier", "target-arch", "codesign-identity", "osx-entitlements-file", "splash", "splash-center"}
+	idle       = []string{"console", "disable-windowed-traceback", "uac-admin", "uac-uiaccess", "argv-emulation", "bootloader-ignore-signals"}
+	idleValues = []string{"hide-console", "version-file", "manifest", "resource", "target-arch", "codesign-identity", "osx-entitlements-file", "splash", "splash-center"}
 	// removed are flags that PyInstaller has dropped, with the reason.
 	removed = map[string]string{
 		"key":                     "encrypted bytecode kept nobody from reading it, as the key was beside it",
@@ -117,7 +122,7 @@ var (
 )
 
 func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) {
-	maps.Copy(short, map[string]string{"console": "c", "windowed": "w", "icon": "i", "resource": "r"})
+	maps.Copy(short, map[string]string{"console": "c", "resource": "r"})
 	for _, n := range idle {
 		fs.BoolP(n, short[n], false, "")
 		_ = fs.MarkHidden(n)
@@ -170,6 +175,11 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
 		}
 	}
+	for _, n := range []string{"windowed", "icon", "osx-bundle-identifier"} {
+		if cmd.Flags().Changed(n) && !strings.Contains(strings.Join(f.targets, " "), "/") && !slices.Contains(f.targets, "all") {
+			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
+		}
+	}
 	if err := checkIdle(cmd); err != nil {
 		return err
 	}
@@ -187,8 +197,8 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 	sp := &spec.Spec{
 		Name: f.name, ContentsDir: f.contentsDir, Module: f.module,
-		Targets: lists(f.targets),
-		Python:  spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options, SitePackages: f.sitePackages},
+		Targets: lists(f.targets), Windowed: f.windowed, Icon: f.icon(), MacOS: spec.MacOS{BundleIdentifier: f.bundleID},
+		Python: spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options, SitePackages: f.sitePackages},
 		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), CollectAll: f.all, CollectData: f.data,
 			CollectSubmodules: f.submodules, CollectBinaries: f.binaries, CopyMetadata: f.metadata, RecursiveMetadata: f.recursive,
 			IncludeSource: lists(f.source), Lean: f.lean},
@@ -216,6 +226,16 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 		return nil, err
 	}
 	return sp, program(sp, args)
+}
+
+// icon is the file of the first --icon; NONE and the number of an icon in a file
+// are what pyinstaller takes besides.
+func (f *buildFlags) icon() string {
+	if len(f.icons) == 0 || strings.EqualFold(f.icons[0], "NONE") {
+		return ""
+	}
+	file, _, _ := strings.Cut(f.icons[0], ",")
+	return file
 }
 
 // program fills in the argument that names the program.

@@ -106,6 +106,7 @@ func Base(exe []byte) ([]byte, error) {
 	if strings := int64(u32(out, c.symtab+16)) + int64(u32(out, c.symtab+20)); strings > c.content || c.content-strings > 16 {
 		return nil, fmt.Errorf("%w: the string table is not at the end", errLayout)
 	}
+	put64(out, c.linkedit+48, uint64(c.content)-u64(out, c.linkedit+40))
 	if c.signature != 0 {
 		return out, nil
 	}

@@ -36,7 +36,7 @@ func signed(t *testing.T, arch string, content []byte) *os.File {
 	if _, err := f.Write(append(base, content...)); err != nil {
 		t.Fatal(err)
 	}
-	size, err := Sign(f, int64(len(base)+len(content)), "app")
+	size, err := Sign(f, int64(len(base)+len(content)), "app", []byte("<plist/>"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +50,7 @@ func signed(t *testing.T, arch string, content []byte) *os.File {
 // with bytes outside of all segments.
 func TestSign(t *testing.T) {
 	for _, arch := range []string{"arm64", "amd64"} {
+		signed(t, arch, []byte("less than the signature was"))
 		content := bytes.Repeat([]byte("archive"), 10_001)
 		f := signed(t, arch, content)
 		fi, _ := f.Stat()

@@ -25,8 +25,9 @@ type File interface {
 // Sign makes a file of size bytes, what Base returned and an archive, a valid
 // executable: the archive becomes part of __LINKEDIT, behind the strings of the
 // symbol table, which codesign wants at its end, and the ad-hoc signature comes
-// after it. It returns the size of the file.
-func Sign(f File, size int64, id string) (int64, error) {
+// after it. It names id, and covers the Info.plist of a bundle when that is not
+// nil. It returns the size of the file.
+func Sign(f File, size int64, id string, plist []byte) (int64, error) {
 	head := make([]byte, min(size, maxHeader))
 	if _, err := f.ReadAt(head, 0); err != nil {
 		return 0, err
@@ -42,7 +43,7 @@ func Sign(f File, size int64, id string) (int64, error) {
 	if _, err := f.WriteAt(make([]byte, start-size), size); err != nil {
 		return 0, err
 	}
-	config := &codesign.Config{ID: id, IsMain: true, Flags: types.ADHOC, CodeSize: uint64(start), NSpecialSlots: 2,
+	config := &codesign.Config{ID: id, IsMain: true, Flags: types.ADHOC, CodeSize: uint64(start), NSpecialSlots: 2, InfoPlist: plist,
 		TextOffset: u64(head, c.text+40), TextSize: u64(head, c.text+48)}
 	config.InitSlotHashes()
 	room := int64(codesign.EstimateCodeSignatureSize(config)+15) &^ 15

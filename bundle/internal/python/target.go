@@ -57,14 +57,14 @@ func (t Target) platform() string {
 	case "windows":
 		return "win-" + t.machine()
 	case "darwin":
-		return "macosx-" + macOS + "-" + t.machine()
+		return "macosx-" + OldestMacOS + "-" + t.machine()
 	}
 	return t.OS + "-" + t.machine()
 }
 
-// macOS is the oldest version of macOS that packages are resolved for. Many
+// OldestMacOS is the oldest version of macOS that packages are resolved for. Many
 // wheels have no older one.
-const macOS = "13.0"
+const OldestMacOS = "13.0"
 
 // extSuffixes is importlib.machinery.EXTENSION_SUFFIXES of CPython 3.minor there.
 func (t Target) extSuffixes(minor int) []string {
@@ -84,7 +84,7 @@ func (t Target) Tags() []string {
 	case "windows":
 		return []string{"win_" + t.machine()}
 	case "darwin":
-		return []string{"macosx_" + strings.ReplaceAll(macOS, ".", "_") + "_" + t.machine()}
+		return []string{"macosx_" + strings.ReplaceAll(OldestMacOS, ".", "_") + "_" + t.machine()}
 	}
 	var out []string
 	m := t.machine()

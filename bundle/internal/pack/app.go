@@ -1,0 +1,66 @@
+package pack
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// App is what an application bundle of macOS holds besides the program.
+type App struct {
+	Plist []byte // Contents/Info.plist
+	Icon  []byte // Contents/Resources/NAME.icns; nil for none
+}
+
+// WriteApp writes a product as an application bundle: in.Output is its directory,
+// NAME.app. The executable, with layout onedir and its files beside it, lies in
+// Contents/MacOS. The bundle appears by rename, as that of WriteDir does.
+func WriteApp(ctx context.Context, in Input, app App, replace bool) (out *Output, err error) {
+	parent := filepath.Dir(in.Output)
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(in.Output)+".new-")
+	if err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(tmp)
+		}
+	}()
+	contents := filepath.Join(tmp, "Contents")
+	exe := in
+	if in.Settings.Layout == "onedir" {
+		exe.Output = filepath.Join(contents, "MacOS")
+		out, err = WriteDir(ctx, exe, false)
+	} else {
+		exe.Output = filepath.Join(contents, "MacOS", in.Settings.Name)
+		out, err = Write(ctx, exe)
+	}
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{"Info.plist": app.Plist, "PkgInfo": []byte("APPL????")}
+	if app.Icon != nil {
+		files["Resources/"+in.Settings.Name+".icns"] = app.Icon
+	}
+	for name, data := range files {
+		file := filepath.Join(contents, filepath.FromSlash(name))
+		if err = os.MkdirAll(filepath.Dir(file), 0o777); err == nil {
+			err = os.WriteFile(file, data, 0o666)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("write %w", err)
+		}
+		out.Size += int64(len(data))
+	}
+	if err = os.Chmod(tmp, 0o777&^umask()); err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	if err = swap(tmp, in.Output, replace); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
