@@ -19,6 +19,7 @@ type edits struct {
 	dropModules map[string]bool
 	items       []collect.Item      // files that were added
 	modules     []specfile.Entry    // modules that were added
+	missing     []string            // files that are not there, in words
 	taken       map[string]struct{} // places that are decided: the first entry counts
 }
 
@@ -94,7 +95,8 @@ func (ed *edits) compare(toc, pure []specfile.Entry) error {
 	return nil
 }
 
-// add adds a file or a link that was not found.
+// add adds a file or a link that was not found. As with PyInstaller, one that is
+// not there is left out.
 func (ed *edits) add(dest string, t specfile.Entry) error {
 	if t[2] == "SYMLINK" {
 		ed.items = append(ed.items, collect.Item{Path: dest, Kind: archive.KindSymlink, Mode: 0o777, Target: t[1], Why: "spec file"})
@@ -102,7 +104,8 @@ func (ed *edits) add(dest string, t specfile.Entry) error {
 	}
 	fi, err := os.Stat(t[1])
 	if err != nil || !fi.Mode().IsRegular() {
-		return fmt.Errorf("%s, to be put to %s: no such file", t[1], dest)
+		ed.missing = append(ed.missing, fmt.Sprintf("%s, to be put to %s: no such file", t[1], dest))
+		return nil
 	}
 	file, err := filepath.Abs(t[1])
 	if err != nil {

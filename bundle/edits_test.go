@@ -54,10 +54,14 @@ func TestEdits(t *testing.T) {
 // there.
 func TestEditsRefuse(t *testing.T) {
 	for _, e := range []specfile.Entry{{"../x", "/etc/passwd", "DATA"}, {"/x", "/etc/passwd", "DATA"}, {".", "/etc/passwd", "DATA"},
-		{".gofreeze/app.pyz", "/etc/passwd", "DATA"}, {"x", "/absent", "BINARY"}, {"x", "/etc", "DATA"}, {"", "", "DATA"}} {
+		{".gofreeze/app.pyz", "/etc/passwd", "DATA"}, {"", "", "DATA"}} {
 		if err := newEdits().compare([]specfile.Entry{e}, nil); err == nil {
 			t.Errorf("%q is taken", e)
 		}
+	}
+	ed := newEdits()
+	if err := ed.compare([]specfile.Entry{{"x", "/absent", "BINARY"}, {"y", "/etc", "DATA"}}, nil); err != nil || len(ed.missing) != 2 || len(ed.items) > 0 {
+		t.Errorf("missing files: %v, %v", ed.missing, err)
 	}
 	if err := newEdits().compare(nil, []specfile.Entry{{"m", "/absent.py", "PYMODULE"}}); err == nil {
 		t.Error("a module without file is taken")

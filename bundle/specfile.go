@@ -94,9 +94,11 @@ func (s *specBuild) run(build func(*specfile.Product) error) error {
 		Python: probe.interp.Invoked, Env: os.Environ(), File: file, Args: s.in.Args, Output: s.in.Output,
 		DistPath: probe.abs(s.in.Base.Build.DistPath), WorkPath: filepath.Join(work, name), UPXDir: s.in.Base.Build.UPXDir, Replace: s.opt.Replace,
 		Compat: compat, Analyse: s.analyse, Build: build,
-		Warn: func(line int, text string) {
-			s.warned = append(s.warned, Diagnostic{Level: "warning", ID: "spec-file", Where: fmt.Sprintf("%s:%d", s.in.File, line), Msg: text})
-		}})
+		Warn: s.warn})
+}
+
+func (s *specBuild) warn(line int, text string) {
+	s.warned = append(s.warned, Diagnostic{Level: "warning", ID: "spec-file", Where: fmt.Sprintf("%s:%d", s.in.File, line), Msg: text})
 }
 
 // analyse answers an Analysis: everything that its product would hold.

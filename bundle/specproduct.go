@@ -48,6 +48,9 @@ func (s *specBuild) plan(p *specfile.Product) (*plan, error) {
 	if err := out.edits.compare(toc, pure); err != nil {
 		return nil, wrong(err)
 	}
+	for _, m := range out.edits.missing {
+		s.warn(p.Line, m)
+	}
 	if !p.Onefile {
 		out.directory = p.Name
 	}
