@@ -20,15 +20,14 @@ type Imported struct {
 	Without []string
 }
 
-// ImportSpecFile says what a PyInstaller spec file builds. Nothing is built. Paths
-// below dir, an absolute path, are relative to it.
-func ImportSpecFile(ctx context.Context, in SpecFile, dir string, opt Options) ([]Imported, error) {
+// ImportSpecFile says what a PyInstaller spec file builds. Nothing is built.
+func ImportSpecFile(ctx context.Context, in SpecFile, opt Options) ([]Imported, error) {
 	s := &specBuild{ctx: ctx, in: in, opt: opt}
 	var out []Imported
 	err := s.run(func(p *specfile.Product) error {
 		plan, err := s.plan(p)
 		if err == nil {
-			out = append(out, plan.imported(dir))
+			out = append(out, plan.imported())
 		}
 		return err
 	})
@@ -52,7 +51,7 @@ func ImportSpecFile(ctx context.Context, in SpecFile, dir string, opt Options) (
 
 // imported puts the edits of a spec file into the spec, where it has words for
 // them.
-func (p *plan) imported(dir string) Imported {
+func (p *plan) imported() Imported {
 	sp := *p.spec
 	sp.Build.DistPath, sp.Build.WorkPath = "", ""
 	var without []string
@@ -67,7 +66,7 @@ func (p *plan) imported(dir string) Imported {
 	for _, m := range p.edits.modules {
 		without = append(without, "the module "+m[0]+" from "+m[1])
 	}
-	below := func(file string) string { return below(dir, file) }
+	below := func(file string) string { return below(sp.Dir, file) }
 	for _, it := range p.edits.items {
 		pair := spec.Pair{Source: it.Source, Dest: path.Dir(it.Path)}
 		switch {
@@ -100,7 +99,7 @@ func (p *plan) imported(dir string) Imported {
 			l[i].Source = below(l[i].Source)
 		}
 	}
-	sp.Script = below(sp.Script)
+	sp.Script, sp.Icon = below(sp.Script), below(sp.Icon)
 	sort.Strings(without)
 	return Imported{&sp, without}
 }

@@ -73,7 +73,7 @@ func (s *specBuild) first(p *specfile.Product, e *specfile.Exe, a analysed) *spe
 	if p.UPX {
 		sp.Build.UPXDir = s.in.Base.Build.UPXDir
 	}
-	sp.Build.DistPath = p.Dist
+	sp.Build.DistPath, sp.Windowed, sp.Icon = p.Dist, e.Windowed, e.Icon
 	sp.Python.Options = options(e.TOC)
 	sp.Runtime.Debug = slices.Concat(sp.Runtime.Debug, e.Debug)
 	if e.Contents != "" {

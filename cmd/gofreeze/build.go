@@ -111,8 +111,13 @@ func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
 	for _, n := range f.notes {
 		out.log("INFO", n)
 	}
+	for _, w := range f.warnings {
+		out.log("WARN", w)
+	}
 	if f.specPath != "" && sp.File == "" {
-		if err := writeSpec(filepath.Join(f.specPath, sp.Name+".toml"), sp, true); err != nil {
+		written := *sp
+		written.Build.DistPath = f.distPath
+		if err := writeSpec(filepath.Join(f.specPath, sp.Name+".toml"), &written, true); err != nil {
 			return err
 		}
 	}

@@ -27,10 +27,12 @@ type buildFlags struct {
 	sitePackages                                                                string
 	upxExclude, unprotected                                                     []string
 	noUPX                                                                       bool
-	alias                                                                       bool // gofreeze pyinstaller
+	alias                                                                       bool     // gofreeze pyinstaller
+	long                                                                        []string // its long flags
 
-	level int      // of --log-level
-	notes []string // about flags that have no effect
+	level    int      // of --log-level
+	notes    []string // about flags that have no effect
+	warnings []string // about flags that ask for what there is not
 }
 
 func (f *buildFlags) register(cmd *cobra.Command) {
@@ -102,9 +104,15 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 			name = "windowed"
 		case "target-architecture":
 			name = "target-arch"
+		default:
+			name = complete(name, f.long)
 		}
 		return pflag.NormalizedName(name)
 	})
+	if f.alias {
+		f.long = []string{"help", "version"}
+		fs.VisitAll(func(fl *pflag.Flag) { f.long = append(f.long, fl.Name) })
+	}
 }
 
 // Flags of PyInstaller that have no effect on Linux. They are accepted, so that a
@@ -171,7 +179,11 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 		}
 	}
 	for _, n := range append(append([]string{}, idle...), idleValues...) {
-		if cmd.Flags().Changed(n) && n != "console" {
+		switch {
+		case !cmd.Flags().Changed(n) || n == "console":
+		case strings.HasPrefix(n, "splash"):
+			f.warnings = append(f.warnings, "--"+n+": there is no splash screen; importing pyi_splash does no harm")
+		default:
 			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
 		}
 	}
@@ -219,10 +231,10 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 		sp.Paths = append(sp.Paths, filepath.SplitList(p)...)
 	}
 	var err error
-	if sp.Data, err = pairs("add-data", f.addData); err != nil {
+	if sp.Data, err = f.pairs("add-data", f.addData); err != nil {
 		return nil, err
 	}
-	if sp.Binaries, err = pairs("add-binary", f.addBinary); err != nil {
+	if sp.Binaries, err = f.pairs("add-binary", f.addBinary); err != nil {
 		return nil, err
 	}
 	return sp, program(sp, args)
@@ -269,15 +281,22 @@ func program(sp *spec.Spec, args []string) error {
 	return nil
 }
 
-// pairs reads SRC:DEST arguments. The last colon separates.
-func pairs(flag string, args []string) ([]spec.Pair, error) {
+// pairs reads SRC:DEST arguments. The last colon separates. With --specpath, a
+// source is relative to that directory, as PyInstaller has it, if it is there.
+func (f *buildFlags) pairs(flag string, args []string) ([]spec.Pair, error) {
 	var out []spec.Pair
 	for _, a := range args {
 		i := strings.LastIndexByte(a, ':')
 		if i <= 0 || i == len(a)-1 {
 			return nil, usagef("build: --%s %s: want SRC:DEST, where DEST is a directory in the product (. for its top)", flag, a)
 		}
-		out = append(out, spec.Pair{Source: a[:i], Dest: a[i+1:]})
+		p := spec.Pair{Source: a[:i], Dest: a[i+1:]}
+		if file := filepath.Join(f.specPath, p.Source); f.specPath != "" && !filepath.IsAbs(p.Source) {
+			if found, err := filepath.Glob(file); err == nil && len(found) > 0 {
+				p.Source = file
+			}
+		}
+		out = append(out, p)
 	}
 	return out, nil
 }

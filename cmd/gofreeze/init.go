@@ -59,6 +59,10 @@ func writeSpec(file string, sp *spec.Spec, force bool) error {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("init %w", err)
 	}
+	sp, err := sp.Rebase(filepath.Dir(file))
+	if err != nil {
+		return fmt.Errorf("init %s: %w", file, err)
+	}
 	b, err := spec.Marshal(sp, file)
 	if err != nil {
 		return fmt.Errorf("init %s: %w", file, err)

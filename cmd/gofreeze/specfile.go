@@ -40,6 +40,9 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	out := newConsole(cmd.ErrOrStderr(), f.level)
+	for _, n := range f.notes {
+		out.log("INFO", n)
+	}
 	results, err := bundle.BuildSpecFile(cmd.Context(), bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(), Base: base},
 		bundle.Options{Clean: f.clean, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected), Progress: out.progress, Log: out.log})
 	out.done()

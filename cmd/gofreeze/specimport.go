@@ -28,12 +28,8 @@ product, where TOML has words for it; says what it has none for.`,
 			if dir == "" {
 				dir = filepath.Dir(args[0])
 			}
-			abs, err := filepath.Abs(dir)
-			if err != nil {
-				return err
-			}
 			found, err := bundle.ImportSpecFile(cmd.Context(), bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(),
-				Base: spec.Spec{Python: spec.Python{Path: python}, Build: spec.Build{DistPath: "dist", WorkPath: "build"}}}, abs, bundle.Options{})
+				Base: spec.Spec{Python: spec.Python{Path: python}, Build: spec.Build{DistPath: "dist", WorkPath: "build"}}}, bundle.Options{})
 			if err != nil {
 				return err
 			}

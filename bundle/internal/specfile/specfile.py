@@ -174,10 +174,15 @@ class EXE:
     def __init__(self, *args, **options):
         self.toc, self.pure, _ = contents(args)
         unknown("EXE", options, EXE_OPTIONS)
+        self.icon = ""
         for option in ("icon", "version"):
-            for file in strings(options.get(option)) if isinstance(options.get(option), (str, list, tuple)) else []:
-                if file.upper() != "NONE" and not os.path.exists(os.path.join(config["dir"], file.split(",")[0].replace("\\", "/"))):
-                    warn("EXE: %s %s: no such file; it is only for other systems" % (option, file))
+            for name in strings(options.get(option)) if isinstance(options.get(option), (str, list, tuple)) else []:
+                file = os.path.join(config["dir"], name.split(",")[0].replace("\\", "/"))
+                if not os.path.isfile(file):
+                    if name.upper() != "NONE":
+                        warn("EXE: %s %s: no such file; it is only for other systems" % (option, name))
+                elif option == "icon" and not self.icon:
+                    self.icon = file
         self.options = options
         self.exclude_binaries = bool(options.get("exclude_binaries"))
         self.console = options.get("console", True)
@@ -195,7 +200,7 @@ class EXE:
             "name": os.path.basename(self.name), "toc": entries(self.toc), "pure": None if self.pure is None else entries(self.pure),
             "debug": strings(debug) if not isinstance(debug, (bool, int)) else ["bootloader"], "strip": bool(o.get("strip")),
             "upx": bool(o.get("upx")), "upx_exclude": strings(o.get("upx_exclude")), "tmpdir": o.get("runtime_tmpdir") or "",
-            "contents": o.get("contents_directory") or "",
+            "contents": o.get("contents_directory") or "", "windowed": not self.console, "icon": self.icon,
         }
 
 

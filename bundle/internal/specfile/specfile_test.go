@@ -79,7 +79,7 @@ func TestRun(t *testing.T) {
 	const text = `
 import sys
 a = Analysis(["s.py"], datas=[("d", "e")], hiddenimports=sys.argv[1:], optimize=1, what=1)
-one = EXE(PYZ(a.pure), a.scripts, iter(a.binaries), [("v", None, "OPTION")], name="one", debug=True)
+one = EXE(PYZ(a.pure), a.scripts, iter(a.binaries), [("v", None, "OPTION")], name="one", debug=True, console=False, icon=["app.spec", "NONE"])
 two = EXE(PYZ(a.pure), a.scripts, exclude_binaries=True, name="two", debug=["imports"])
 assert one.name == "/dist/one" and two.name.startswith(workpath), (one.name, two.name)
 COLLECT(two, a.binaries, filter(None, a.datas), upx=True, upx_exclude=["x.so"], name="both")
@@ -97,7 +97,8 @@ COLLECT(two, a.binaries, filter(None, a.datas), upx=True, upx_exclude=["x.so"], 
 			t.Fatalf("%s: %+v", p, products)
 		}
 		one, both := products[0], products[1]
-		if e := one.Exes[0]; one.Name != "one" || one.Dist != "/dist" || len(e.TOC) != 3 || e.TOC[2] != (Entry{"v", "", "OPTION"}) || len(e.Pure) != 1 || e.Debug[0] != "bootloader" {
+		if e := one.Exes[0]; one.Name != "one" || one.Dist != "/dist" || len(e.TOC) != 3 || e.TOC[2] != (Entry{"v", "", "OPTION"}) || len(e.Pure) != 1 || e.Debug[0] != "bootloader" ||
+			!e.Windowed || filepath.Base(e.Icon) != "app.spec" {
 			t.Errorf("%s: EXE: %+v", p, one)
 		}
 		if both.Name != "both" || !both.UPX || both.UPXExclude[0] != "x.so" || len(both.TOC) != 1 || both.Exes[0].Name != "two" || both.Exes[0].Debug[0] != "imports" {

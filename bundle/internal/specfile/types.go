@@ -88,6 +88,8 @@ type Exe struct {
 	UPXExclude []string `json:"upx_exclude"`
 	TempDir    string   `json:"tmpdir"`
 	Contents   string   `json:"contents"`
+	Windowed   bool     `json:"windowed"` // console=False
+	Icon       string   `json:"icon"`     // a file, "" for none
 }
 
 // Product is one product: of an EXE that excludes nothing, or of a COLLECT.

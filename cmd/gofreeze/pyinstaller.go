@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/gofreeze/gofreeze/bundle"
 )
 
 // fileFlags name files that a build for another system would need.
@@ -58,8 +60,28 @@ func newPyInstallerCommand() *cobra.Command {
 	cmd.Short = "Take the command line of pyinstaller"
 	cmd.Long = `Takes the command line of pyinstaller, with the same meaning: -m is the manifest
 there, and several scripts run one after the other in one program. The flags of
-gofreeze build that pyinstaller has not are accepted, too.`
+gofreeze build that pyinstaller has not are accepted, too, and long flags may be
+shortened as long as they are unique.`
 	cmd.Example = `  gofreeze pyinstaller --onefile --add-data assets:assets app.py
   gofreeze pyinstaller app.spec`
+	cmd.Version = bundle.Version
+	cmd.SetVersionTemplate("{{.Version}}\n")
 	return cmd
+}
+
+// complete finds the long flag that a name is the beginning of: pyinstaller takes
+// flags that are shortened.
+func complete(name string, long []string) string {
+	found := name
+	for _, l := range long {
+		switch {
+		case l == name:
+			return name
+		case name != "" && strings.HasPrefix(l, name) && found != name:
+			return name // ambiguous
+		case name != "" && strings.HasPrefix(l, name):
+			found = l
+		}
+	}
+	return found
 }
