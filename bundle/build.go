@@ -45,6 +45,7 @@ type build struct {
 
 	diags    []Diagnostic
 	analysed time.Duration // how long that took
+	workers  int           // that compress; 0 for one on each processor
 	pyhooks  *pythonHooks
 
 	// What a PyInstaller spec file asks for beyond the spec.

@@ -37,7 +37,7 @@ func (b *build) pack() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Cache: b.cache,
+	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Cache: b.cache, Workers: b.workers,
 		Progress: func(done, total int) { b.progress("compression", done, total) }}
 	if t.OS == "darwin" && !b.isApp() {
 		if err := b.forMacOS(&in, nil); err != nil {

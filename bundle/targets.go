@@ -162,14 +162,17 @@ func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error
 	out := make([]*Result, len(builds))
 	errs := make([]error, len(builds))
 	var wg sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	at := min(len(builds), runtime.GOMAXPROCS(0)) // the same time
+	slots := make(chan struct{}, at)
 	for i, b := range builds {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
 			slots <- struct{}{}
 			defer func() { <-slots }()
+			b.workers = max(1, runtime.GOMAXPROCS(0)/at)
 			out[i], errs[i] = b.finish()
+			builds[i] = nil // its modules are no longer needed
 		}()
 	}
 	wg.Wait()

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -52,6 +53,7 @@ func (e *SyntaxError) Error() string {
 type job struct {
 	m    *Module
 	key  cache.Key
+	same *cache.Key // names the result by the content of the source, when others may have it
 	code []byte // from bytecode or the compiler, not yet normalised
 	err  error
 }
@@ -127,6 +129,9 @@ func (g *Graph) prepare(j *job) {
 	if b, ok := g.cfg.Cache.Get(j.key); ok && m.decode(b) == nil {
 		return
 	}
+	if in.Foreign && m.Kind == Source && g.elsewhere(j) {
+		return
+	}
 	if m.Kind == Bytecode {
 		j.code, j.err = python.ReadBytecode(m.File, in.Magic)
 		return
@@ -180,7 +185,30 @@ func (g *Graph) finish(j *job) {
 		return
 	}
 	// A cache that cannot be written only costs time.
-	_ = g.cfg.Cache.Put(j.key, j.m.encode())
+	b := j.m.encode()
+	_ = g.cfg.Cache.Put(j.key, b)
+	if j.same != nil {
+		_ = g.cfg.Cache.Put(*j.same, b)
+	}
+}
+
+// elsewhere takes the analysis of a file with the same content: the standard
+// libraries of one version for several systems differ little, and so do wheels.
+func (g *Graph) elsewhere(j *job) bool {
+	src, err := os.ReadFile(j.m.File)
+	if err != nil {
+		return false
+	}
+	in := g.cfg.Interp
+	sum := sha256.Sum256(src)
+	key := cache.NewKey("module", analysis, "content", string(sum[:]), j.m.Path, string(in.Magic[:]), in.CompiledBy(), strconv.Itoa(g.cfg.Optimize))
+	j.same = &key
+	b, ok := g.cfg.Cache.Get(key)
+	if !ok || j.m.decode(b) != nil {
+		return false
+	}
+	_ = g.cfg.Cache.Put(j.key, b)
+	return true
 }
 
 func fromScan(s *marshal.Facts) *Facts {

@@ -38,12 +38,15 @@ type compressed struct {
 	size int64 // unpacked
 }
 
-// compress packs frames on all processors and hands them to emit in order. At
+// compress packs frames with some workers, 0 for one on each processor, and hands
+// them to emit in order. At
 // most a few frames are in memory at any time.
-func compress(ctx context.Context, frames []*frame, level Level, ca *cache.Cache, emit func(compressed) error) error {
+func compress(ctx context.Context, frames []*frame, level Level, ca *cache.Cache, workers int, emit func(compressed) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	workers := runtime.GOMAXPROCS(0)
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
 	type result struct {
 		out compressed
 		err error

@@ -27,6 +27,7 @@ type Input struct {
 	Seal     func(f *os.File, size int64) error
 	Level    Level
 	Cache    *cache.Cache
+	Workers  int                   // that compress, each with some 50 MB; 0 for one on each processor
 	Progress func(done, total int) // frames
 }
 
@@ -88,7 +89,7 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 	w.Write(in.Stub) // bufio keeps the first error for Flush
 	var packed int64
 	toc.Frames = nil // the same table may have been written for another executable
-	err = compress(ctx, frames, in.Level, in.Cache, func(c compressed) error {
+	err = compress(ctx, frames, in.Level, in.Cache, in.Workers, func(c compressed) error {
 		toc.Frames = append(toc.Frames, archive.Frame{Offset: packed, Packed: int64(len(c.data)), Unpacked: c.size})
 		packed += int64(len(c.data))
 		if in.Progress != nil {
