@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -72,6 +73,13 @@ func contents(exe string, a *archive.Archive) func(path string) (io.ReadCloser, 
 // executableIn is the executable of the onedir product in a directory: the file
 // named as the directory, else the only one that is executable.
 func executableIn(dir string) string {
+	if app := filepath.Join(dir, "Contents", "MacOS"); strings.HasSuffix(dir, ".app") {
+		named := filepath.Join(app, strings.TrimSuffix(filepath.Base(dir), ".app"))
+		if _, err := os.Stat(named); err == nil {
+			return named
+		}
+		dir = app
+	}
 	named := filepath.Join(dir, filepath.Base(dir))
 	if fi, err := os.Stat(named); err == nil && fi.Mode().IsRegular() {
 		return named

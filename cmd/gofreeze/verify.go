@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gofreeze/gofreeze/bundle"
 	"github.com/gofreeze/gofreeze/cmd/gofreeze/internal/verify"
 )
 
@@ -22,6 +23,9 @@ func newVerifyCommand() *cobra.Command {
 limit on the number of processes and on time, and directories of its own for the
 cache and for temporary files. Shows the processes, what each was, who extracted
 and who reused, and checks that nothing ran away and nothing is left.
+
+A program for another system is not run: its archive, its binaries and its
+signature are checked.
 
 --against runs the unfrozen program as well and compares output, exit code and
 processes. Programs made by PyInstaller are observed from outside. The exit code
@@ -42,6 +46,9 @@ is 0 only if everything holds.`,
 				return fmt.Errorf("verify %s: no such file", args[0])
 			} else if fi.IsDir() {
 				args[0] = executableIn(args[0])
+			}
+			if target := bundle.TargetOf(args[0]); target != "" && target != bundle.HostTarget() {
+				return verifyForeign(cmd, args[0], target, asJSON)
 			}
 			opt.Program = args
 			r, err := verify.Verify(cmd.Context(), opt)
@@ -73,4 +80,37 @@ is 0 only if everything holds.`,
 	fs.BoolVar(&asJSON, "json", false, "print JSON")
 	fs.BoolVar(&output, "output", false, "print what the program printed, too")
 	return cmd
+}
+
+// verifyForeign checks a program for another system by what its files say.
+func verifyForeign(cmd *cobra.Command, file, target string, asJSON bool) error {
+	checks, err := bundle.CheckProduct(file)
+	if err != nil {
+		return err
+	}
+	w := cmd.OutOrStdout()
+	ok := true
+	for _, c := range checks {
+		ok = ok && c.OK
+	}
+	if asJSON {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		err = enc.Encode(map[string]any{"program": file, "target": target, "run": false, "checks": checks, "ok": ok})
+	} else {
+		_, err = fmt.Fprintf(w, "program  %s (for %s: not run)\n\n", file, target)
+		for _, c := range checks {
+			mark := "ok  "
+			if !c.OK {
+				mark = "FAIL"
+			}
+			if err == nil {
+				_, err = fmt.Fprintf(w, "%s  %-9s  %s\n", mark, c.Name, oneLine(c.Detail))
+			}
+		}
+	}
+	if err == nil && !ok {
+		err = errors.New("verify " + file + ": not everything holds")
+	}
+	return err
 }

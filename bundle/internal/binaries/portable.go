@@ -33,6 +33,15 @@ func Target(file, arch string) string {
 	return p.target()
 }
 
+// TargetOf is Target for the content of a file of size bytes.
+func TargetOf(r io.ReaderAt, size int64, arch string) string {
+	p, err := parsePortable(r, size, arch)
+	if err != nil {
+		return ""
+	}
+	return p.target()
+}
+
 func readPortable(file, arch string) (*portable, error) {
 	f, err := os.Open(file)
 	if err != nil {

@@ -54,7 +54,7 @@ type job struct {
 	m    *Module
 	key  cache.Key
 	same *cache.Key // names the result by the content of the source, when others may have it
-	code []byte // from bytecode or the compiler, not yet normalised
+	code []byte     // from bytecode or the compiler, not yet normalised
 	err  error
 }
 
