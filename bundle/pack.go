@@ -27,11 +27,8 @@ func (b *build) pack() (*Result, error) {
 		return nil, err
 	}
 	t := b.interp.Target()
-	switch t.OS {
-	case "windows":
+	if t.OS == "windows" {
 		b.warn("target", t.String(), "the bootloader for Windows does not start the interpreter yet: the product holds everything and does not run", "")
-	case "darwin":
-		b.warn("target", t.String(), "products for macOS have not been run by those who make gofreeze", "try it on a Mac before you ship it")
 	}
 	boot, err := stub.For(b.ctx, stub.Target{OS: t.OS, Arch: t.Arch}, func(msg string) { b.log("WARN", msg) })
 	if err != nil {
