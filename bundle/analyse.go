@@ -94,8 +94,12 @@ func (b *build) addRoots() {
 		b.graph.Add(n, graph.Edge{Reason: "spec"})
 	}
 	for _, file := range b.spec.Runtime.Hooks {
-		name := "rth_" + strings.TrimSuffix(filepath.Base(file), ".py")
-		m := b.graph.AddScript(name, b.abs(file), name+".py")
+		base := strings.TrimSuffix(filepath.Base(file), ".py")
+		name := "rth_" + base
+		for n := 2; b.graph.Modules["@"+name] != nil; n++ { // of another directory
+			name = fmt.Sprintf("rth_%s_%d", base, n)
+		}
+		m := b.graph.AddScript(name, b.abs(file), base+".py")
 		b.rthooks = append(b.rthooks, m.Name)
 		b.userHooks = append(b.userHooks, m.Name)
 	}

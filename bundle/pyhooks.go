@@ -226,7 +226,7 @@ func (b *build) addRuntimeHook(file string) {
 		b.warn("hook", file, "a run-time hook that is not there", "")
 		return
 	}
-	b.rthooks = append(b.rthooks, b.graph.AddScript(name, file, name+".py").Name)
+	b.rthooks = append(b.rthooks, b.graph.AddScript(name, file, filepath.Base(file)).Name)
 }
 
 // collectHookFiles adds the files that Python hooks named. What is not there is

@@ -41,7 +41,7 @@ func (b *build) addSiblings() {
 		s.beforeKeys = b.addBefore(s.name, s.before)
 		for n, h := range s.hooks {
 			name := fmt.Sprintf("rth_%s_%d", s.name, n)
-			s.hookKeys = append(s.hookKeys, b.graph.AddScript(name, b.abs(h), name+".py").Name)
+			s.hookKeys = append(s.hookKeys, b.graph.AddScript(name, b.abs(h), filepath.Base(h)).Name)
 		}
 	}
 }

@@ -30,6 +30,13 @@ func (s *Spec) WithDefaults() *Spec {
 		case "optimize":
 			o = "O"
 		}
+		// Bytecode as the interpreter that was told so would compile it.
+		switch {
+		case o == "OO":
+			c.Python.Optimize = max(c.Python.Optimize, 2)
+		case o == "O":
+			c.Python.Optimize = max(c.Python.Optimize, 1)
+		}
 		c.Python.Options = append(c.Python.Options, o)
 	}
 	return &c

@@ -150,15 +150,35 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 		return enc.Encode(list)
 	}
 	for _, res := range all {
-		fmt.Fprintf(w, "built %s: %s, %d modules, %d distributions, %.2f s\n", shorter(res.Product), size(res.Size), res.Modules, res.Dists, res.Elapsed.Seconds())
+		fmt.Fprintf(w, "built %s: %s, %s, %s, %s, %.2f s\n", shorter(res.Product), size(res.Size), count(res.Modules, "module"),
+			count(res.Dists, "distribution"), count(warnings(res), "warning"), res.Elapsed.Seconds())
 		if res.UPX != "" {
 			fmt.Fprintln(w, res.UPX)
 		}
 		if res.GlibcNeeded != "" {
-			out.log("INFO", fmt.Sprintf("runs with glibc %s or newer, as %s needs", res.GlibcNeeded, res.GlibcBy))
+			fmt.Fprintf(w, "runs with glibc %s or newer, which %s needs\n", res.GlibcNeeded, res.GlibcBy)
 		}
 	}
 	return nil
+}
+
+// count writes a number of things.
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}
+
+// warnings counts what a build warned of.
+func warnings(res *bundle.Result) int {
+	n := 0
+	for _, d := range res.Diagnostics {
+		if d.Level == "warning" {
+			n++
+		}
+	}
+	return n
 }
 
 // shorter is a path relative to the current directory where that is shorter.

@@ -39,7 +39,12 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.BoolVarP(&f.onefile, "onefile", "F", false, "make one executable file")
-	fs.BoolVarP(&f.onedir, "onedir", "D", false, "make a directory with an executable (default)")
+	if f.alias {
+		fl := fs.VarPF(clears{&f.onefile}, "onedir", "D", "make a directory with an executable (default)")
+		fl.NoOptDefVal = "true"
+	} else {
+		fs.BoolVarP(&f.onedir, "onedir", "D", false, "make a directory with an executable (default)")
+	}
 	fs.StringVarP(&f.name, "name", "n", "", "name of the product (default: the program's)")
 	short := map[string]string{"module": "m"}
 	if f.alias { // there -m is the manifest

@@ -85,3 +85,11 @@ func complete(name string, long []string) string {
 	}
 	return found
 }
+
+// clears is a flag that takes another one back, wherever both are given: the last
+// one counts in pyinstaller.
+type clears struct{ flag *bool }
+
+func (c clears) Set(string) error { *c.flag = false; return nil }
+func (c clears) String() string   { return "" }
+func (c clears) Type() string     { return "bool" }

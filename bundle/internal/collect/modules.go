@@ -46,7 +46,9 @@ func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, loose bool, wan
 				if err := b.Add(it, false); err != nil {
 					return nil, err
 				}
-				continue
+				if !early(name) {
+					continue
+				}
 			}
 			if m.Kind == graph.Source && wantSource(name) {
 				src, err := os.ReadFile(m.File)
@@ -59,6 +61,16 @@ func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, loose bool, wan
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// early reports whether an interpreter imports a module while it starts, before
+// the product is on sys.path.
+func early(name string) bool {
+	switch name {
+	case "abc", "codecs", "encodings", "io":
+		return true
+	}
+	return strings.HasPrefix(name, "encodings.")
 }
 
 // ExtensionPath is where an extension module lies in the product.

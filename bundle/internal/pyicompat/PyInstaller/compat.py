@@ -1,5 +1,6 @@
 """Facts about the interpreter and the platform that hooks ask for."""
 import importlib.machinery
+import importlib.util
 import os
 import platform
 import struct
@@ -24,6 +25,8 @@ is_solar = sys.platform.startswith("sun")
 is_aix = sys.platform.startswith("aix")
 is_freebsd = sys.platform.startswith("freebsd")
 is_openbsd = sys.platform.startswith("openbsd")
+is_netbsd = sys.platform.startswith("netbsd")
+is_android = sys.platform == "android"
 is_hpux = sys.platform.startswith("hp-ux")
 is_unix = not is_win
 is_musl = is_linux and "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or "")
@@ -43,7 +46,14 @@ string_types = (str,)
 
 EXTENSION_SUFFIXES = importlib.machinery.EXTENSION_SUFFIXES
 ALL_SUFFIXES = importlib.machinery.all_suffixes()
+BYTECODE_MAGIC = importlib.util.MAGIC_NUMBER
 PY3_BASE_MODULES = set()
+PURE_PYTHON_MODULE_TYPES = {"SourceModule", "CompiledModule", "Package", "NamespacePackage"}
+BINARY_MODULE_TYPES = {"Extension", "ExtensionPackage"}
+SPECIAL_MODULE_TYPES = {"AliasNode", "BuiltinModule", "RuntimeModule", "RuntimePackage", "Script"}
+BAD_MODULE_TYPES = {"BadModule", "ExcludedModule", "InvalidSourceModule", "InvalidCompiledModule", "MissingModule", "InvalidRelativeImport"}
+VALID_MODULE_TYPES = PURE_PYTHON_MODULE_TYPES | BINARY_MODULE_TYPES | SPECIAL_MODULE_TYPES
+ALL_MODULE_TYPES = VALID_MODULE_TYPES | BAD_MODULE_TYPES
 BUILTIN_MODULES = set(sys.builtin_module_names)
 
 
@@ -67,6 +77,36 @@ def exec_command(*command, **kwds):
 
 def exec_python(*args, **kwds):
     return exec_command(sys.executable, *args, **kwds)
+
+
+def exec_command_rc(*command, **kwds):
+    return subprocess.call(command, **kwds)
+
+
+def exec_command_all(*command, encoding="utf-8", **kwds):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kwds)
+    return done.returncode, done.stdout.decode(encoding, "replace"), done.stderr.decode(encoding, "replace")
+
+
+def exec_python_rc(*args, **kwds):
+    return exec_command_rc(sys.executable, *args, **kwds)
+
+
+def getsitepackages(prefixes=None):
+    import site
+
+    return site.getsitepackages(prefixes)
+
+
+def importlib_load_source(name, pathname):
+    spec = importlib.util.spec_from_file_location(name, pathname)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def is_wine_dll(filename):
+    return False
 
 
 def check_requirements():

@@ -16,3 +16,5 @@ def logger_trace(self, message, *args, **kwds):
 
 
 logging.Logger.trace = logger_trace
+
+logger = getLogger("PyInstaller")

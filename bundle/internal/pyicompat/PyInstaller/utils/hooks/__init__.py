@@ -4,15 +4,18 @@ directory) as --add-data has them."""
 import fnmatch
 import importlib.machinery
 import importlib.util
+import json
 import os
 import re
 import subprocess
 import sys
 
-from PyInstaller import compat, log as logging
+from PyInstaller import compat, isolated, log as logging  # noqa: F401
 from PyInstaller.compat import importlib_metadata
 from PyInstaller.exceptions import ExecCommandFailed
+from PyInstaller.utils import requirements
 from PyInstaller.utils.hooks.conda import conda_support  # noqa: F401
+from PyInstaller.utils.hooks.metadata import collect_entry_point, copy_metadata, get_installer, owners  # noqa: F401
 
 logger = logging.getLogger(__name__)
 
@@ -27,13 +30,18 @@ def _run(code, *args):
     done = subprocess.run([sys.executable, "-c", code] + [str(a) for a in args], stdout=subprocess.PIPE, universal_newlines=True,
                           env=dict(os.environ, PYTHONPATH=os.pathsep.join(p for p in sys.path if p)))
     if done.returncode:
-        raise ExecCommandFailed("%s ended with exit code %d" % (code, done.returncode))
+        error = ExecCommandFailed("%s ended with exit code %d" % (code, done.returncode))
+        error.output = done.stdout
+        raise error
     return done.stdout
 
 
 def exec_statement(statement):
-    """What a statement prints, run in a process of its own."""
-    return _run(statement).strip()
+    """What a statement prints, run in a process of its own, however it ends."""
+    try:
+        return _run(statement).strip()
+    except ExecCommandFailed as e:
+        return e.output.strip()
 
 
 def exec_statement_rc(statement):
@@ -61,11 +69,14 @@ def eval_script(name, *args):
 
 
 def get_pyextension_imports(module_name):
-    """Names of the modules that importing an extension module brings in."""
-    return eval_statement(
+    """Names of the modules, none of the standard library, that importing an
+    extension module brings in."""
+    found = eval_statement(
         "import sys; before = set(sys.modules)\ntry:\n import %s\nexcept ImportError: pass\nprint(sorted(set(sys.modules) - before - {%r}))"
         % (module_name, module_name)
     )
+    standard = getattr(sys, "stdlib_module_names", ())
+    return [name for name in found or () if name.partition(".")[0] not in standard]
 
 
 def get_homebrew_path(formula=""):
@@ -119,9 +130,14 @@ def _spec(name):
 
 def get_module_file_attribute(package):
     spec = _spec(package)
+    if spec is not None and spec.submodule_search_locations is not None and not spec.origin:
+        return None  # a namespace package
     if spec is None or not spec.origin or spec.origin in ("built-in", "frozen"):
         raise ImportError("no file of %s" % package)
     return spec.origin
+
+
+get_pywin32_module_file_attribute = get_module_file_attribute
 
 
 def get_module_version(module_name):
@@ -139,7 +155,7 @@ def get_all_package_paths(package):
 
 
 def package_base_path(package_path, package):
-    return remove_suffix(package_path, package.replace(".", os.sep)).rstrip(os.sep)
+    return remove_suffix(package_path, package.replace(".", os.sep))
 
 
 def get_package_paths(package):
@@ -154,7 +170,7 @@ def is_module_or_submodule(name, mod_or_submod):
     return name == mod_or_submod or name.startswith(mod_or_submod + ".")
 
 
-def is_module_satisfies(requirements, version=None, version_attr="__version__"):
+def is_module_satisfies(requirements, version=None, version_attr="__version__"):  # noqa: F811, hooks name the argument
     """Whether a distribution, or a module, meets a requirement as pip has it."""
     return _requirement(requirements, version, version_attr)
 
@@ -164,7 +180,7 @@ def check_requirement(requirement):
 
 
 def _requirement(text, version, attribute):
-    name, specifier = re.match(r"\s*([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*\(?([^;)]*)", text).groups()
+    name, clauses, _ = requirements.parse(text)
     if version is None:
         try:
             version = importlib_metadata.version(name)
@@ -173,79 +189,74 @@ def _requirement(text, version, attribute):
                 version = get_module_attribute(name, attribute)
             except AttributeError:
                 return False
-    return all(_satisfies(version, part.strip()) for part in specifier.split(",") if part.strip())
-
-
-def _key(version):
-    """An order of versions as far as hooks compare them (PEP 440)."""
-    version = version.strip().lstrip("vV").split("+")[0].lower()
-    release = re.match(r"[0-9.]*", version).group().strip(".")
-    rest = version[len(release):].strip(".-_")
-    numbers = [int(n) for n in release.split(".") if n]
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    if rest.startswith("dev"):
-        stage = -4
-    elif rest.startswith("a"):
-        stage = -3
-    elif rest.startswith("b"):
-        stage = -2
-    elif rest.startswith(("rc", "c")):
-        stage = -1
-    elif rest.startswith(("post", "rev", "r")):
-        stage = 1
-    else:
-        stage = 0
-    return numbers, stage, [int(n) for n in re.findall(r"\d+", rest)]
-
-
-def _satisfies(version, clause):
-    operator, wanted = re.match(r"(===|==|~=|!=|<=|>=|<|>)\s*(.+)", clause).groups()
-    if wanted.endswith(".*"):
-        same = (version + ".").startswith(wanted[:-1])
-        return same if operator.startswith("=") else not same
-    have, want = _key(version), _key(wanted)
-    if operator == "~=":
-        return have >= want and have[0][: len(wanted.split(".")) - 1] == [int(n) for n in wanted.split(".")[:-1]]
-    return {"===": version == wanted, "==": have == want, "!=": have != want, "<=": have <= want, ">=": have >= want,
-            "<": have < want, ">": have > want}[operator]
+    return all(requirements.satisfies(version, clause) for clause in clauses)
 
 
 def _walk(package):
     """(directory, name of the package there) for a package and its subpackages."""
     for top in get_all_package_paths(package):
         for base, dirs, files in os.walk(top):
-            dirs[:] = sorted(d for d in dirs if d != "__pycache__" and d.isidentifier())
+            dirs[:] = sorted(d for d in dirs if d != "__pycache__" and "." not in d)
             relative = os.path.relpath(base, top)
             name = package if relative == "." else package + "." + relative.replace(os.sep, ".")
-            if relative != "." and not any(f.startswith("__init__.") for f in files):
+            if relative != "." and not any("__init__" + suffix in files for suffix in compat.ALL_SUFFIXES):
                 dirs[:] = []
                 continue
             yield base, name, sorted(files)
 
 
 def collect_submodules(package, filter=lambda name: True, on_error="warn once"):
-    """The names of a package and of everything below it. Nothing is imported."""
+    """The names of a package and of everything below it. Packages that cannot be
+    imported, in a process of their own, are left out with what is below them."""
     if not isinstance(package, str):
         raise TypeError("package must be a str")
     if not is_package(package):
         return [package] if _spec(package) is not None and filter(package) else []
+    found = list(_walk(package))
+    broken = _broken([name for _, name, _ in found if filter(name)], on_error)
     out = []
-    for _, name, files in _walk(package):
+    for _, name, files in found:
+        if any(is_module_or_submodule(name, b) for b in broken):
+            continue
         if filter(name):
             out.append(name)
         for f in files:
             for suffix in compat.ALL_SUFFIXES:
                 if f.endswith(suffix):
                     stem = f[: -len(suffix)]
-                    if stem.isidentifier() and stem != "__init__" and filter(name + "." + stem):
+                    if "." not in stem and stem != "__init__" and filter(name + "." + stem):
                         out.append(name + "." + stem)
                     break
     return sorted(set(out))
 
 
-def is_module_or_submodule_of(name, package):
-    return is_module_or_submodule(name, package)
+def _broken(packages, on_error):
+    """Those of some packages that cannot be imported here, so that what is below
+    them cannot be used either."""
+    code = """
+import importlib, json, os, sys
+out = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+for name in json.loads(sys.argv[1]):
+    try:
+        importlib.import_module(name)
+    except BaseException as e:
+        print(json.dumps([name, "%s: %s" % (type(e).__name__, e)]), file=out)
+out.flush()
+os._exit(0)
+"""
+    try:
+        lines = _run(code, json.dumps(packages)).splitlines()
+    except (ExecCommandFailed, OSError) as e:  # one of them ended the process: nothing is known
+        lines = []
+        logger.warning("Packages could not be imported: %s", e)
+    broken = [json.loads(line) for line in lines]
+    for n, (name, why) in enumerate(broken):
+        if on_error == "raise":
+            raise ImportError("Unable to load submodule %r from package %r: %s" % (name, packages[0], why))
+        if on_error == "warn" or on_error == "warn once" and n == 0:
+            logger.warning("Failed to collect submodules for %r because importing it raised: %s", name, why)
+    return [name for name, _ in broken]
 
 
 def collect_data_files(package, include_py_files=False, subdir=None, excludes=None, includes=None):
@@ -260,7 +271,8 @@ def collect_data_files(package, include_py_files=False, subdir=None, excludes=No
                 path = os.path.join(directory, f)
                 relative = os.path.relpath(path, top).replace(os.sep, "/")
                 code = any(f.endswith(s) for s in compat.ALL_SUFFIXES) or any(fnmatch.fnmatch(f, p) for p in PY_DYLIB_PATTERNS) or f.endswith(".pyd")
-                if code and not (include_py_files and f.endswith((".py", ".pyc")) or includes and _matches(relative, includes, True)):
+                source = f.endswith((".py", ".pyc"))
+                if code and not (source and (include_py_files or includes and _matches(relative, includes))):
                     continue
                 if includes and not _matches(relative, includes) or _matches(relative, excludes):
                     continue
@@ -268,7 +280,7 @@ def collect_data_files(package, include_py_files=False, subdir=None, excludes=No
     return out
 
 
-def _matches(path, patterns, exact=False):
+def _matches(path, patterns):
     for p in patterns:
         p = p.replace(os.sep, "/")
         if p.startswith("**/") and (fnmatch.fnmatch(path, p[3:]) or fnmatch.fnmatch(path, "*/" + p[3:])):
@@ -303,69 +315,13 @@ def collect_dynamic_libs(package, destdir=None, search_patterns=PY_DYLIB_PATTERN
     return out
 
 
-def _distribution(name):
-    return importlib_metadata.distribution(name)
-
-
-def copy_metadata(package_name, recursive=False):
-    """(source, destination) of the metadata directory of a distribution."""
-    out, todo, seen = [], [package_name], set()
-    while todo:
-        name = todo.pop()
-        key = re.sub(r"[-_.]+", "-", name).lower()
-        if key in seen:
-            continue
-        seen.add(key)
-        try:
-            dist = _distribution(name)
-        except importlib_metadata.PackageNotFoundError:
-            if name == package_name:
-                raise
-            continue
-        path = os.fspath(getattr(dist, "_path"))
-        out.append((path, os.path.basename(path) if os.path.isdir(path) else "."))
-        if recursive:
-            for r in dist.requires or ():
-                if "extra ==" not in r:
-                    todo.append(re.match(r"[A-Za-z0-9._-]+", r).group())
-    return out
-
-
-def get_installer(dist_name):
-    try:
-        text = _distribution(dist_name).read_text("INSTALLER")
-    except importlib_metadata.PackageNotFoundError:
-        return None
-    return text.strip() if text else None
-
-
-def _entry_points(group):
-    try:
-        return list(importlib_metadata.entry_points(group=group))
-    except TypeError:  # 3.9
-        return list(importlib_metadata.entry_points().get(group, ()))
-
-
-def collect_entry_point(name):
-    """(metadata, modules) of the distributions with entry points of a group."""
-    datas, imports = [], []
-    for dist in importlib_metadata.distributions():
-        for e in dist.entry_points:
-            if e.group == name:
-                imports.append(e.value.partition(":")[0].strip())
-                datas += copy_metadata(dist.metadata["Name"])
-    return sorted(set(datas)), sorted(set(imports))
-
-
 def collect_all(package_name, include_py_files=True, filter_submodules=None, exclude_datas=None, include_datas=None, on_error="warn once"):
     """(data files, libraries, modules) of a package; metadata is among the data."""
     datas = collect_data_files(package_name, include_py_files, excludes=exclude_datas, includes=include_datas)
     binaries = collect_dynamic_libs(package_name)
     modules = collect_submodules(package_name, filter_submodules or (lambda name: True))
-    for dist in importlib_metadata.distributions():
-        top = (dist.read_text("top_level.txt") or "").split()
-        if package_name in top or re.sub(r"[-_.]+", "_", dist.metadata["Name"] or "").lower() == package_name.lower():
-            datas += copy_metadata(dist.metadata["Name"])
+    for dist in owners(package_name):
+        datas += copy_metadata(dist.metadata["Name"])
     return datas, binaries, modules
 
 
