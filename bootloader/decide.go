@@ -15,11 +15,8 @@ type action struct {
 	tempDir  string
 	cacheDir string
 	depth    int
+	root     int // the first process of the program, 0 when that is this one
 }
-
-// maxDepth is how deeply processes of one program may start one another. A
-// program that reaches it starts itself without end.
-const maxDepth = 40
 
 // decide looks at the environment. Nothing in it is believed beyond what the
 // caller verifies: home is a candidate until it has passed the checks of a hit.
@@ -41,6 +38,7 @@ func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid i
 		act.home = getenv(handoff.EnvHome)
 		act.janitor = getenv(handoff.EnvJanitor)
 		act.depth = depth
+		_, act.root = handoff.Line(value)
 	}
 	if a.Settings.Lacks("handoff") || getenv(handoff.EnvReset) == "1" {
 		act.home = ""

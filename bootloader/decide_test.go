@@ -46,6 +46,7 @@ func TestDecide(t *testing.T) {
 		{"the user's choice", onefile, map[string]string{"GOFREEZE_EXTRACT": "temp", "GOFREEZE_CACHE_DIR": "/c"}, false, action{mode: "temp", cacheDir: "/c"}},
 		{"nonsense", onefile, map[string]string{"GOFREEZE_EXTRACT": "TEMP", "GOFREEZE_CACHE_DIR": "c"}, false, action{mode: "cache"}},
 		{"child", onefile, map[string]string{"_GOFREEZE_MEIPASS": "/d", "_GOFREEZE_ARCHIVE": digest(onefile) + ":3:7"}, false, action{mode: "cache", home: "/d", depth: 4}},
+		{"deep child", onefile, map[string]string{"_GOFREEZE_MEIPASS": "/d", "_GOFREEZE_ARCHIVE": digest(onefile) + ":3:7:2"}, false, action{mode: "cache", home: "/d", depth: 4, root: 2}},
 		{"child of another program", onefile, map[string]string{"_GOFREEZE_MEIPASS": "/d", "_GOFREEZE_ARCHIVE": digest(temp) + ":3:7"}, false, action{mode: "cache"}},
 		{"child without archive", onefile, map[string]string{"_GOFREEZE_MEIPASS": "/d"}, false, action{mode: "cache"}},
 		{"restarted by exec", onefile, map[string]string{"_GOFREEZE_MEIPASS": "/d", "_GOFREEZE_ARCHIVE": digest(onefile) + ":3:8"}, false, action{mode: "cache", home: "/d", depth: 3}},

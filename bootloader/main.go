@@ -9,9 +9,14 @@ import "os"
 func main() {
 	code, err := run()
 	if err != nil {
-		os.Stderr.WriteString(name() + ": " + oneLine(err.Error()) + "\n")
+		report(err)
 	}
 	os.Exit(code)
+}
+
+// report tells the user of an error, in one line.
+func report(err error) {
+	os.Stderr.WriteString(name() + ": " + oneLine(err.Error()) + "\n")
 }
 
 // exitFailed is the exit code of a program that cannot be started.

@@ -44,16 +44,21 @@ func run() (int, error) {
 	digest := a.Digest()
 	id := hex.EncodeToString(digest[:])
 	ev.say("bootloader", id+" "+a.Settings.Layout+" "+act.mode)
-	if act.depth > maxDepth && !a.Settings.Lacks("depth") {
+	if why := runaway(act); why != "" && !a.Settings.Lacks("depth") {
 		ev.say("stopped", itoa(act.depth))
-		return exitFailed, errors.New("stopped: the program starts itself without end (sys.executable is this program; " +
-			"its processes are nested " + itoa(act.depth) + " deep)")
+		// Said first: another process may be ending this one.
+		report(errors.New("stopped: the program starts itself without end (sys.executable is this program; " + why + ")"))
+		endNested(act.root)
+		return exitFailed, nil
 	}
 	log := func(string) {}
 	if a.Settings.Debug {
 		log = func(s string) { os.Stderr.WriteString("[bootloader] " + s + "\n") }
 	}
-	h := handoff.Handoff{Archive: id, Lock: -1, Depth: act.depth, Pid: os.Getpid()}
+	h := handoff.Handoff{Archive: id, Lock: -1, Depth: act.depth, Pid: os.Getpid(), Root: act.root}
+	if h.Root == 0 {
+		h.Root = h.Pid
+	}
 	if len(os.Args) > 0 {
 		h.Argv0 = os.Args[0]
 	}
@@ -80,7 +85,7 @@ func run() (int, error) {
 func openSelf() (*os.File, string, error) {
 	const link = "/proc/self/exe"
 	if path, err := os.Readlink(link); err == nil {
-		if f, err := os.Open(link); err == nil {
+		if f, err := open(link); err == nil {
 			if trimmed, gone := strings.CutSuffix(path, " (deleted)"); gone {
 				if _, err := os.Lstat(path); err != nil {
 					path = trimmed
@@ -96,8 +101,19 @@ func openSelf() (*os.File, string, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	f, err := os.Open(path)
+	f, err := open(path)
 	return f, path, err
+}
+
+// open opens a file for reading. os.Open would set up the poller of Go's runtime,
+// which a regular file does not need, and which crashes at a low limit on
+// descriptors.
+func open(path string) (*os.File, error) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, &os.PathError{Op: "open", Path: path, Err: err}
+	}
+	return os.NewFile(uintptr(fd), path), nil
 }
 
 // onefile returns the directory of the extracted product with a lock on it,

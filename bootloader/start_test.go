@@ -126,8 +126,28 @@ func TestChildren(t *testing.T) {
 func TestRunaway(t *testing.T) {
 	p := freeze(t, nil)
 	r := p.run(`"$_GOFREEZE_EXECUTABLE" "$code"`)
-	if r.state.ExitCode() != exitFailed || strings.Count(r.stderr, "\n") != 1 || !strings.Contains(r.stderr, "without end") {
+	if r.state.Success() || strings.Count(r.stderr, "app: ") != 1 || !strings.Contains(r.stderr, "without end") {
 		t.Errorf("%v\n%s%s", r.state, r.stdout, r.stderr)
+	}
+}
+
+// Programs whose processes each start two more, one after the other or at once,
+// come to an end, and nothing of them is left.
+func TestBranchingRunaway(t *testing.T) {
+	p := freeze(t, nil)
+	p.say(":")
+	for what, two := range map[string]string{
+		"one after the other": `"$_GOFREEZE_EXECUTABLE" "$code"; "$_GOFREEZE_EXECUTABLE" "$code"`,
+		"at once":             `"$_GOFREEZE_EXECUTABLE" "$code" & "$_GOFREEZE_EXECUTABLE" "$code" & wait`,
+	} {
+		r := p.run(two)
+		if !strings.Contains(r.stderr, "without end") {
+			t.Errorf("%s: %v\n%s%s", what, r.state, r.stdout, r.stderr)
+		}
+		if left := nested(r.state.Pid()); len(left) > 0 {
+			t.Errorf("%s: left: %d", what, left)
+			endNested(r.state.Pid())
+		}
 	}
 }
 

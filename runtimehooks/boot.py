@@ -201,13 +201,14 @@ def run_code(code, namespace):
 
 
 def trim(error):
-    """Makes the interpreter report error without the frames of boot."""
+    """Makes the interpreter report error without the frames of boot and guard."""
     hook = sys.excepthook
+    ours = "_gofreeze", "_gofreeze_guard"
 
     def report(kind, value, traceback):
         sys.excepthook = hook
         while traceback is not None and (
-            traceback.tb_frame.f_globals is globals() or traceback.tb_frame.f_globals is SCRIPT_MAIN.__dict__
+            traceback.tb_frame.f_globals.get("__name__") in ours or traceback.tb_frame.f_globals is SCRIPT_MAIN.__dict__
         ):
             traceback = traceback.tb_next
         if value is not None:

@@ -77,7 +77,10 @@ def module(boot, main, name, rest, flags):
         return None
     key = runnable(boot, name)
     if key is None:
-        return lambda: sys.exit("%s: No module named %s" % (sys.executable, name))
+        why = name
+        if name in boot.MODULES and boot.MODULES[name][0] in (boot.PACKAGE, boot.NAMESPACE):
+            why = "%s.__main__; %r is a package and cannot be directly executed" % (name, name)
+        return lambda: sys.exit("%s: No module named %s" % (sys.executable, why))
     return lambda: run_module(boot, main, key, rest, flags)
 
 
@@ -99,9 +102,21 @@ def file(boot, main, name, rest, flags):
         return lambda: leave(why, 2)
     if kind == 0o040000:
         return lambda: run_file(boot, main, name + "/__main__.py", rest, flags, shown=name)
-    if kind == 0o100000 and name.endswith((".py", ".pyw", ".pyc")):
-        return lambda: run_file(boot, main, name, rest, flags)
+    if kind == 0o100000:
+        if name.endswith((".py", ".pyw", ".pyc")) or python_script(name):
+            return lambda: run_file(boot, main, name, rest, flags)
     return None
+
+
+def python_script(name):
+    """Whether the first line of a file names Python as what runs it. A document
+    that the program is to open does not say so."""
+    try:
+        with open(name, "rb") as f:
+            line = f.readline(200)
+    except OSError:
+        return False
+    return line[:2] == b"#!" and b"python" in line
 
 
 def leave(message, code):
@@ -258,14 +273,14 @@ def program_text(text):
     """Whether the argument of -c is a program: an option of the application
     would have a word or a file name as its value."""
     text = text.strip()
-    if text == "pass":
+    if text in ("", "pass"):
         return True
-    if not text or text.isidentifier():
+    if text.isidentifier():
         return False
     try:
         compile(text, "<string>", "exec")
     except (SyntaxError, ValueError):
-        return "\n" in text or " " in text and text.startswith(("import ", "from "))
+        return "\n" in text or "(" in text or " " in text and text.startswith(("import ", "from ", "print "))
     return not all(c.isalnum() or c in "._-/" for c in text) or not any(c.isalpha() for c in text)
 
 
@@ -420,6 +435,7 @@ def run_input(boot, main, rest, flags):
     adopt(boot, flags, ["-"] + rest, "")
     find_main_code(boot)
     main.__spec__ = main.__package__ = main.__loader__ = None
+    main.__file__ = "<stdin>"
     try:
         code = compile(sys.stdin.buffer.read(), "<stdin>", "exec", dont_inherit=True)
     except SyntaxError as e:
@@ -435,7 +451,7 @@ def run_module(boot, main, name, rest, flags):
     adopt(boot, flags, ["-m"] + rest, os.getcwd())
     find_main_code(boot)
     if name in boot.MODULES:
-        sys.argv[0] = boot.HOME + "/" + boot.MODULES[name][3]
+        sys.argv[0] = (boot.HOME + "/" + boot.MODULES[name][3])[:-1]  # .py, as unfrozen
         return boot.run_main(main, name)
     import runpy
 

@@ -19,6 +19,28 @@ MAGIC = b"GFPYZ\r\n\x01"
 HOME = HOME  # set by who runs this, see above
 
 
+def aside(fd):
+    """Moves a descriptor above those that programs expect to be the next free
+    ones, and above the standard streams, which stay closed if they were."""
+    for high in range(199, 190, -1):
+        try:
+            posix.fstat(high)
+        except OSError:
+            try:
+                posix.dup2(fd, high, False)
+            except OSError:
+                break  # a low limit on descriptors
+            posix.close(fd)
+            return high
+    fds = [fd]
+    while fds[-1] < 3:
+        fds.append(posix.dup(fds[-1]))
+    high = fds.pop()
+    for fd in fds:
+        posix.close(fd)
+    return high
+
+
 class Archive:
     """The PYZ file: meta, modules, and what lies behind an index entry.
 
@@ -37,12 +59,7 @@ class Archive:
         self.meta, self.modules = marshal.loads(posix.pread(self.fd, int.from_bytes(head[24:32], "little"), start))
 
     def open(self):
-        fds = [posix.open(self.path, posix.O_RDONLY | posix.O_CLOEXEC)]
-        while fds[-1] < 3:  # started with a standard stream closed, which it must stay
-            fds.append(posix.dup(fds[-1]))
-        self.fd = fds.pop()
-        for fd in fds:
-            posix.close(fd)
+        self.fd = aside(posix.open(self.path, posix.O_RDONLY | posix.O_CLOEXEC))
         st = posix.fstat(self.fd)
         self.identity = st.st_ino, st.st_dev
 

@@ -13,8 +13,9 @@ import (
 const (
 	// EnvHome is the extraction directory (an absolute path).
 	EnvHome = "_GOFREEZE_MEIPASS"
-	// EnvArchive is "digest:depth:pid": the archive digest in lower-case hex, how
-	// many processes of the same archive started one another, and the last one.
+	// EnvArchive is "digest:depth:pid:root": the archive digest in lower-case hex,
+	// how many processes of the same archive started one another, the last one and
+	// the first one.
 	EnvArchive = "_GOFREEZE_ARCHIVE"
 )
 
@@ -74,6 +75,7 @@ type Handoff struct {
 	Child       bool
 	Depth       int
 	Pid         int
+	Root        int // process that was started from outside
 }
 
 // Environ is the environment for the interpreter: that of the user, with every
@@ -96,7 +98,7 @@ func Environ(env []string, h Handoff) []string {
 			out = append(out, e)
 		}
 	}
-	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Archive+":"+strconv.Itoa(h.Depth)+":"+strconv.Itoa(h.Pid),
+	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Archive+":"+strconv.Itoa(h.Depth)+":"+strconv.Itoa(h.Pid)+":"+strconv.Itoa(h.Root),
 		EnvArgv0+"="+h.Argv0, EnvExecutable+"="+h.Executable)
 	out = append(out, h.Environment...)
 	if h.Lock >= 0 {
@@ -139,6 +141,7 @@ func Depth(value, digest string, pid int, alive func(pid int) bool) (depth int, 
 		return 0, false
 	}
 	d, p, _ := strings.Cut(strings.TrimPrefix(rest, ":"), ":")
+	p, _, _ = strings.Cut(p, ":")
 	depth, err := strconv.Atoi(d)
 	last, err2 := strconv.Atoi(p)
 	switch {
@@ -148,4 +151,19 @@ func Depth(value, digest string, pid int, alive func(pid int) bool) (depth int, 
 		return depth, true
 	}
 	return depth + 1, true
+}
+
+// Line reads the depth and the root in the value of EnvArchive; both are 0 when it
+// does not hold them.
+func Line(value string) (depth, root int) {
+	fields := strings.Split(value, ":")
+	if len(fields) != 4 {
+		return 0, 0
+	}
+	depth, err := strconv.Atoi(fields[1])
+	root, err2 := strconv.Atoi(fields[3])
+	if err != nil || err2 != nil || depth < 0 || root <= 0 {
+		return 0, 0
+	}
+	return depth, root
 }

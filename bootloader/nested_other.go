@@ -1,0 +1,7 @@
+//go:build unix && !linux
+
+package main
+
+func nested(int) []int { return nil }
+
+func endNested(int) {}

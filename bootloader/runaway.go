@@ -1,0 +1,33 @@
+//go:build unix
+
+package main
+
+// A program that starts itself without end, as one may that expects an interpreter
+// in sys.executable, is stopped where its processes are nested too deeply, or where
+// there are too many of them that are nested at all: with two children for each
+// there are a thousand before any is nested ten deep. All nested processes are then
+// ended, as any that is left would start more. The first process and its children
+// stay, and see theirs end by SIGKILL.
+const (
+	// maxDepth is how deeply processes of one program may start one another.
+	maxDepth = 40
+	// crowdDepth is the depth from which on processes are counted.
+	crowdDepth = 3
+	// maxCrowd is how many nested processes of one program there may be then.
+	maxCrowd = 400
+)
+
+// runaway says why this process is not to be started, or nothing.
+func runaway(act action) string {
+	if act.depth > maxDepth {
+		return "its processes are nested " + itoa(act.depth) + " deep"
+	}
+	if act.depth < crowdDepth {
+		return ""
+	}
+	n := len(nested(act.root))
+	if n <= maxCrowd {
+		return ""
+	}
+	return "there are " + itoa(n) + " of its processes, nested " + itoa(act.depth) + " deep"
+}
