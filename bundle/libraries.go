@@ -95,10 +95,15 @@ func (b *build) collectCtypes() {
 		if !ok || b.interp.Foreign {
 			continue // optional by nature: code tries several names
 		}
-		base := filepath.Base(file)
-		if !b.items.Has(base) {
-			_ = b.items.Add(collect.Item{Path: base, Kind: archive.KindFile, Mode: 0o755, Source: file, Binary: true,
-				Why: "loaded by " + strings.TrimPrefix(w.by, "@")}, false)
+		why := "loaded by " + strings.TrimPrefix(w.by, "@")
+		// The file has the name by which libraries need it, and the one that the
+		// program uses is a link: two files would be two libraries in one process.
+		soname := binaries.Soname(file)
+		if !b.items.Has(soname) {
+			_ = b.items.Add(collect.Item{Path: soname, Kind: archive.KindFile, Mode: 0o755, Source: file, Binary: true, Why: why}, false)
+		}
+		if strings.Contains(w.name, ".so") && !b.items.Has(w.name) {
+			_ = b.items.Add(collect.Item{Path: w.name, Kind: archive.KindSymlink, Mode: 0o777, Target: soname, Why: why}, false)
 		}
 	}
 }

@@ -77,3 +77,12 @@ func versionLess(a, b string) bool {
 	}
 	return len(x) < len(y)
 }
+
+// Soname is the name by which other files need a shared library: that in the
+// file, or else its own.
+func Soname(path string) string {
+	if in, err := readInfo(path); err == nil && in.soname != "" && !strings.Contains(in.soname, "/") {
+		return in.soname
+	}
+	return filepath.Base(path)
+}
