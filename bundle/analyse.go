@@ -53,7 +53,7 @@ func (b *build) analyse() error {
 		if err != nil {
 			return err
 		}
-		if len(fresh) == 0 {
+		if len(fresh) == 0 && !b.addNamespaces() {
 			break
 		}
 		for _, m := range fresh {

@@ -47,6 +47,8 @@ type build struct {
 	analysed time.Duration // how long that took
 	workers  int           // that compress; 0 for one on each processor
 	pyhooks  *pythonHooks
+	// of GObject introspection; nil for those that are not there
+	namespaces map[string]*namespace
 
 	// What a PyInstaller spec file asks for beyond the spec.
 	edits     *edits
@@ -56,6 +58,8 @@ type build struct {
 	upxSaved  string   // in words
 	// hooksConfig is what Python hooks are told, by module.
 	hooksConfig any
+	// modes say how modules are included, by package, "" for all.
+	modes map[string]string
 }
 
 // Build freezes the program that sp describes. The product appears in

@@ -33,7 +33,7 @@ func (b *build) collect() error {
 	}
 	steps := []func() error{
 		b.collectInterpreter, b.collectSpec, b.collectDists, b.collectProgramData,
-		b.collectHooks, b.collectHookFiles, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries, b.compressLibraries,
+		b.collectHooks, b.collectHookFiles, b.collectNamespaces, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries, b.compressLibraries,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -65,7 +65,7 @@ func (b *build) collectModules() error {
 	if err := b.addGuard(); err != nil {
 		return err
 	}
-	records, err := collect.Modules(&b.items, b.graph, b.interp, b.debugs("noarchive"), b.wantSource)
+	records, err := collect.Modules(&b.items, b.graph, b.interp, collect.Inclusion{Loose: b.debugs("noarchive"), Mode: b.mode, Source: b.wantSource})
 	if err != nil {
 		return err
 	}
@@ -110,16 +110,13 @@ func (b *build) addHookScript(file string) {
 	b.rthooks = append(b.rthooks, key)
 }
 
-// wantSource implements --include-source and hooks that ask for it.
+// wantSource implements --include-source and built-in hooks that ask for it.
 func (b *build) wantSource(name string) bool {
 	name = strings.TrimPrefix(name, "@")
 	for _, want := range b.spec.Modules.IncludeSource {
 		if want == "*" || name == want || strings.HasPrefix(name, want+".") {
 			return true
 		}
-	}
-	if b.hookSource(name) {
-		return true
 	}
 	for _, h := range b.active {
 		if h.Source && (name == h.Module || strings.HasPrefix(name, h.Module+".")) {
@@ -213,7 +210,8 @@ func (b *build) requireMetadata(name string) {
 // some out.
 func (b *build) addFiles(files []dists.File, why string) error {
 	for _, f := range files {
-		if b.hooks.LeavesOutFile(f.Path, b.env()) {
+		// Files of an excluded package would make a namespace package of it.
+		if b.hooks.LeavesOutFile(f.Path, b.env()) || b.excluded(strings.ReplaceAll(path.Dir(f.Path), "/", ".")) {
 			continue
 		}
 		fi, err := os.Stat(f.Abs)

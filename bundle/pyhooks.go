@@ -3,6 +3,7 @@ package bundle
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,7 +26,7 @@ type pythonHooks struct {
 	rthooks map[string][]string // module -> files
 	datas   []hookFiles
 	runtime map[string]bool // modules that exist at run time only
-	source  []string
+	modes   map[string]string // how modules of packages are included
 }
 
 // hookFiles are files that a hook wants, as (source, destination).
@@ -42,7 +43,7 @@ const entryGroup = "pyinstaller40"
 // findHooks finds the directories of hooks: the user's, then those of installed
 // distributions.
 func (b *build) findHooks(paths []string) error {
-	h := &pythonHooks{done: map[string]bool{}, rthooks: map[string][]string{}, runtime: map[string]bool{}}
+	h := &pythonHooks{done: map[string]bool{}, rthooks: map[string][]string{}, runtime: map[string]bool{}, modes: map[string]string{}}
 	b.pyhooks = h
 	if b.ownPackages() {
 		paths = append(slices.Clone(paths), b.interp.SitePaths...)
@@ -211,7 +212,7 @@ func (b *build) runHook(kind, file string, m *graph.Module, userOwn bool) error 
 			b.warn("hidden-import", file, fmt.Sprintf("hidden import %s not found", n), "")
 		}
 	}
-	h.source = append(h.source, a.Source...)
+	maps.Copy(h.modes, a.Modes)
 	h.datas = append(h.datas, hookFiles{"hook " + m.Name, a.Datas, false}, hookFiles{"hook " + m.Name, a.Binaries, true})
 	return nil
 }
@@ -260,7 +261,18 @@ func (b *build) collectHookFiles() error {
 	return nil
 }
 
-// hookSource reports whether a hook wants a module's source text.
-func (b *build) hookSource(name string) bool {
-	return b.pyhooks != nil && slices.ContainsFunc(b.pyhooks.source, func(s string) bool { return name == s || strings.HasPrefix(name, s+".") })
+// mode is how a module is included: as the spec file says for it or for the
+// nearest package around it, or else as hooks do.
+func (b *build) mode(name string) string {
+	for _, modes := range []map[string]string{b.modes, b.pyhooks.modes} {
+		for n := name; n != ""; n = parentName(n) {
+			if m, ok := modes[n]; ok {
+				return m
+			}
+		}
+		if m, ok := modes[""]; ok {
+			return m
+		}
+	}
+	return ""
 }

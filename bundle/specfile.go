@@ -115,7 +115,7 @@ func (s *specBuild) analyse(a *specfile.Analysis) (*specfile.Found, error) {
 	sp.Name, sp.Layout, sp.Build.UPXDir = "", "onedir", ""
 	sp.Paths = a.Paths
 	sp.Python.Optimize = a.Optimize
-	sp.Modules.Hidden, sp.Modules.Exclude, sp.Modules.IncludeSource = a.Hidden, a.Excludes, a.Source
+	sp.Modules.Hidden, sp.Modules.Exclude = a.Hidden, a.Excludes
 	sp.Runtime.Hooks, sp.Build.HookDirs = a.RuntimeHooks, a.HookDirs
 	if a.NoArchive {
 		sp.Runtime.Debug = []string{"noarchive"}
@@ -135,7 +135,7 @@ func (s *specBuild) analyse(a *specfile.Analysis) (*specfile.Found, error) {
 		return nil, err
 	}
 	b := newBuild(s.ctx, full, s.opt)
-	b.hooksConfig = a.HooksConfig
+	b.hooksConfig, b.modes = a.HooksConfig, a.Modes
 	defer b.close()
 	if err := b.prepare(); err != nil {
 		return nil, err
@@ -184,7 +184,7 @@ func (s *specBuild) build(p *specfile.Product) error {
 	opt := s.opt
 	opt.Replace = p.Replace
 	b := newBuild(s.ctx, plan.spec, opt)
-	b.edits, b.siblings, b.directory, b.hooksConfig = plan.edits, plan.siblings, plan.directory, plan.hooksConfig
+	b.edits, b.siblings, b.directory, b.hooksConfig, b.modes = plan.edits, plan.siblings, plan.directory, plan.hooksConfig, plan.modes
 	defer b.close()
 	r, err := b.run()
 	if err != nil {

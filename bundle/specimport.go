@@ -1,10 +1,13 @@
 package bundle
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -85,6 +88,14 @@ func (p *plan) imported() Imported {
 	}
 	if p.directory != "" && p.directory != sp.Name {
 		without = append(without, "the directory's name "+p.directory+", other than the program's")
+	}
+	for _, n := range slices.Sorted(maps.Keys(p.modes)) {
+		switch m := p.modes[n]; {
+		case strings.Contains(m, "py+") || strings.HasSuffix(m, "py"):
+			sp.Modules.IncludeSource = append(sp.Modules.IncludeSource, cmp.Or(n, "*"))
+		case m == "pyc":
+			without = append(without, "module_collection_mode pyc of "+cmp.Or(n, "all modules"))
+		}
 	}
 	if m, ok := p.hooksConfig.(map[string]any); ok && len(m) > 0 {
 		without = append(without, "hooksconfig")

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,12 +17,13 @@ type plan struct {
 	siblings    []sibling // further programs
 	directory   string    // name of the directory, "" for onefile
 	hooksConfig any
+	modes       map[string]string
 }
 
 // plan says how to build a product: its first program, with what the others need
 // as well.
 func (s *specBuild) plan(p *specfile.Product) (*plan, error) {
-	out := &plan{edits: newEdits()}
+	out := &plan{edits: newEdits(), modes: map[string]string{}}
 	wrong := func(err error) error { return &specfile.Error{File: s.in.File, Line: p.Line, Text: err.Error()} }
 	toc := slices.Clone(p.TOC)
 	var pure []specfile.Entry
@@ -41,6 +43,7 @@ func (s *specBuild) plan(p *specfile.Product) (*plan, error) {
 				options: options(e.TOC), debug: slices.Concat(a.spec.Runtime.Debug, e.Debug)})
 			unite(out.spec, a.spec, main)
 		}
+		maps.Copy(out.modes, a.asked.Modes)
 		toc = append(toc, e.TOC...)
 		pure = append(pure, e.Pure...)
 		out.edits.found(a.found)
@@ -91,7 +94,6 @@ func unite(sp, other *spec.Spec, main string) {
 	sp.Data = slices.Concat(sp.Data, other.Data)
 	sp.Binaries = slices.Concat(sp.Binaries, other.Binaries)
 	sp.Modules.Hidden = slices.Concat(sp.Modules.Hidden, other.Modules.Hidden)
-	sp.Modules.IncludeSource = slices.Concat(sp.Modules.IncludeSource, other.Modules.IncludeSource)
 	sp.Build.HookDirs = slices.Concat(sp.Build.HookDirs, other.Build.HookDirs)
 	sp.Modules.Exclude = slices.DeleteFunc(slices.Clone(sp.Modules.Exclude), func(x string) bool { return !slices.Contains(other.Modules.Exclude, x) })
 }

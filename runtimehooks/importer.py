@@ -129,9 +129,11 @@ class Loader(_external.SourcelessFileLoader):
         return code
 
     def get_source(self, name=None):
-        _, _, _, _, start, size = self._entry(name)
+        kind, _, _, path, start, size = self._entry(name)
         if not size:
-            return None
+            if kind == SCRIPT or path[-1] == "c":
+                return None
+            return _external.decode_source(self.get_data(HOME + "/" + path))  # it lies there as a file
         return _external.decode_source(ARCHIVE.read(start, size))
 
     def get_filename(self, name=None):

@@ -37,7 +37,7 @@ func Resolve(name string) (path string, ok bool) {
 	}
 	best := ""
 	try := func(p string) {
-		if (best == "" || versionLess(filepath.Base(best), filepath.Base(p))) && s.fits(p, here) {
+		if (best == "" || VersionLess(filepath.Base(best), filepath.Base(p))) && s.fits(p, here) {
 			best = p
 		}
 	}
@@ -62,8 +62,8 @@ func Resolve(name string) (path string, ok bool) {
 	return best, best != ""
 }
 
-// versionLess orders libfoo.so < libfoo.so.9 < libfoo.so.10.
-func versionLess(a, b string) bool {
+// VersionLess orders names of libraries by their versions: libfoo.so < libfoo.so.9 < libfoo.so.10.
+func VersionLess(a, b string) bool {
 	x, y := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range min(len(x), len(y)) {
 		m, errM := strconv.Atoi(x[i])

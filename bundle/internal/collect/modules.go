@@ -13,11 +13,21 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
+// Inclusion says how modules are included.
+type Inclusion struct {
+	// Loose makes all but scripts and our own modules bytecode files instead of
+	// records.
+	Loose bool
+	// Mode is how PyInstaller includes a module: "pyc" as a bytecode file, a word
+	// with "py" with its source as a file that is its __file__; else as a record.
+	Mode func(name string) string
+	// Source says for which modules the record has the source text.
+	Source func(name string) bool
+}
+
 // Modules turns the graph's modules into PYZ records, and its extension modules
-// into items of b as well. wantSource says for which modules the source text is
-// kept. With loose, all but scripts and our own modules become bytecode files
-// instead of records.
-func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, loose bool, wantSource func(name string) bool) ([]pyz.Record, error) {
+// into items of b as well.
+func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, how Inclusion) ([]pyz.Record, error) {
 	var out []pyz.Record
 	for _, name := range g.Names() {
 		m := g.Modules[name]
@@ -41,7 +51,14 @@ func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, loose bool, wan
 			} else if m.Package {
 				r.Kind = pyz.Package
 			}
-			if loose && r.Kind != pyz.Script && !strings.HasPrefix(name, "_gofreeze") {
+			mode := how.Mode(name)
+			ours := r.Kind == pyz.Script || strings.HasPrefix(name, "_gofreeze")
+			if sourced := mode == "py" || mode == "pyz+py" || mode == "py+pyz"; sourced && m.Kind == graph.Source && !ours && !early(name) {
+				r.Path = m.Path
+				if err := b.Add(Item{Path: r.Path, Kind: archive.KindFile, Mode: 0o644, Source: m.File, Why: why(m)}, false); err != nil {
+					return nil, err
+				}
+			} else if (how.Loose || mode == "pyc") && !ours {
 				it := Item{Path: r.Path, Kind: archive.KindFile, Mode: 0o644, Data: Pyc(in.Magic, m.Code), Why: why(m)}
 				if err := b.Add(it, false); err != nil {
 					return nil, err
@@ -50,7 +67,7 @@ func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, loose bool, wan
 					continue
 				}
 			}
-			if m.Kind == graph.Source && wantSource(name) {
+			if m.Kind == graph.Source && how.Source(name) {
 				src, err := os.ReadFile(m.File)
 				if err != nil {
 					return nil, fmt.Errorf("collect source %w", err)

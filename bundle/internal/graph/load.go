@@ -21,12 +21,14 @@ import (
 
 // analysis names the way in which modules are scanned: results of another one in
 // the cache are not used.
-const analysis = "5"
+const analysis = "6"
 
 // Facts is what a module's code says about what it needs.
 type Facts struct {
 	Imports   []Import `json:"i,omitempty"`
 	Libraries []string `json:"l,omitempty"` // literals given to ctypes loaders
+	// Namespaces of GObject introspection, with the version that is asked for.
+	Namespaces map[string]string `json:"g,omitempty"`
 }
 
 // Import is one import statement, or a call that imports a literal name.
@@ -231,6 +233,12 @@ func fromScan(s *marshal.Facts) *Facts {
 		f.Libraries = append(f.Libraries, l.Name)
 	}
 	sort.Strings(f.Libraries)
+	for _, n := range s.Namespaces {
+		if f.Namespaces == nil {
+			f.Namespaces = map[string]string{}
+		}
+		f.Namespaces[n.Name] = n.Version
+	}
 	return f
 }
 

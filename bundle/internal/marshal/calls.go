@@ -9,6 +9,7 @@ const (
 	readsPath                // the same, if path is that of importlib.resources
 	loadsLibrary
 	runsModule
+	wantsNamespace // of GObject introspection, with a version
 )
 
 var interesting = map[string]int{
@@ -18,7 +19,7 @@ var interesting = map[string]int{
 	"resource_string": readsPackage, "resource_stream": readsPackage, "PackageLoader": readsPackage,
 	"path": readsPath,
 	"CDLL": loadsLibrary, "PyDLL": loadsLibrary, "LoadLibrary": loadsLibrary, "find_library": loadsLibrary,
-	"run_module": runsModule,
+	"run_module": runsModule, "require_version": wantsNamespace,
 }
 
 // resources are the modules whose path function opens a package's data.
@@ -131,6 +132,10 @@ func (w *walk) calls(does int, callee string, name *object, args arguments, at i
 		w.facts.Libraries = append(w.facts.Libraries, Library{name.data, w.lines.at(at)})
 	case runsModule:
 		w.runs(name, at)
+	case wantsNamespace:
+		if version := args.get(1, "version").c; version.isString() {
+			w.facts.Namespaces = append(w.facts.Namespaces, Namespace{name.data, version.data})
+		}
 	case importsModule:
 		if callee == "__import__" {
 			w.importFunction(name.data, args, at)

@@ -28,10 +28,14 @@ type Library struct {
 	Line int
 }
 
+// Namespace is what gi.require_version is given.
+type Namespace struct{ Name, Version string }
+
 // Facts is what a code object says about what it needs.
 type Facts struct {
-	Imports   []Import
-	Libraries []Library
+	Imports    []Import
+	Libraries  []Library
+	Namespaces []Namespace
 }
 
 // Scan finds the imports in the marshalled code object b of CPython 3.minor,

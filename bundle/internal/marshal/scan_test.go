@@ -139,6 +139,8 @@ var scans = []struct {
 
 	{"libraries", "CDLL('a', mode=RTLD_GLOBAL)\nctypes.cdll.LoadLibrary('b.so')\nctypes.PyDLL(name='c', use_errno=True)\nCDLL(find_library('d') or x)\nCDLL('e' + x)\nCDLL(None)",
 		[]string{"lib 1 a", "lib 2 b.so", "lib 3 c", "lib 4 d"}},
+	{"namespaces", "gi.require_version('A', '3.0')\nrequire_version('B', version='1')\ngi.require_version(a, '1')\ngi.require_version('C')",
+		[]string{"namespace A 3.0", "namespace B 1"}},
 	{"many constants", "EXTENDED", []string{"2 a [b] 0 0", "4 c [] 0 1"}},
 	{"many lines", "LINES", []string{"701 a [] 0 0", "2001 b [] 0 0"}},
 }
@@ -187,6 +189,9 @@ for s in json.load(sys.stdin):
 			}
 			for _, l := range facts.Libraries {
 				got = append(got, fmt.Sprint("lib ", l.Line, " ", l.Name))
+			}
+			for _, n := range facts.Namespaces {
+				got = append(got, "namespace "+n.Name+" "+n.Version)
 			}
 			slices.Sort(got)
 			var want []string

@@ -48,7 +48,7 @@ type Answer struct {
 	Excluded []string            `json:"excluded"`
 	Datas    [][2]string         `json:"datas"` // source, destination directory
 	Binaries [][2]string         `json:"binaries"`
-	Source   []string            `json:"source"`  // packages whose source text is wanted
+	Modes    map[string]string   `json:"modes"`   // of packages: "py", "pyc", "pyz", "pyz+py"
 	Quiet    bool                `json:"quiet"`   // hidden imports may be missing
 	Runtime  []string            `json:"runtime"` // modules that exist at run time only
 	Paths    []string            `json:"paths"`   // further directories of the package

@@ -34,13 +34,13 @@ def pairs(value):
 
 class Result:
     def __init__(self):
-        self.hidden, self.excluded, self.datas, self.binaries, self.source = [], [], [], [], []
+        self.hidden, self.excluded, self.datas, self.binaries, self.modes = [], [], [], [], {}
         self.quiet = False
 
     def mode(self, value, module):
         if isinstance(value, str):
             value = {module: value}
-        self.source += [name for name, m in (value or {}).items() if "py" in m.split("+")]
+        self.modes.update(value or {})
 
     def take(self, namespace, module):
         self.hidden += names(namespace.get("hiddenimports"))

@@ -93,7 +93,7 @@ class Analysis:
         answer = ask("analysis", scripts=self.inputs, paths=self.pathex, binaries=pairs(binaries, "binaries"), datas=pairs(datas, "datas"),
                      hidden=self.hiddenimports, hook_dirs=around(hookspath), excludes=self.excludes, runtime_hooks=hooks,
                      noarchive=bool(noarchive), optimize=sys.flags.optimize if optimize < 0 else optimize,
-                     source=sources(module_collection_mode), hooksconfig=self.hooksconfig, line=line())
+                     modes=modes(module_collection_mode), hooksconfig=self.hooksconfig, line=line())
         self.scripts = TOC((os.path.splitext(os.path.basename(s))[0], s, "PYSOURCE") for s in hooks + self.inputs)
         self.pure = TOC(answer["pure"] or ())
         self.binaries = TOC(answer["binaries"] or ())
@@ -103,11 +103,14 @@ class Analysis:
         self.dependencies = TOC()
 
 
-def sources(mode):
-    """Packages of which module_collection_mode wants the source text."""
+def modes(mode):
+    """module_collection_mode by package, "" for all."""
     if isinstance(mode, str):
-        return ["*"] if "py" in mode.split("+") else []
-    return sorted(name for name, m in (mode or {}).items() if "py" in m.split("+"))
+        mode = {"": mode}
+    for name, m in (mode or {}).items():
+        if m not in ("py", "pyc", "pyz", "pyz+py", "py+pyz"):
+            raise ValueError("module_collection_mode of %s: %r: want py, pyc, pyz or pyz+py" % (name or "all", m))
+    return mode or {}
 
 
 class PYZ:

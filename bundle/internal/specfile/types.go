@@ -20,8 +20,10 @@ type Analysis struct {
 	RuntimeHooks []string    `json:"runtime_hooks"`
 	NoArchive    bool        `json:"noarchive"`
 	Optimize     int         `json:"optimize"`
-	Source       []string    `json:"source"`
 	HooksConfig  any         `json:"hooksconfig"`
+	// Modes say how modules of packages are included: "py", "pyc", "pyz", "pyz+py"
+	// or "py+pyz", by package; "" stands for all.
+	Modes map[string]string `json:"modes"`
 	Line         int         `json:"line"`
 }
 

@@ -1,0 +1,102 @@
+// Package typelib reads the head of typelibs, the files from which PyGObject
+// learns what a C library offers.
+package typelib
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+)
+
+// Typelib is what the head of a typelib says.
+type Typelib struct {
+	Namespace    string   // "Gtk"
+	Version      string   // "3.0"
+	Dependencies []string // "Gdk-3.0"
+	Libraries    []string // sonames: "libgtk-3.so.0"
+}
+
+// ErrFormat is wrapped by errors about files that are no typelibs.
+var ErrFormat = errors.New("not a typelib")
+
+// The head, as girepository/gitypelib-internal.h of GLib has it: offsets of
+// offsets of strings that end with a zero byte, in the byte order of the machine,
+// which is little endian on all that are supported.
+const (
+	magic        = "GOBJ\nMETADATA\r\n\x1a"
+	headSize     = 112
+	dependencies = 36
+	namespace    = 44
+	version      = 48
+	libraries    = 52
+	maxSize      = 64 << 20 // bytes; the largest known has 1 MB
+)
+
+// Read reads the head of a file.
+func Read(file string) (*Typelib, error) {
+	fi, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if fi.Size() > maxSize {
+		return nil, fmt.Errorf("%s: %w: too large", file, ErrFormat)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	t, err := Parse(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return t, nil
+}
+
+// Parse reads the head of a typelib. Errors wrap ErrFormat.
+func Parse(b []byte) (*Typelib, error) {
+	if len(b) < headSize || string(b[:len(magic)]) != magic {
+		return nil, fmt.Errorf("%w: no head", ErrFormat)
+	}
+	var t Typelib
+	var lists [2]string
+	for _, f := range []struct {
+		at int
+		to *string
+	}{{namespace, &t.Namespace}, {version, &t.Version}, {dependencies, &lists[0]}, {libraries, &lists[1]}} {
+		offset := int64(binary.LittleEndian.Uint32(b[f.at:]))
+		if offset == 0 {
+			continue
+		}
+		if offset >= int64(len(b)) {
+			return nil, fmt.Errorf("%w: a string at %d, outside of the file", ErrFormat, offset)
+		}
+		end := bytes.IndexByte(b[offset:], 0)
+		if end < 0 {
+			return nil, fmt.Errorf("%w: a string at %d without end", ErrFormat, offset)
+		}
+		*f.to = string(b[offset : offset+int64(end)])
+	}
+	if !plain(t.Namespace) || !plain(t.Version) {
+		return nil, fmt.Errorf("%w: a namespace %q of version %q", ErrFormat, t.Namespace, t.Version)
+	}
+	t.Dependencies, t.Libraries = split(lists[0], "|"), split(lists[1], ",")
+	return &t, nil
+}
+
+// plain reports whether a name can be part of a file's name.
+func plain(s string) bool {
+	return s != "" && len(s) < 100 && !strings.ContainsAny(s, "/\\\x00*?[")
+}
+
+func split(s, at string) []string {
+	var out []string
+	for _, part := range strings.Split(s, at) {
+		if plain(part) {
+			out = append(out, part)
+		}
+	}
+	return out
+}
