@@ -38,6 +38,8 @@ def satisfies(version, clause):
     have, want = _key(version), _key(wanted)
     if operator == "~=":
         return have >= want and have[0][: len(wanted.split(".")) - 1] == [int(n) for n in wanted.split(".")[:-1]]
+    if operator == "<" and have[0] == want[0] and have[1] < 0 <= want[1] or operator == ">" and have[0] == want[0] and have[1] > 0 >= want[1]:
+        return False  # neither is what comes before a release older, nor what comes after it newer
     return {"===": version == wanted, "==": have == want, "!=": have != want, "<=": have <= want, ">=": have >= want,
             "<": have < want, ">": have > want}[operator]
 

@@ -15,7 +15,7 @@ from PyInstaller.compat import importlib_metadata
 from PyInstaller.exceptions import ExecCommandFailed
 from PyInstaller.utils import requirements
 from PyInstaller.utils.hooks.conda import conda_support  # noqa: F401
-from PyInstaller.utils.hooks.metadata import collect_entry_point, copy_metadata, get_installer, owners  # noqa: F401
+from PyInstaller.utils.hooks.metadata import collect_entry_point, copy_metadata, distribution, get_installer, owners  # noqa: F401
 
 logger = logging.getLogger(__name__)
 
@@ -23,11 +23,12 @@ hook_variables = {}
 PY_IGNORE_EXTENSIONS = set(compat.ALL_SUFFIXES)
 PY_EXECUTABLE_EXTENSIONS = {".pyd", ".so", ".dll", ".dylib"}
 PY_EXECUTABLE_SUFFIXES = set(compat.EXTENSION_SUFFIXES)
-PY_DYLIB_PATTERNS = ["*.dll", "*.dylib", "lib*.so", "lib*.so.*"]
+PY_DYLIB_PATTERNS = ["*.dll", "*.dylib", "lib*.so"]
 
 
-def _run(code, *args):
+def _run(code, *args, quiet=False):
     done = subprocess.run([sys.executable, "-c", code] + [str(a) for a in args], stdout=subprocess.PIPE, universal_newlines=True,
+                          stderr=subprocess.DEVNULL if quiet else None,
                           env=dict(os.environ, PYTHONPATH=os.pathsep.join(p for p in sys.path if p)))
     if done.returncode:
         error = ExecCommandFailed("%s ended with exit code %d" % (code, done.returncode))
@@ -100,7 +101,7 @@ def remove_file_extension(filename):
 
 def can_import_module(module_name):
     try:
-        _run("import sys; __import__(sys.argv[1])", module_name)
+        _run("import sys; __import__(sys.argv[1])", module_name, quiet=True)
     except ExecCommandFailed:
         return False
     return True
@@ -111,7 +112,7 @@ def get_module_attribute(module_name, attr_name):
     import ast
 
     try:
-        text = _run("import importlib, sys; print(repr(getattr(importlib.import_module(sys.argv[1]), sys.argv[2])))", module_name, attr_name)
+        text = _run("import importlib, sys; print(repr(getattr(importlib.import_module(sys.argv[1]), sys.argv[2])))", module_name, attr_name, quiet=True)
     except ExecCommandFailed:
         raise AttributeError("Failed to get attribute %s of module %s" % (attr_name, module_name))
     try:
@@ -183,7 +184,7 @@ def _requirement(text, version, attribute):
     name, clauses, _ = requirements.parse(text)
     if version is None:
         try:
-            version = importlib_metadata.version(name)
+            version = distribution(name).version
         except importlib_metadata.PackageNotFoundError:
             try:
                 version = get_module_attribute(name, attribute)
@@ -271,8 +272,7 @@ def collect_data_files(package, include_py_files=False, subdir=None, excludes=No
                 path = os.path.join(directory, f)
                 relative = os.path.relpath(path, top).replace(os.sep, "/")
                 code = any(f.endswith(s) for s in compat.ALL_SUFFIXES) or any(fnmatch.fnmatch(f, p) for p in PY_DYLIB_PATTERNS) or f.endswith(".pyd")
-                source = f.endswith((".py", ".pyc"))
-                if code and not (source and (include_py_files or includes and _matches(relative, includes))):
+                if code and not (include_py_files and f.endswith((".py", ".pyc"))):
                     continue
                 if includes and not _matches(relative, includes) or _matches(relative, excludes):
                     continue

@@ -7,17 +7,32 @@ from PyInstaller.compat import importlib_metadata
 from PyInstaller.utils import requirements
 
 
+def distribution(name):
+    """The installed distribution of a name, however that is written."""
+    try:
+        return importlib_metadata.distribution(name)
+    except importlib_metadata.PackageNotFoundError:
+        wanted = _normal(name)
+        for dist in importlib_metadata.distributions():  # Python 3.9 knows one way only
+            if _normal(dist.metadata["Name"] or "") == wanted:
+                return dist
+        raise
+
+
+def _normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def copy_metadata(package_name, recursive=False):
     """(source, destination) of the metadata directory of a distribution."""
     out, todo, seen = [], [package_name], set()
     while todo:
         name = todo.pop()
-        key = re.sub(r"[-_.]+", "-", name).lower()
-        if key in seen:
+        if _normal(name) in seen:
             continue
-        seen.add(key)
+        seen.add(_normal(name))
         try:
-            dist = importlib_metadata.distribution(name)
+            dist = distribution(name)
         except importlib_metadata.PackageNotFoundError:
             if name == package_name:
                 raise
@@ -35,7 +50,7 @@ def copy_metadata(package_name, recursive=False):
 def get_installer(dist_name):
     """The program that installed a distribution, or the one that a package is of."""
     try:
-        dist = importlib_metadata.distribution(dist_name)
+        dist = distribution(dist_name)
     except importlib_metadata.PackageNotFoundError:
         dist = next(owners(dist_name), None)
     text = dist and dist.read_text("INSTALLER")
