@@ -25,7 +25,7 @@ type pythonHooks struct {
 	done    map[string]bool
 	rthooks map[string][]string // module -> files
 	datas   []hookFiles
-	runtime map[string]bool // modules that exist at run time only
+	runtime map[string]bool   // modules that exist at run time only
 	modes   map[string]string // how modules of packages are included
 }
 

@@ -75,7 +75,9 @@ func TestHookUtilities(t *testing.T) {
 	}
 	home, _ := os.UserHomeDir()
 	more, _ := filepath.Glob(filepath.Join(home, ".pyenv/versions/3.*/bin/python3"))
-	old := func(p string) bool { return strings.Contains(p, "/3.6.") || strings.Contains(p, "/3.7.") || strings.Contains(p, "/3.8.") }
+	old := func(p string) bool {
+		return strings.Contains(p, "/3.6.") || strings.Contains(p, "/3.7.") || strings.Contains(p, "/3.8.")
+	}
 	if more = slices.DeleteFunc(more, old); len(more) > 0 {
 		slices.SortFunc(more, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) })
 		pythons = append(pythons, more[0], more[len(more)-1]) // the oldest and the newest

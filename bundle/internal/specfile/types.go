@@ -24,7 +24,7 @@ type Analysis struct {
 	// Modes say how modules of packages are included: "py", "pyc", "pyz", "pyz+py"
 	// or "py+pyz", by package; "" stands for all.
 	Modes map[string]string `json:"modes"`
-	Line         int         `json:"line"`
+	Line  int               `json:"line"`
 }
 
 // Entry is one entry of a TOC: name, path and typecode.
