@@ -12,6 +12,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/pack"
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"github.com/gofreeze/gofreeze/bundle/report"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
@@ -34,7 +35,7 @@ func (b *build) pack() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Cache: b.cache, Workers: b.workers,
+	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Code: filterFor(t), Cache: b.cache, Workers: b.workers,
 		Progress: func(done, total int) { b.progress("compression", done, total) }}
 	if t.OS == "darwin" && !b.isApp() {
 		if err := b.forMacOS(&in, nil); err != nil {
@@ -131,4 +132,12 @@ func (b *build) addReport() error {
 		return fmt.Errorf("report: %w", err)
 	}
 	return b.items.Add(collect.Item{Path: report.Path, Kind: archive.KindNote, Mode: 0o644, Data: buf.Bytes(), Why: "report"}, true)
+}
+
+// filterFor is the filter for machine code of a target.
+func filterFor(t python.Target) archive.Filter {
+	if t.Arch == "amd64" {
+		return archive.X86
+	}
+	return archive.Plain
 }

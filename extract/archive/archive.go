@@ -44,6 +44,7 @@ type Frame struct {
 	Offset   int64 // from the start of the archive (the end of the stub)
 	Packed   int64 // bytes in the file
 	Unpacked int64 // bytes after decompression
+	Filter   Filter
 }
 
 // TOC is the table of contents, entries sorted by Path.

@@ -17,11 +17,13 @@ func sample(t testing.TB) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, b := bytes.Repeat([]byte("hello world "), 40), []byte("second frame")
-	fa, fb := enc.EncodeAll(a, nil), enc.EncodeAll(b, nil)
+	a, b := bytes.Repeat([]byte("hello world "), 40), []byte("second frame: \xe8\x10\x00\x00\x00.")
+	filtered := bytes.Clone(b)
+	X86.Apply(filtered)
+	fa, fb := enc.EncodeAll(a, nil), enc.EncodeAll(filtered, nil)
 	both := append(append([]byte{}, a[100:]...), b...)
 	toc := &TOC{
-		Frames: []Frame{{0, int64(len(fa)), int64(len(a))}, {int64(len(fa)), int64(len(fb)), int64(len(b))}},
+		Frames: []Frame{{0, int64(len(fa)), int64(len(a)), Plain}, {int64(len(fa)), int64(len(fb)), int64(len(b)), X86}},
 		Entries: []Entry{
 			{Path: ".gofreeze/boot.pyc", Kind: KindFile, Mode: 0o644, Size: 100, SHA256: sha256.Sum256(a[:100]), Chunks: []Chunk{{0, 0, 100}}},
 			{Path: "bin/app", Kind: KindFile, Mode: 0o755, Size: int64(len(both)), SHA256: sha256.Sum256(both),
@@ -126,7 +128,7 @@ func TestUnsafePaths(t *testing.T) {
 }
 
 func TestHostileTables(t *testing.T) {
-	frame := []Frame{{0, 10, 20}}
+	frame := []Frame{{0, 10, 20, Plain}}
 	file := func(p string, c ...Chunk) Entry {
 		e := Entry{Path: p, Kind: KindFile, Mode: 0o644, Chunks: c}
 		for _, x := range c {
@@ -151,11 +153,12 @@ func TestHostileTables(t *testing.T) {
 		"huge outside":       {frame, []Entry{{Path: "a", Kind: KindOutside, Size: 1 << 61}}},
 		"link outside":       {frame, []Entry{{Path: "a", Kind: KindOutside, Target: "x"}}},
 		"link with digest":   {frame, []Entry{{Path: "a", Kind: KindSymlink, Target: "x", SHA256: [32]byte{1}}}},
-		"frame beyond":       {[]Frame{{0, 11, 20}}, nil},
-		"frame gap":          {[]Frame{{1, 9, 20}}, nil},
-		"frame bomb":         {[]Frame{{0, 10, 1 << 40}}, nil},
-		"frame of nothing":   {[]Frame{{0, 10, 0}}, nil},
-		"frames do not fill": {[]Frame{{0, 9, 20}}, nil},
+		"frame beyond":       {[]Frame{{0, 11, 20, Plain}}, nil},
+		"frame gap":          {[]Frame{{1, 9, 20, Plain}}, nil},
+		"frame bomb":         {[]Frame{{0, 10, 1 << 40, Plain}}, nil},
+		"frame of nothing":   {[]Frame{{0, 10, 0, Plain}}, nil},
+		"filter":             {[]Frame{{0, 10, 20, filters}}, nil},
+		"frames do not fill": {[]Frame{{0, 9, 20, Plain}}, nil},
 	} {
 		if _, err := ParseTOC(toc.Marshal(), 10); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: %v, want ErrDamaged", name, err)
@@ -175,7 +178,7 @@ func FuzzTrailer(f *testing.F) {
 }
 
 func FuzzTOC(f *testing.F) {
-	toc := &TOC{[]Frame{{0, 10, 20}}, []Entry{{Path: "a/b", Kind: KindFile, Mode: 0o644, Size: 3, Chunks: []Chunk{{0, 1, 3}}}}}
+	toc := &TOC{[]Frame{{0, 10, 20, Plain}}, []Entry{{Path: "a/b", Kind: KindFile, Mode: 0o644, Size: 3, Chunks: []Chunk{{0, 1, 3}}}}}
 	f.Add(toc.Marshal(), int64(10))
 	f.Fuzz(func(t *testing.T, b []byte, frames int64) {
 		toc, err := ParseTOC(b, frames)

@@ -75,6 +75,7 @@ func (a *Archive) ReadFrame(f Frame, dst []byte) ([]byte, error) {
 	if err != nil {
 		return nil, damaged("frame at byte " + strconv.FormatInt(a.trailer.Stub+f.Offset, 10))
 	}
+	f.Filter.Undo(out)
 	return out, nil
 }
 

@@ -10,6 +10,7 @@ func (t *TOC) Marshal() []byte {
 		p.i64(f.Offset)
 		p.i64(f.Packed)
 		p.i64(f.Unpacked)
+		p.u64(uint64(f.Filter))
 	}
 	p.u64(uint64(len(t.Entries)))
 	for _, e := range t.Entries {
@@ -49,12 +50,12 @@ func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 	g := &get{b: b}
 	t := &TOC{}
 	var at int64
-	n := g.count(24)
+	n := g.count(4 * 8)
 	t.Frames = make([]Frame, 0, n)
 	for range n {
-		f := Frame{g.i64(), g.i64(), g.i64()}
+		f := Frame{g.i64(), g.i64(), g.i64(), Filter(min(g.u64(), 255))}
 		if f.Offset != at || f.Packed > framesLen-at || f.Packed == 0 || f.Unpacked == 0 ||
-			f.Unpacked > maxFrame || f.Packed > maxPacked(f.Unpacked) {
+			f.Unpacked > maxFrame || f.Packed > maxPacked(f.Unpacked) || f.Filter >= filters {
 			return nil, damaged("table of contents: frames")
 		}
 		at += f.Packed

@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 // Level is how hard frames are compressed.
@@ -34,8 +35,9 @@ func (l Level) zstd() (zstd.EncoderLevel, int64) {
 
 // compressed is a finished frame.
 type compressed struct {
-	data []byte
-	size int64 // unpacked
+	data   []byte
+	size   int64 // unpacked
+	filter archive.Filter
 }
 
 // compress packs frames with some workers, 0 for one on each processor, and hands
@@ -77,7 +79,7 @@ func compress(ctx context.Context, frames []*frame, level Level, ca *cache.Cache
 			for i := range next {
 				out, err := p.pack(frames[i])
 				frames[i].release()
-				results[i] <- result{compressed{out, frames[i].size}, err}
+				results[i] <- result{compressed{out, frames[i].size, frames[i].filter}, err}
 			}
 		}()
 	}
@@ -127,9 +129,13 @@ func (p *packer) pack(f *frame) ([]byte, error) {
 	if !f.whole(p.plain) {
 		return nil, fmt.Errorf("pack %s: changed while it was packed; build again", f.pieces[0].c.item.Source)
 	}
+	f.filter.Apply(p.plain)
 	out := p.enc.EncodeAll(p.plain, nil)
 	if p.check, err = p.dec.DecodeAll(out, p.check[:0]); err != nil || string(p.check) != string(p.plain) {
 		return nil, fmt.Errorf("pack: internal error: a frame does not decompress to what was compressed: %v", err)
+	}
+	if f.filter.Undo(p.check); !f.whole(p.check) {
+		return nil, fmt.Errorf("pack: internal error: filter %d cannot be undone", f.filter)
 	}
 	_ = p.cache.Put(key, out) // a lost entry costs time only
 	return out, nil

@@ -57,7 +57,7 @@ func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err err
 		return nil, err
 	}
 	_, size := in.Level.zstd()
-	frames := plan(notes, size)
+	frames := plan(notes, size, archive.Plain)
 	for i := range toc.Entries {
 		if toc.Entries[i].Kind == archive.KindNote {
 			toc.Entries[i].Chunks = all[i].chunks

@@ -43,6 +43,7 @@ type piece struct {
 type frame struct {
 	pieces []piece
 	size   int64
+	filter archive.Filter
 }
 
 // digest fills sum and size: from the cache when the file has not changed since
@@ -120,8 +121,9 @@ func distinct(ctx context.Context, items []collect.Item, ca *cache.Cache) ([]*co
 
 // plan cuts the contents into frames of about target bytes: files of one sort
 // lie together because they compress well together, big files are split, and a
-// file with cuts begins new frames there.
-func plan(all []*content, target int64) []*frame {
+// file with cuts begins new frames there. Frames of binaries get the filter for
+// machine code.
+func plan(all []*content, target int64, code archive.Filter) []*frame {
 	var order []*content
 	seen := map[*content]bool{}
 	for _, c := range all {
@@ -150,6 +152,9 @@ func plan(all []*content, target int64) []*frame {
 			for off < cut {
 				if open == nil || open.size >= target || open.size > 0 && open.size+(cut-off) > target+target/2 {
 					open = &frame{}
+					if last == binaries {
+						open.filter = code
+					}
 					frames = append(frames, open)
 				}
 				n := cut - off
@@ -167,22 +172,30 @@ func plan(all []*content, target int64) []*frame {
 	return frames
 }
 
+// Sorts of contents, in the order of the frames.
+const (
+	modules = iota
+	binaries
+	data
+	notes
+)
+
 // sort groups contents that compress well together.
 func sort(c *content) int {
 	switch {
 	case c.item.Kind == archive.KindPYZ:
-		return 0
+		return modules
 	case c.item.Binary:
-		return 1
+		return binaries
 	case c.item.Kind == archive.KindNote:
-		return 3
+		return notes
 	}
-	return 2
+	return data
 }
 
 // key names the compressed form of a frame.
 func (f *frame) key(level string) cache.Key {
-	parts := []string{level}
+	parts := []string{level, strconv.Itoa(int(f.filter))}
 	for _, p := range f.pieces {
 		parts = append(parts, hex.EncodeToString(p.c.sum[:]), strconv.FormatInt(p.off, 10), strconv.FormatInt(p.size, 10))
 	}
@@ -241,7 +254,7 @@ func (f *frame) release() {
 	}
 }
 
-// equal reports whether b is what the frame's pieces hold by digest, for whole
+// whole reports whether b is what the frame's pieces hold by digest, for whole
 // files; pieces of split files are checked by length only.
 func (f *frame) whole(b []byte) bool {
 	for _, p := range f.pieces {

@@ -26,6 +26,7 @@ type Input struct {
 	// signature behind it.
 	Seal     func(f *os.File, size int64) error
 	Level    Level
+	Code     archive.Filter // for machine code of the target
 	Cache    *cache.Cache
 	Workers  int                   // that compress, each with some 50 MB; 0 for one on each processor
 	Progress func(done, total int) // frames
@@ -47,7 +48,7 @@ func Write(ctx context.Context, in Input) (*Output, error) {
 		return nil, err
 	}
 	_, size := in.Level.zstd()
-	frames := plan(all, size)
+	frames := plan(all, size, in.Code)
 	toc := &archive.TOC{}
 	var unpacked int64
 	for i, it := range in.Table.Items {
@@ -90,7 +91,7 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 	var packed int64
 	toc.Frames = nil // the same table may have been written for another executable
 	err = compress(ctx, frames, in.Level, in.Cache, in.Workers, func(c compressed) error {
-		toc.Frames = append(toc.Frames, archive.Frame{Offset: packed, Packed: int64(len(c.data)), Unpacked: c.size})
+		toc.Frames = append(toc.Frames, archive.Frame{Offset: packed, Packed: int64(len(c.data)), Unpacked: c.size, Filter: c.filter})
 		packed += int64(len(c.data))
 		if in.Progress != nil {
 			in.Progress(len(toc.Frames), len(frames))
