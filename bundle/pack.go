@@ -35,7 +35,7 @@ func (b *build) pack() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Code: filterFor(t), Cache: b.cache, Workers: b.workers,
+	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Code: filterFor(t, sp.Build.Compress), Cache: b.cache, Workers: b.workers,
 		Progress: func(done, total int) { b.progress("compression", done, total) }}
 	if t.OS == "darwin" && !b.isApp() {
 		if err := b.forMacOS(&in, nil); err != nil {
@@ -134,9 +134,10 @@ func (b *build) addReport() error {
 	return b.items.Add(collect.Item{Path: report.Path, Kind: archive.KindNote, Mode: 0o644, Data: buf.Bytes(), Why: "report"}, true)
 }
 
-// filterFor is the filter for machine code of a target.
-func filterFor(t python.Target) archive.Filter {
-	if t.Arch == "amd64" {
+// filterFor is the filter for machine code of a target. It is left out of levels
+// that are not for size: undoing it takes about as long as a tenth of a first start.
+func filterFor(t python.Target, level string) archive.Filter {
+	if t.Arch == "amd64" && level == string(pack.Max) {
 		return archive.X86
 	}
 	return archive.Plain

@@ -79,7 +79,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.tmpDir, "runtime-tmpdir", "", "extract at each start, below this directory")
 	fs.StringVar(&f.contentsDir, "contents-directory", "", "onedir: name of the directory beside the executable (default _internal)")
 	fs.StringVar(&f.extract, "extract", "", "cache: extract once (default); temp: at each start")
-	fs.StringVar(&f.compress, "compress", "", "fast, default or max")
+	fs.StringVar(&f.compress, "compress", "", "fast, default or max (slow)")
 	fs.BoolVar(&f.lean, "lean", false, "of each distribution include only what is reached")
 	fs.StringVar(&f.python, "python", "", "interpreter to freeze: executable, directory or version")
 	fs.StringArrayVar(&f.targets, "target", nil, "OS/ARCH that the product is for (default this machine); all for every one")

@@ -26,7 +26,8 @@ bundle/internal/hooks:
 bundle/internal/icns:
 bundle/internal/macho:
 bundle/internal/marshal:
-bundle/internal/pack: bundle/internal/cache bundle/internal/collect extract/archive
+bundle/internal/optimal:
+bundle/internal/pack: bundle/internal/cache bundle/internal/collect bundle/internal/optimal extract/archive
 bundle/internal/packages: bundle/internal/python
 bundle/internal/python:
 bundle/internal/pyhooks:

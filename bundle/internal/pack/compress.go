@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/optimal"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
@@ -107,6 +108,7 @@ type packer struct {
 	level Level
 	cache *cache.Cache
 	enc   *zstd.Encoder
+	max   optimal.Encoder
 	dec   *zstd.Decoder
 	plain []byte
 	check []byte
@@ -130,7 +132,12 @@ func (p *packer) pack(f *frame) ([]byte, error) {
 		return nil, fmt.Errorf("pack %s: changed while it was packed; build again", f.pieces[0].c.item.Source)
 	}
 	f.filter.Apply(p.plain)
-	out := p.enc.EncodeAll(p.plain, nil)
+	var out []byte
+	if p.level == Max {
+		out = p.max.Encode(nil, p.plain)
+	} else {
+		out = p.enc.EncodeAll(p.plain, nil)
+	}
 	if p.check, err = p.dec.DecodeAll(out, p.check[:0]); err != nil || string(p.check) != string(p.plain) {
 		return nil, fmt.Errorf("pack: internal error: a frame does not decompress to what was compressed: %v", err)
 	}
