@@ -32,7 +32,7 @@ func TestPlan(t *testing.T) {
 		{"cuts", []*content{file("a", 90, 20, 50)}, [][]string{{"a"}, {"a"}, {"a"}}, []int64{20, 30, 40}},
 		{"by sort and extension", []*content{file("z.c", 10), file("a.d", 10), library, file("b.c", 10)}, [][]string{{"a.so"}, {"b.c", "z.c", "a.d"}}, []int64{30, 30}},
 	} {
-		frames := plan(c.all, 100)
+		frames := plan(c.all, 100, archive.Plain)
 		if len(frames) != len(c.frames) {
 			t.Errorf("%s: %d frames, want %d", c.name, len(frames), len(c.frames))
 			continue
@@ -51,7 +51,7 @@ func TestPlan(t *testing.T) {
 	}
 	// The chunks of a file are its bytes in order, wherever they lie.
 	big := file("a", 330)
-	plan([]*content{file("0", 60), big, nil, big}, 100)
+	plan([]*content{file("0", 60), big, nil, big}, 100, archive.Plain)
 	var n int64
 	for i, c := range big.chunks {
 		if n += c.Size; i > 0 && c.Offset != 0 {
