@@ -3,6 +3,7 @@ package bundle
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -31,7 +32,7 @@ func (b *build) analyse() error {
 	}
 	b.graph = graph.New(graph.Config{
 		Interp: b.interp, Worker: b.startWorker, Cache: b.cache, Optimize: b.spec.Python.Optimize,
-		Paths: paths, Classify: b.classify, Excluded: b.excluded,
+		Paths: paths, Classify: b.classify, Excluded: b.excluded, Requires: b.requires, Mentions: b.mentions, Needed: b.needed,
 		Progress: func(done, total int) { b.progress("analysis", done, total) }, Loaded: b.runHooks,
 	})
 	if err := b.findHooks(paths); err != nil {
@@ -159,12 +160,71 @@ func (b *build) takeWhole(m *graph.Module) {
 	if d == nil {
 		return
 	}
-	why := graph.Edge{From: m.Name, Reason: "collected with " + m.Dist}
+	why := graph.Edge{From: m.Name, Reason: "collected with " + m.Dist, Spare: true}
 	for _, n := range d.Modules(b.interp.ExtSuffixes) {
-		if !b.hooks.LeavesOut(n, b.env()) {
+		if !development(n) && !b.hooks.LeavesOut(n, b.env()) {
 			b.graph.Add(n, why)
 		}
 	}
+}
+
+// requires reports whether one distribution requires another, also by way of
+// others.
+func (b *build) requires(dist, other string) bool {
+	have, ok := b.required[dist]
+	if !ok {
+		have = map[string]bool{}
+		if d := b.dists.ByName(dist); d != nil {
+			b.addRequired(d, have)
+		}
+		b.required[dist] = have
+	}
+	return have[dists.Normalize(other)]
+}
+
+func (b *build) addRequired(d *dists.Dist, to map[string]bool) {
+	for _, r := range d.Requires() {
+		n := dists.Normalize(r.Name)
+		if other := b.dists.ByName(n); other != nil && !to[n] {
+			to[n] = true
+			b.addRequired(other, to)
+		}
+	}
+}
+
+// mentions reports whether one distribution names another for an extra that is
+// not for its own development.
+func (b *build) mentions(dist, other string) bool {
+	d := b.dists.ByName(dist)
+	return d != nil && slices.Contains(d.Mentions(), dists.Normalize(other))
+}
+
+// needed lists the top-level modules of the requirements of a distribution.
+func (b *build) needed(dist string) []string {
+	if dist == "" {
+		return nil
+	}
+	var out []string
+	if d := b.dists.ByName(dist); d != nil {
+		for _, r := range d.Requires() {
+			if other := b.dists.ByName(r.Name); other != nil {
+				out = append(out, other.TopLevel(b.interp.ExtSuffixes)...)
+			}
+		}
+	}
+	return out
+}
+
+// development reports modules that are not part of what a distribution offers,
+// though it installs them.
+func development(module string) bool {
+	for part := range strings.SplitSeq(module, ".") {
+		switch part {
+		case "_examples", "examples", "_pyinstaller", "__pyinstaller", "_testing", "conftest", "sphinxext", "benchmarks", "_benchmarks", "asv_bench":
+			return true
+		}
+	}
+	return false
 }
 
 // classify tells where a file comes from: the longest matching prefix of the

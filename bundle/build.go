@@ -32,12 +32,13 @@ type build struct {
 	items  collect.Builder
 	libs   *binaries.Result
 
-	main     string          // key of the main module in the PYZ
-	rthooks  []string        // keys of run-time hooks, in the order to run them
-	before   []string        // keys of scripts that run before main
-	active   []hooks.Hook    // hooks whose module is in the graph
-	whole    map[string]bool // distributions that are collected whole
-	metadata map[string]bool // distributions whose metadata is wanted
+	main     string                     // key of the main module in the PYZ
+	rthooks  []string                   // keys of run-time hooks, in the order to run them
+	before   []string                   // keys of scripts that run before main
+	active   []hooks.Hook               // hooks whose module is in the graph
+	whole    map[string]bool            // distributions that are collected whole
+	required map[string]map[string]bool // distribution -> what it requires, normalised
+	metadata map[string]bool            // distributions whose metadata is wanted
 
 	workerOnce sync.Once
 	worker     *python.Worker
@@ -71,7 +72,7 @@ func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
 }
 
 func newBuild(ctx context.Context, sp *spec.Spec, opt Options) *build {
-	return &build{ctx: ctx, spec: sp, opt: opt, whole: map[string]bool{}, metadata: map[string]bool{}}
+	return &build{ctx: ctx, spec: sp, opt: opt, whole: map[string]bool{}, required: map[string]map[string]bool{}, metadata: map[string]bool{}}
 }
 
 func (b *build) close() {

@@ -102,7 +102,7 @@ func (b *build) addReport() error {
 		m := b.graph.Modules[n]
 		by := make([]report.By, 0, len(m.By))
 		for _, e := range m.By {
-			by = append(by, report.By{Module: e.From, Reason: e.Reason, Line: e.Line})
+			by = append(by, report.By{Module: e.From, Reason: e.Reason, Line: e.Line, Optional: e.Spare})
 		}
 		if m.Kind == graph.Missing {
 			r.Missing = append(r.Missing, report.Missing{Name: n, By: by})

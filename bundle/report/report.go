@@ -31,9 +31,10 @@ type Module struct {
 
 // By is one reason why a module is in.
 type By struct {
-	Module string `json:"module,omitempty"`
-	Reason string `json:"reason"`
-	Line   int    `json:"line,omitempty"`
+	Module   string `json:"module,omitempty"`
+	Reason   string `json:"reason"`
+	Line     int    `json:"line,omitempty"`
+	Optional bool   `json:"optional,omitempty"` // this alone does not make the module needed
 }
 
 // Distribution is one installed distribution that the product holds.

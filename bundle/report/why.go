@@ -21,7 +21,10 @@ func (p *Product) WriteWhy(w io.Writer, name string) error {
 	if _, ok := kind[name]; !ok {
 		return p.notIn(name)
 	}
-	chain := shortest(by, name)
+	chain := shortest(needed(by), name)
+	if len(chain) < 2 {
+		chain = shortest(by, name)
+	}
 	for i, s := range chain {
 		indent := strings.Repeat("  ", i)
 		if i == 0 {
@@ -75,6 +78,19 @@ type step struct {
 	next   *step
 }
 
+// needed leaves out what does not make a module needed.
+func needed(by map[string][]By) map[string][]By {
+	out := map[string][]By{}
+	for m, reasons := range by {
+		for _, r := range reasons {
+			if !r.Optional {
+				out[m] = append(out[m], r)
+			}
+		}
+	}
+	return out
+}
+
 // shortest finds a shortest chain from what nothing brought in, or what the
 // program or the spec asked for, to name.
 func shortest(by map[string][]By, name string) []step {
@@ -120,6 +136,9 @@ func title(module string, b By) string {
 }
 
 func reason(b By) string {
+	if b.Optional && b.Reason == "import" {
+		b.Reason = "optional import"
+	}
 	if b.Line > 0 {
 		return fmt.Sprintf("%s, line %d", b.Reason, b.Line)
 	}

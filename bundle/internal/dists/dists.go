@@ -27,6 +27,9 @@ type Dist struct {
 	site    string // the directory that holds it
 	once    sync.Once
 	records []string // files relative to site, clean
+
+	mentionsOnce sync.Once
+	mentions     []string
 }
 
 // File is one file of a distribution.
@@ -183,11 +186,28 @@ var requirement = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*`)
 // Requires lists what the distribution requires, without what only its extras
 // do. Other conditions are not evaluated: what is not installed does not count.
 func (d *Dist) Requires() []Requirement {
+	return d.requirements(func(marker string) bool { return !strings.Contains(marker, "extra") })
+}
+
+var developing = regexp.MustCompile(`extra\s*==\s*['"](dev|devel|development|tests?|testing|docs?|documentation|lint|typing|types|mypy|check|enabler|cover|benchmarks?)(-[a-z-]*)?['"]`)
+
+// Mentions lists the normalised names of what the distribution requires, also for
+// its extras, but for those that serve its own development.
+func (d *Dist) Mentions() []string {
+	d.mentionsOnce.Do(func() {
+		for _, r := range d.requirements(func(marker string) bool { return !developing.MatchString(marker) }) {
+			d.mentions = append(d.mentions, Normalize(r.Name))
+		}
+	})
+	return d.mentions
+}
+
+func (d *Dist) requirements(counts func(marker string) bool) []Requirement {
 	var out []Requirement
 	d.header(func(key, value string) bool {
 		if key == "Requires-Dist" {
 			spec, marker, _ := strings.Cut(value, ";")
-			if n := requirement.FindString(spec); n != "" && !strings.Contains(marker, "extra") {
+			if n := requirement.FindString(spec); n != "" && counts(marker) {
 				out = append(out, Requirement{n})
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -152,6 +153,18 @@ func (d *Dist) Modules(extSuffixes []string) []string {
 		out = append(out, n)
 	}
 	sort.Strings(out)
+	return out
+}
+
+// TopLevel lists the top-level modules and packages, sorted.
+func (d *Dist) TopLevel(extSuffixes []string) []string {
+	var out []string
+	for _, n := range d.Modules(extSuffixes) {
+		n, _, _ = strings.Cut(n, ".")
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
 	return out
 }
 

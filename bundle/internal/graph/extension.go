@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 
@@ -17,22 +18,23 @@ var notByString = map[string]bool{
 	"trace": true, "turtle": true, "unittest": true, "venv": true, "wsgiref": true, "xml": true, "xmlrpc": true,
 }
 
-// cython lists what Cython's modules import most: from 3.2 on Cython compresses
-// its table of names, so that they cannot be seen. They are small.
-var cython = []string{"array", "cmath", "collections.abc", "datetime", "decimal", "enum", "fractions", "functools", "itertools",
-	"math", "numbers", "operator", "struct", "time", "traceback", "types", "warnings"}
+// cython lists what Cython's modules import most: short names cannot be told in a
+// table of names. They are small.
+var cython = []string{"abc", "array", "ast", "cmath", "collections.abc", "copy", "copyreg", "csv", "enum", "io", "math", "os", "re", "time", "types"}
 
 // scanExtension looks for the modules that an extension module imports from C.
 // Those names are strings in the file (PyImport_ImportModule, Cython's tables of
 // names): strings of their own that are a module of the standard library, or
-// that are dotted names. The latter count only if they can be found.
+// that are dotted names. The latter count only if they can be found. Names of what
+// the distribution requires count wherever they are.
 func (g *Graph) scanExtension(m *Module) {
 	fi, err := os.Stat(m.File)
 	if err != nil || fi.Size() > 512<<20 {
 		return
 	}
 	in := g.cfg.Interp
-	key := cache.NewKey("extension", analysis, cache.Stamp(m.File, fi), in.Version)
+	needed := g.cfg.Needed(m.Dist)
+	key := cache.NewKey("extension", analysis, cache.Stamp(m.File, fi), in.Version, strings.Join(needed, " "))
 	if b, ok := g.cfg.Cache.Get(key); ok && m.decode(b) == nil {
 		m.Code = nil
 		return
@@ -42,8 +44,14 @@ func (g *Graph) scanExtension(m *Module) {
 		return
 	}
 	names := map[string]bool{}
-	if bytes.Contains(data, []byte("__pyx_")) {
-		for _, n := range cython {
+	table := cythonTable(data)
+	if table != nil {
+		for _, n := range slices.Concat(cython, g.namedIn(table)) {
+			names[n] = true
+		}
+	}
+	for _, n := range needed {
+		if bytes.Contains(data, []byte(n)) || bytes.Contains(table, []byte(n)) {
 			names[n] = true
 		}
 	}
@@ -104,41 +112,21 @@ func moduleName(s []byte) (dots int, ok bool) {
 }
 
 // followExtension brings in what a string of an extension module names, if it is
-// there: the standard library, and packages that are in already.
+// there: the standard library, what its distribution needs, and packages that are
+// in already.
 func (g *Graph) followExtension(m *Module) {
+	needed := g.cfg.Needed(m.Dist)
 	for _, imp := range m.Facts.Imports {
 		t := top(imp.Name)
 		if development[t] || g.isBarred(m.Name, imp.Name) {
 			continue
 		}
-		if !g.stdlib[t] && (g.Modules[t] == nil || g.Modules[t].Kind == Missing) {
+		if !g.stdlib[t] && !slices.Contains(needed, imp.Name) && (g.Modules[t] == nil || g.Modules[t].Kind == Missing) {
 			continue
 		}
 		if g.Modules[imp.Name] == nil && !g.exists(imp.Name) {
 			continue
 		}
-		g.resolve(imp.Name, Edge{From: m.Name, Reason: "named in C", Where: Conditional})
-	}
-}
-
-// exists reports whether a module can be found, without adding anything.
-func (g *Graph) exists(name string) bool {
-	if g.builtin[name] {
-		return true
-	}
-	paths := g.paths
-	for {
-		head, rest, more := strings.Cut(name, ".")
-		f, ok := g.find.find(head, paths)
-		if !ok {
-			return false
-		}
-		if !more {
-			return true
-		}
-		if f.dirs == nil {
-			return false
-		}
-		name, paths = rest, f.dirs
+		g.resolve(imp.Name, Edge{From: m.Name, Reason: "named in C", Where: Conditional, Spare: m.Spare})
 	}
 }

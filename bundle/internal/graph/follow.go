@@ -22,6 +22,10 @@ func (g *Graph) follow(m *Module) {
 	if m.Facts == nil {
 		return
 	}
+	m.followed = true
+	if m.Spare && !g.needed[m.Dist] {
+		g.spare[m.Dist] = append(g.spare[m.Dist], m)
+	}
 	if m.Kind == Extension {
 		g.followExtension(m)
 		return
@@ -45,7 +49,10 @@ func (g *Graph) followImport(m *Module, imp Import) {
 	if g.isBarred(m.Name, name) {
 		return
 	}
-	why := Edge{From: m.Name, Reason: "import", Line: imp.Line, Where: imp.Where}
+	if !g.wants(m, imp, name) {
+		return
+	}
+	why := Edge{From: m.Name, Reason: "import", Line: imp.Line, Where: imp.Where, Spare: g.optional(m, imp, name)}
 	if len(imp.From) == 1 && imp.From[0] == "__main__" {
 		why.Reason = "run" // python -m, runpy
 	}
@@ -63,7 +70,7 @@ func (g *Graph) followImport(m *Module, imp Import) {
 			continue
 		}
 		sub := name + "." + n
-		if g.isBarred(m.Name, sub) || g.Modules[sub] != nil && g.Modules[sub].Kind == Missing {
+		if g.isBarred(m.Name, sub) || !g.wantsModule(m, imp.Where, sub) || g.Modules[sub] != nil && g.Modules[sub].Kind == Missing {
 			continue
 		}
 		// A name that is no module is an attribute of the package: no error.

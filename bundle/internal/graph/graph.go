@@ -64,8 +64,10 @@ type Module struct {
 	Facts   *Facts   // what the code says; nil for other kinds
 	By      []Edge   // who brought it in, in the order found; empty for roots
 	Err     error    // why a module that exists counts as missing
+	Spare   bool     // in only because its distribution is collected whole, or for the sake of such a module
 
-	extends int8 // 0 not looked, 1 extends its path, -1 does not
+	followed bool // its imports are in
+	extends  int8 // 0 not looked, 1 extends its path, -1 does not
 }
 
 // Edge is the reason why a module is in.
@@ -74,6 +76,7 @@ type Edge struct {
 	Reason string // "import", "hidden import", "hook NAME", "collected with DIST", "parent package", "spec"
 	Line   int
 	Where  Where
+	Spare  bool // does not say that the program needs the module
 }
 
 // Config is what a graph is built with.
@@ -87,6 +90,11 @@ type Config struct {
 	Classify func(name, file string) (Origin, string)
 	// Excluded reports modules that must not be in (--exclude-module).
 	Excluded func(name string) bool
+	// Requires reports whether a distribution cannot do without another one, and
+	// Mentions whether it names it as a requirement of an extra.
+	Requires, Mentions func(dist, other string) bool
+	// Needed lists the top-level modules of what a distribution cannot do without.
+	Needed func(dist string) []string
 	// Loaded is called for each module before its imports are followed.
 	Loaded   func(m *Module) error
 	Progress func(done, total int)
@@ -100,10 +108,13 @@ type Graph struct {
 	find    *finder
 	paths   []string
 	builtin map[string]bool
-	stdlib  map[string]bool     // top-level modules of the standard library
-	barred  map[string][]string // module -> names that its imports must not bring in
-	queue   []*Module           // found, not yet loaded
-	fresh   []*Module           // loaded since the last Run began
+	stdlib  map[string]bool      // top-level modules of the standard library
+	barred  map[string][]string  // module -> names that its imports must not bring in
+	queue   []*Module            // found, not yet loaded
+	fresh   []*Module            // loaded since the last Run began
+	again   []*Module            // to be followed once more: more is needed of them
+	needed  map[string]bool      // distributions that have a needed module
+	spare   map[string][]*Module // followed spare modules of other distributions
 }
 
 // New returns an empty graph.
@@ -114,6 +125,8 @@ func New(cfg Config) *Graph {
 		find:    newFinder(cfg.Interp.ExtSuffixes),
 		paths:   append(append([]string{}, cfg.Paths...), cfg.Interp.Path...),
 		builtin: map[string]bool{},
+		needed:  map[string]bool{},
+		spare:   map[string][]*Module{},
 		barred:  map[string][]string{},
 	}
 	g.stdlib = g.stdlibNames()
@@ -176,15 +189,18 @@ func (g *Graph) Add(name string, why Edge) bool {
 func (g *Graph) resolve(name string, why Edge) *Module {
 	if m, ok := g.Modules[name]; ok {
 		m.addEdge(why)
+		if m.Spare && !why.Spare {
+			g.need(m)
+		}
 		return m
 	}
 	if g.cfg.Excluded != nil && g.cfg.Excluded(name) {
 		return nil
 	}
-	m := &Module{Name: name}
+	m := &Module{Name: name, Spare: why.Spare}
 	search := g.paths
 	if p := parent(name); p != "" {
-		up := g.resolve(p, Edge{From: name, Reason: "parent package"})
+		up := g.resolve(p, Edge{From: name, Reason: "parent package", Spare: why.Spare})
 		if up == nil {
 			return nil
 		}
@@ -216,6 +232,7 @@ func (g *Graph) resolve(name string, why Edge) *Module {
 	}
 	g.Modules[name] = m
 	m.addEdge(why)
+	g.needDist(m)
 	if m.Kind != Missing && m.Kind != Builtin {
 		g.queue = append(g.queue, m)
 	}
@@ -288,9 +305,12 @@ func (g *Graph) extendsPath(m *Module) bool {
 // modules that are new since the last call, sorted by name.
 func (g *Graph) Run(ctx context.Context) ([]*Module, error) {
 	g.fresh = nil
-	for len(g.queue) > 0 {
-		wave := g.queue
-		g.queue = nil
+	for len(g.queue) > 0 || len(g.again) > 0 {
+		wave, again := g.queue, g.again
+		g.queue, g.again = nil, nil
+		for _, m := range again {
+			g.follow(m)
+		}
 		sort.Slice(wave, func(i, j int) bool { return wave[i].Name < wave[j].Name })
 		if err := g.load(ctx, wave); err != nil {
 			return nil, err
@@ -360,46 +380,11 @@ func (m *Module) addEdge(e Edge) {
 	if e.Reason == "" {
 		return
 	}
-	for _, have := range m.By {
+	for i, have := range m.By {
 		if have.From == e.From && have.Reason == e.Reason {
+			m.By[i].Spare = have.Spare && e.Spare
 			return
 		}
 	}
 	m.By = append(m.By, e)
-}
-
-// productPath is a module's file relative to the product: where importlib would
-// have found it relative to its search path entry.
-func productPath(m *Module) string {
-	p := strings.ReplaceAll(m.Name, ".", "/")
-	switch {
-	case m.Kind == Namespace:
-		return p
-	case m.Kind == Extension && m.Package:
-		return p + "/" + base(m.File)
-	case m.Kind == Extension:
-		if up := parent(m.Name); up != "" {
-			return strings.ReplaceAll(up, ".", "/") + "/" + base(m.File)
-		}
-		return base(m.File)
-	case m.Package:
-		return p + "/__init__.py"
-	}
-	return p + ".py"
-}
-
-func base(p string) string { return p[strings.LastIndexByte(p, '/')+1:] }
-
-func parent(name string) string {
-	if i := strings.LastIndexByte(name, '.'); i >= 0 {
-		return name[:i]
-	}
-	return ""
-}
-
-func tail(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
-
-// within reports whether name is pkg or lies below it.
-func within(name, pkg string) bool {
-	return name == pkg || strings.HasPrefix(name, pkg) && name[len(pkg)] == '.'
 }

@@ -21,7 +21,7 @@ import (
 
 // analysis names the way in which modules are scanned: results of another one in
 // the cache are not used.
-const analysis = "6"
+const analysis = "9"
 
 // Facts is what a module's code says about what it needs.
 type Facts struct {
@@ -38,6 +38,7 @@ type Import struct {
 	Level int      `json:"v,omitempty"`
 	Line  int      `json:"l,omitempty"`
 	Where Where    `json:"w,omitempty"`
+	Asked bool     `json:"a,omitempty"` // only whether it is there
 }
 
 // SyntaxError is a module that does not compile.
@@ -227,7 +228,7 @@ func fromScan(s *marshal.Facts) *Facts {
 		case marshal.InMain:
 			w = InMain
 		}
-		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w})
+		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w, i.Asked})
 	}
 	for _, l := range s.Libraries {
 		f.Libraries = append(f.Libraries, l.Name)

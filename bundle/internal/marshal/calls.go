@@ -10,6 +10,7 @@ const (
 	loadsLibrary
 	runsModule
 	wantsNamespace // of GObject introspection, with a version
+	asksModule     // whether it is there
 )
 
 var interesting = map[string]int{
@@ -19,7 +20,7 @@ var interesting = map[string]int{
 	"resource_string": readsPackage, "resource_stream": readsPackage, "PackageLoader": readsPackage,
 	"path": readsPath,
 	"CDLL": loadsLibrary, "PyDLL": loadsLibrary, "LoadLibrary": loadsLibrary, "find_library": loadsLibrary,
-	"run_module": runsModule, "require_version": wantsNamespace,
+	"run_module": runsModule, "require_version": wantsNamespace, "find_spec": asksModule, "find_loader": asksModule,
 }
 
 // resources are the modules whose path function opens a package's data.
@@ -141,6 +142,10 @@ func (w *walk) calls(does int, callee string, name *object, args arguments, at i
 			w.importFunction(name.data, args, at)
 		} else {
 			w.importModule(name.data, args, at)
+		}
+	case asksModule:
+		if dotted(name.data) {
+			w.add(Import{Name: name.data, Where: max(w.where(at), Conditional), Asked: true}, at)
 		}
 	case readsPackage:
 		if dotted(name.data) {

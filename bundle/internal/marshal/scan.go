@@ -20,6 +20,7 @@ type Import struct {
 	Level int      // leading dots
 	Line  int      // 0 when unknown
 	Where Where
+	Asked bool // whether the module is there is asked only
 }
 
 // Library is a literal that is given to a loader of ctypes.

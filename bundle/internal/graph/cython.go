@@ -1,0 +1,166 @@
+package graph
+
+import (
+	"bytes"
+	"compress/zlib"
+	"io"
+	"strings"
+)
+
+// mark is a name that nearly every module of Cython has in its table of names.
+var mark = []byte("__main__")
+
+// Limits of a table of names: none found in the wild comes near.
+const (
+	tableLimit  = 4 << 20
+	tableProbes = 1 << 10 // attempts to inflate something
+)
+
+// cythonTable returns the names of a module that Cython wrote, one behind the
+// other without anything between them: from 3.2 on they are stored like that,
+// as they are or compressed (Cython/Utility/StringTools.c). It is nil for tables
+// of older versions, in which each name is a string, and when nothing is found.
+func cythonTable(data []byte) []byte {
+	if !bytes.Contains(data, []byte("__pyx_")) {
+		return nil
+	}
+	for rest, at := data, 0; ; {
+		i := bytes.Index(rest, mark)
+		if i < 0 {
+			break
+		}
+		at += i
+		if before, after := data[max(0, at-1)], data[min(len(data)-1, at+len(mark))]; before != 0 && after != 0 {
+			from := bytes.LastIndexByte(data[:at], 0) + 1
+			to := at + bytes.IndexByte(data[at:], 0)
+			return data[from:max(at, to)]
+		}
+		at += len(mark)
+		rest = data[at:]
+	}
+	if t := inflateTable(data); t != nil {
+		return t
+	}
+	return expandTable(data)
+}
+
+// inflateTable finds a table that is compressed by zlib.
+func inflateTable(data []byte) []byte {
+	for at, probes := 0, 0; probes < tableProbes; {
+		i := bytes.IndexByte(data[at:], 0x78)
+		if i < 0 || at+i+1 >= len(data) {
+			return nil
+		}
+		at += i + 1
+		if (0x78<<8|int(data[at]))%31 != 0 {
+			continue
+		}
+		probes++
+		r, err := zlib.NewReader(bytes.NewReader(data[at-1:]))
+		if err != nil {
+			continue
+		}
+		out, _ := io.ReadAll(io.LimitReader(r, tableLimit))
+		if bytes.Contains(out, mark) {
+			return out
+		}
+	}
+	return nil
+}
+
+// expandTable finds a table that is compressed by Cython's own method. Nothing
+// marks its beginning but that compilers align it.
+func expandTable(data []byte) []byte {
+	const align, first = 16, 48
+	probe := make([]byte, 0, first)
+	for at := 0; at+first < len(data); at += align {
+		probe = expand(probe[:0], data[at:], first)
+		if len(probe) < first || !text(bytes.TrimPrefix(probe, []byte{0})) {
+			continue
+		}
+		if out := expand(nil, data[at:], tableLimit); bytes.Contains(out, mark) {
+			return out
+		}
+	}
+	return nil
+}
+
+// expand decodes up to limit bytes, or up to what cannot be: a byte of flags,
+// lowest first, is followed by eight bytes or references. A reference is the
+// distance from the end of what it repeats, and a length less 3, in two or three
+// bytes.
+func expand(out, src []byte, limit int) []byte {
+	pos := 0
+	for pos < len(src) {
+		flags := int(src[pos]) | 0xff00
+		for pos++; flags&0x100 != 0; flags >>= 1 {
+			if len(out) >= limit || pos+2 >= len(src) {
+				return out
+			}
+			if flags&1 != 0 {
+				out = append(out, src[pos])
+				pos++
+				continue
+			}
+			low, high := int(src[pos]), int(src[pos+1])
+			pos += 2
+			distance, length := low, high
+			switch {
+			case low < 0x80:
+			case high < 0x80:
+				distance, length = 0x80+(high<<2&0x180|low&0x7f), high&0x1f
+			default:
+				distance, length = 0x80+(high&0x7f<<7|low&0x7f), int(src[pos])
+				pos++
+			}
+			length += 3
+			from := len(out) - distance - length
+			if from < 0 {
+				return out
+			}
+			out = append(out, out[from:from+length]...)
+		}
+	}
+	return out
+}
+
+// text reports whether b could be messages and names in UTF-8.
+func text(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\t' && c != '\r' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// namedIn lists modules of the standard library whose names are in a table.
+// Where a name ends cannot be seen, so that short words do not count.
+func (g *Graph) namedIn(table []byte) []string {
+	var out []string
+	t := string(table)
+	for n := range g.stdlib {
+		if len(n) < 4 || notByString[n] || development[n] || !strings.Contains(t, n) {
+			continue
+		}
+		out = append(out, n)
+		for rest := t; ; {
+			_, after, ok := strings.Cut(rest, n+".")
+			if !ok {
+				break
+			}
+			end := 0
+			for end < len(after) && end < 40 && (lower(after[end]) || after[end] == '.') {
+				end++
+			}
+			for ; end > 0; end-- { // "concurrent.futurescontext"
+				if sub := n + "." + after[:end]; after[end-1] != '.' && g.exists(sub) {
+					out = append(out, sub)
+					break
+				}
+			}
+			rest = after
+		}
+	}
+	return out
+}

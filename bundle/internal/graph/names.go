@@ -1,0 +1,39 @@
+package graph
+
+import "strings"
+
+// productPath is a module's file relative to the product: where importlib would
+// have found it relative to its search path entry.
+func productPath(m *Module) string {
+	p := strings.ReplaceAll(m.Name, ".", "/")
+	switch {
+	case m.Kind == Namespace:
+		return p
+	case m.Kind == Extension && m.Package:
+		return p + "/" + base(m.File)
+	case m.Kind == Extension:
+		if up := parent(m.Name); up != "" {
+			return strings.ReplaceAll(up, ".", "/") + "/" + base(m.File)
+		}
+		return base(m.File)
+	case m.Package:
+		return p + "/__init__.py"
+	}
+	return p + ".py"
+}
+
+func base(p string) string { return p[strings.LastIndexByte(p, '/')+1:] }
+
+func parent(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		return name[:i]
+	}
+	return ""
+}
+
+func tail(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// within reports whether name is pkg or lies below it.
+func within(name, pkg string) bool {
+	return name == pkg || strings.HasPrefix(name, pkg) && name[len(pkg)] == '.'
+}
