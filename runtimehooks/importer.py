@@ -201,6 +201,19 @@ def namespace_parts(name, path=None):
     return spec
 
 
+def ahead(name):
+    """The spec of a top-level module in a directory of the product that the program
+    has put in front of all others, as OpenCV does to import one cv2 inside another."""
+    for entry in sys.path:
+        if entry == HOME:
+            return None
+        if isinstance(entry, str) and entry.startswith(HOME + "/"):
+            spec = _external.PathFinder.find_spec(name, [entry])
+            if spec is not None and spec.loader is not None:
+                return spec
+    return None
+
+
 class Finder:
     """Finds modules of the PYZ file by name."""
 
@@ -212,6 +225,10 @@ class Finder:
         entry = MODULES.get(name)
         if entry is None:
             return None
+        if path is None and sys.path[:1] != [HOME]:
+            first = ahead(name)
+            if first is not None:
+                return first
         if name in PATCHES:
             return make_spec(name, entry, PatchingLoader)
         return make_spec(name, entry)
