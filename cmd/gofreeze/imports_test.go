@@ -11,7 +11,7 @@ import (
 // drawing of docs/architecture.md as text; a package that is not here, or an
 // import that is not, fails the test.
 const arrows = `
-cmd/gofreeze: bundle bundle/report cmd/gofreeze/internal/reproduce cmd/gofreeze/internal/verify extract extract/archive spec
+cmd/gofreeze: bundle bundle/report bundle/report/page cmd/gofreeze/internal/reproduce cmd/gofreeze/internal/verify extract extract/archive spec
 cmd/gofreeze/internal/observe:
 cmd/gofreeze/internal/reproduce: bundle cmd/gofreeze/internal/verify spec
 cmd/gofreeze/internal/verify: cmd/gofreeze/internal/observe extract/archive extract/handoff
@@ -36,6 +36,7 @@ bundle/internal/specfile:
 bundle/internal/typelib:
 bundle/internal/pyz:
 bundle/report: extract/archive
+bundle/report/page: bundle/report
 bootloader: extract extract/archive extract/handoff
 bootloader/stub:
 bootloader/stub/mkstubs: bootloader/stub

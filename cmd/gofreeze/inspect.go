@@ -11,20 +11,23 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gofreeze/gofreeze/bundle/report"
+	"github.com/gofreeze/gofreeze/bundle/report/page"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 func newInspectCommand() *cobra.Command {
 	var asJSON, modules bool
-	var why string
+	var why, html string
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Check a product and show what is inside, and why",
 		Long: `Checks every byte of a product against its digests and shows what is inside: a
 tree of files with their sizes, packed and unpacked. --why says which chain of
-imports brought a module in.`,
+imports brought a module in. --html writes one page with a map of the sizes, the
+imports around each module, the warnings and a search; it needs no network.`,
 		Example: `  gofreeze inspect dist/app
-  gofreeze inspect --why ssl dist/app`,
+  gofreeze inspect --why ssl dist/app
+  gofreeze inspect --html report.html dist/app`,
 		Args: exactly(1, "one FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, a, err := openProduct(args[0])
@@ -42,6 +45,8 @@ imports brought a module in.`,
 			}
 			w := cmd.OutOrStdout()
 			switch {
+			case html != "":
+				return writePage(html, p)
 			case why != "":
 				return p.WriteWhy(w, why)
 			case asJSON:
@@ -57,7 +62,37 @@ imports brought a module in.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&modules, "modules", false, "list the modules instead of the files")
 	cmd.Flags().StringVar(&why, "why", "", "show why a module is in")
+	cmd.Flags().StringVar(&html, "html", "", "write a page for the browser to this file")
+	cmd.MarkFlagsMutuallyExclusive("html", "json", "modules", "why")
 	return cmd
+}
+
+// writePage writes the page of a product. A page that was there stays until the
+// new one is whole.
+func writePage(name string, p *report.Product) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return fmt.Errorf("inspect: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err = page.Write(f, p); err != nil {
+		return fmt.Errorf("inspect: %w", err)
+	}
+	if err = f.Chmod(0o644); err != nil {
+		return fmt.Errorf("inspect: %w", err)
+	}
+	if err = f.Close(); err != nil {
+		return fmt.Errorf("inspect: %w", err)
+	}
+	if err = os.Rename(f.Name(), name); err != nil {
+		return fmt.Errorf("inspect: %w", err)
+	}
+	return nil
 }
 
 // contents returns a function that opens the files of a onedir product; nil for
