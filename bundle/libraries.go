@@ -30,6 +30,9 @@ func (b *build) collectLibraries() error {
 	if b.libs, err = collect.Libraries(b.ctx, &b.items, b.interp, binaries.Options{Place: b.place, Foreign: b.interp.Foreign}); err != nil {
 		return err
 	}
+	if err := b.collectCryptoModules(); err != nil {
+		return err
+	}
 	if err := b.checkBinaries(); err != nil {
 		return err
 	}
@@ -43,6 +46,28 @@ func (b *build) collectLibraries() error {
 	}
 	for _, p := range b.libs.Bad {
 		b.warn("bad-library", p.Dest, fmt.Sprintf("%s: %s", p.Source, p.Msg), "it is included as it is")
+	}
+	return nil
+}
+
+// collectCryptoModules adds the modules of OpenSSL 3 that lie beside its library
+// on this machine. They need that library only.
+func (b *build) collectCryptoModules() error {
+	crypto, ok := b.items.Get("libcrypto.so.3")
+	if !ok || crypto.Source == "" {
+		return nil
+	}
+	source, err := filepath.EvalSymlinks(crypto.Source)
+	if err != nil {
+		return fmt.Errorf("collect %w", err)
+	}
+	found, _ := filepath.Glob(filepath.Join(filepath.Dir(source), "ossl-modules", "*.so")) // a well-formed pattern, but for odd directories
+	for _, f := range found {
+		it := collect.Item{Path: "ossl-modules/" + filepath.Base(f), Kind: archive.KindFile, Mode: 0o755, Source: f, Binary: true,
+			Strip: b.spec.Build.Strip, RunPath: "$ORIGIN/..", Why: "loaded by libcrypto.so.3"}
+		if err := b.items.Add(it, false); err != nil {
+			return err
+		}
 	}
 	return nil
 }
