@@ -33,7 +33,7 @@ func (b *build) analyse() error {
 	b.graph = graph.New(graph.Config{
 		Interp: b.interp, Worker: b.startWorker, Cache: b.cache, Optimize: b.spec.Python.Optimize,
 		Paths: paths, Classify: b.classify, Excluded: b.excluded, Requires: b.requires, Mentions: b.mentions, Needed: b.needed,
-		Progress: func(done, total int) { b.progress("analysis", done, total) }, Loaded: b.runHooks,
+		Progress: func(done, total int) { b.progress("analysis", done, total) }, Loaded: b.runHooks, Search: b.runPreHooks,
 	})
 	if err := b.findHooks(paths); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (b *build) analyse() error {
 		if err != nil {
 			return err
 		}
-		if len(fresh) == 0 && !b.addNamespaces() {
+		if len(fresh) == 0 && !b.addNamespaces() && !b.addAliased() {
 			break
 		}
 		for _, m := range fresh {

@@ -21,12 +21,19 @@ type pythonHooks struct {
 	dirs    []*pyhooks.Dir // those of the user first
 	runner  *pyhooks.Runner
 	compat  string
-	place   string // names the state of the environment, for the cache
-	done    map[string]bool
-	rthooks map[string][]string // module -> files
+	place   string                // names the state of the environment, for the cache
+	err     error                 // the first that was no hook's fault
+	aliased map[string]graph.Edge // real modules behind aliases, not yet added
+	rthooks map[string][]rthook   // by module
 	datas   []hookFiles
 	runtime map[string]bool   // modules that exist at run time only
 	modes   map[string]string // how modules of packages are included
+}
+
+// rthook is a run-time hook, one of the user's own or of a distribution.
+type rthook struct {
+	file string
+	own  bool
 }
 
 // hookFiles are files that a hook wants, as (source, destination).
@@ -43,7 +50,7 @@ const entryGroup = "pyinstaller40"
 // findHooks finds the directories of hooks: the user's, then those of installed
 // distributions.
 func (b *build) findHooks(paths []string) error {
-	h := &pythonHooks{done: map[string]bool{}, rthooks: map[string][]string{}, runtime: map[string]bool{}, modes: map[string]string{}}
+	h := &pythonHooks{aliased: map[string]graph.Edge{}, rthooks: map[string][]rthook{}, runtime: map[string]bool{}, modes: map[string]string{}}
 	b.pyhooks = h
 	if b.ownPackages() {
 		paths = append(slices.Clone(paths), b.interp.SitePaths...)
@@ -86,10 +93,11 @@ func (b *build) findHooks(paths []string) error {
 			b.warn("hook", d.RTHooks, a.Error, "")
 		}
 		for m, files := range a.RTHooks {
+			if _, taken := h.rthooks[m]; taken && !d.Own {
+				continue
+			}
 			for _, f := range files {
-				if _, taken := h.rthooks[m]; !taken || d.Own {
-					h.rthooks[m] = append(h.rthooks[m], filepath.Join(d.Path, "rthooks", f))
-				}
+				h.rthooks[m] = append(h.rthooks[m], rthook{filepath.Join(d.Path, "rthooks", f), d.Own})
 			}
 		}
 	}
@@ -148,6 +156,72 @@ func (h *pythonHooks) close() {
 	}
 }
 
+// runPreHooks runs the hooks for a module that is about to be looked for, in
+// dirs. They may send the search elsewhere, and add to the package's path.
+func (b *build) runPreHooks(name string, dirs []string) (instead, more []string) {
+	h := b.pyhooks
+	for _, kind := range []string{"pre_safe_import_module", "pre_find_module_path"} {
+		for _, d := range h.dirs {
+			file := d.File(kind, name)
+			if file == "" || !d.Own && len(b.hooks.For(name, b.env())) > 0 {
+				continue
+			}
+			q := pyhooks.Question{What: kind, Hook: file, Module: name}
+			if kind == "pre_find_module_path" {
+				q.Path = dirs
+			}
+			a := b.answer(q, !d.Own)
+			if a == nil {
+				break
+			}
+			for _, n := range a.Runtime {
+				h.runtime[n] = true
+			}
+			for _, n := range a.Hidden {
+				h.aliased[n] = graph.Edge{From: name, Reason: "hook " + file}
+			}
+			if kind == "pre_find_module_path" {
+				dirs = a.Paths
+			} else {
+				more = a.Paths
+			}
+			break // the first directory that has one
+		}
+	}
+	return dirs, more
+}
+
+// addAliased adds the modules behind the aliases that hooks told of, and reports
+// whether there are new ones.
+func (b *build) addAliased() bool {
+	h := b.pyhooks
+	n := len(h.aliased)
+	for _, name := range slices.Sorted(maps.Keys(h.aliased)) {
+		b.graph.Add(name, h.aliased[name])
+	}
+	clear(h.aliased)
+	return n > 0
+}
+
+// answer asks a hook. One that fails is warned of; nil is its answer.
+func (b *build) answer(q pyhooks.Question, cached bool) *pyhooks.Answer {
+	a, err := b.askHook(q, cached)
+	if err != nil {
+		b.pyhooks.err = err
+		return nil
+	}
+	if a.Error != "" {
+		where := q.Hook
+		if a.Line > 0 {
+			where = fmt.Sprintf("%s:%d", q.Hook, a.Line)
+		}
+		b.warn("hook", where, "the hook for "+q.Module+" failed and is left out: "+a.Error, "")
+		return nil
+	}
+	b.log("DEBUG", "hook "+q.Hook)
+	return a
+}
+
 // runHooks runs the hooks of a module that has come in, and takes what they say
 // of modules. The user's hooks always run. Those of distributions do not where
 // gofreeze has a hook of its own for the module.
@@ -157,56 +231,34 @@ func (b *build) runHooks(m *graph.Module) error {
 		return nil
 	}
 	own := len(b.hooks.For(m.Name, b.env())) > 0
-	for _, kind := range []string{"pre_find_module_path", "pre_safe_import_module", "hook"} {
-		for _, d := range h.dirs {
-			file := d.File(kind, m.Name)
-			if file == "" || own && !d.Own || h.done[kind+m.Name] && !d.Own {
-				continue
-			}
-			h.done[kind+m.Name] = true
-			if err := b.runHook(kind, file, m, d.Own); err != nil {
-				return err
-			}
-			break // the first directory that has one
+	for _, d := range h.dirs {
+		file := d.File("hook", m.Name)
+		if file == "" || own && !d.Own {
+			continue
+		}
+		b.runHook(file, m, d.Own)
+		break // the first directory that has one
+	}
+	for _, r := range h.rthooks[m.Name] {
+		if r.own || !own {
+			b.addRuntimeHook(r.file)
 		}
 	}
-	if !own {
-		for _, f := range h.rthooks[m.Name] {
-			b.addRuntimeHook(f)
-		}
-	}
-	return nil
+	return h.err
 }
 
-func (b *build) runHook(kind, file string, m *graph.Module, userOwn bool) error {
+func (b *build) runHook(file string, m *graph.Module, userOwn bool) {
 	h := b.pyhooks
-	q := pyhooks.Question{What: kind, Hook: file, Module: m.Name, File: m.File, Path: m.Dirs}
+	q := pyhooks.Question{What: "hook", Hook: file, Module: m.Name, File: m.File, Path: m.Dirs}
 	if userOwn {
 		q.Modules = b.graph.Names()
 	}
-	a, err := b.askHook(q, !userOwn)
-	if err != nil {
-		return err
+	a := b.answer(q, !userOwn)
+	if a == nil {
+		return
 	}
-	if a.Error != "" {
-		where := file
-		if a.Line > 0 {
-			where = fmt.Sprintf("%s:%d", file, a.Line)
-		}
-		b.warn("hook", where, "the hook for "+m.Name+" failed and is left out: "+a.Error, "")
-		return nil
-	}
-	b.log("DEBUG", "hook "+file)
 	why := graph.Edge{From: m.Name, Reason: "hook " + file}
 	b.graph.Bar(m.Name, a.Excluded)
-	for _, p := range a.Paths {
-		if !slices.Contains(m.Dirs, p) && m.Package {
-			m.Dirs = append(m.Dirs, p)
-		}
-	}
-	for _, n := range a.Runtime {
-		h.runtime[n] = true
-	}
 	for _, n := range a.Hidden {
 		if !b.graph.Add(n, why) && !a.Quiet && userOwn && !h.runtime[n] {
 			b.warn("hidden-import", file, fmt.Sprintf("hidden import %s not found", n), "")
@@ -214,7 +266,6 @@ func (b *build) runHook(kind, file string, m *graph.Module, userOwn bool) error 
 	}
 	maps.Copy(h.modes, a.Modes)
 	h.datas = append(h.datas, hookFiles{"hook " + m.Name, a.Datas, false}, hookFiles{"hook " + m.Name, a.Binaries, true})
-	return nil
 }
 
 // addRuntimeHook adds a run-time hook that came with a hook directory.

@@ -95,6 +95,10 @@ type Config struct {
 	Requires, Mentions func(dist, other string) bool
 	// Needed lists the top-level modules of what a distribution cannot do without.
 	Needed func(dist string) []string
+	// Search, when not nil, is called before a module is looked for, with the
+	// directories where. It returns those to look into, and further directories of
+	// the package that is found.
+	Search func(name string, dirs []string) (instead, more []string)
 	// Loaded is called for each module before its imports are followed.
 	Loaded   func(m *Module) error
 	Progress func(done, total int)
@@ -213,8 +217,15 @@ func (g *Graph) resolve(name string, why Edge) *Module {
 		m.Kind = Builtin
 	}
 	if m.Kind != Builtin {
+		var more []string
+		if g.cfg.Search != nil {
+			search, more = g.cfg.Search(name, search)
+		}
 		if f, ok := g.find.find(tail(name), search); ok {
 			m.Kind, m.File, m.Dirs, m.Package = f.kind, f.file, f.dirs, f.dirs != nil
+			if m.Package {
+				m.Dirs = append(m.Dirs, more...)
+			}
 		} else if search != nil && parent(name) == "" && g.cfg.Interp.SiteHooks {
 			g.askWorker(m)
 		}

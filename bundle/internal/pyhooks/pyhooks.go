@@ -51,7 +51,7 @@ type Answer struct {
 	Modes    map[string]string   `json:"modes"`   // of packages: "py", "pyc", "pyz", "pyz+py"
 	Quiet    bool                `json:"quiet"`   // hidden imports may be missing
 	Runtime  []string            `json:"runtime"` // modules that exist at run time only
-	Paths    []string            `json:"paths"`   // further directories of the package
+	Paths    []string            `json:"paths"`   // further directories of the package; those to search of pre_find_module_path
 	Dirs     []string            `json:"dirs"`
 	RTHooks  map[string][]string `json:"rthooks"`
 

@@ -154,7 +154,7 @@ func TestAsk(t *testing.T) {
 		{"pre", Question{What: "pre_safe_import_module", Module: "a.pre"}, with(func(a *Answer) {
 			a.Hidden, a.Runtime, a.Paths = []string{"real"}, []string{"made", "alias"}, []string{"/more"}
 		})},
-		{"find", Question{What: "pre_find_module_path", Module: "find", Path: []string{"/have"}}, with(func(a *Answer) { a.Paths = []string{"/new"} })},
+		{"find", Question{What: "pre_find_module_path", Module: "find", Path: []string{"/have"}}, with(func(a *Answer) { a.Paths = []string{"/have", "/new"} })},
 		{"dirs", Question{What: "dirs", Entry: "announces:Hooks.dirs"}, Answer{Dirs: []string{"/hooks/there"}}},
 		{"no dirs", Question{What: "dirs", Entry: "nonesuch:f"}, failed(0, "ModuleNotFoundError: No module named 'nonesuch'")},
 		{"rthooks.dat", Question{What: "rthooks"}, Answer{RTHooks: map[string][]string{"a": {"one.py", "two.py"}, "b": {"three.py"}}}},

@@ -172,7 +172,7 @@ def run(question):
     elif what == "pre_find_module_path":
         api = PreFindModulePath(question)
         namespace["pre_find_module_path"](api)
-        result.paths = [d for d in api.search_dirs if d not in (question["path"] or ())]
+        result.paths = [os.fspath(d) for d in api.search_dirs]
     return vars(result)
 
 
