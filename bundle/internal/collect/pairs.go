@@ -71,7 +71,7 @@ func addTree(b *Builder, src, dest, why string, binary bool) error {
 
 func fileItem(src, dest string, mode fs.FileMode, why string, binary bool) Item {
 	it := Item{Path: dest, Kind: archive.KindFile, Mode: 0o644, Source: src, Why: why}
-	if mode&0o100 != 0 {
+	if mode&0o100 != 0 || isLibrary(dest) {
 		it.Mode = 0o755
 	}
 	it.Binary = binary || isLibrary(dest)
