@@ -41,6 +41,11 @@ func (b *build) collectLibraries() error {
 			b.log("INFO", fmt.Sprintf("%s needs %s, which the system that runs the program must have", m.By, m.Name))
 			continue
 		}
+		if dir, _, ok := strings.Cut(m.By, "/plugins/"); ok && strings.Contains(dir, "/Qt") && !strings.Contains(m.By, "/platforms/") {
+			// Drivers of databases and such: Qt goes on without those that do not load.
+			b.log("INFO", fmt.Sprintf("%s needs %s, which is not on this machine", m.By, m.Name))
+			continue
+		}
 		b.warn("missing-library", m.By, fmt.Sprintf("shared library %s not found", m.Name),
 			"install the package that provides it, or the program may fail where it is loaded")
 	}

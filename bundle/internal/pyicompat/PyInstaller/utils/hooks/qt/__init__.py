@@ -91,4 +91,4 @@ def exclude_extraneous_qt_bindings(hook_name, qt_bindings_order=None):
     there = [n for n in names if get_all_package_paths(n)]
     chosen = os.environ.get("QT_API", "").lower()
     keep = next((n for n in there if n.lower() == chosen), there[0] if there else None)
-    return [n for n in ("PyQt5", "PyQt6", "PySide2", "PySide6") if n != keep]
+    return [n for n in ("PyQt5", "PyQt6", "PySide2", "PySide6") if keep and n != keep]
