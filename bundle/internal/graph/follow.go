@@ -70,7 +70,7 @@ func (g *Graph) followImport(m *Module, imp Import) {
 			continue
 		}
 		sub := name + "." + n
-		if g.isBarred(m.Name, sub) || !g.wantsModule(m, imp.Where, sub) || g.Modules[sub] != nil && g.Modules[sub].Kind == Missing {
+		if g.isBarred(m.Name, sub) || !g.wantsModule(m, sub) || g.Modules[sub] != nil && g.Modules[sub].Kind == Missing {
 			continue
 		}
 		// A name that is no module is an attribute of the package: no error.

@@ -32,18 +32,18 @@ func (g *Graph) needDist(m *Module) {
 // but those that its own one requires, or names for its extras: examples, adapters
 // and tools for what happens to be installed would pull in the whole environment.
 func (g *Graph) wants(m *Module, imp Import, name string) bool {
-	if g.wantsModule(m, imp.Where, name) {
+	if g.wantsModule(m, name) {
 		return true
 	}
 	for _, n := range imp.From { // "from google.cloud import storage"
-		if _, dist, ok := g.owner(name + "." + n); ok && dist != "" && g.wantsModule(m, imp.Where, name+"."+n) {
+		if _, dist, ok := g.owner(name + "." + n); ok && dist != "" && g.wantsModule(m, name+"."+n) {
 			return true
 		}
 	}
 	return false
 }
 
-func (g *Graph) wantsModule(m *Module, where Where, name string) bool {
+func (g *Graph) wantsModule(m *Module, name string) bool {
 	if !m.Spare || m.Origin != Dist {
 		return true
 	}
@@ -52,7 +52,7 @@ func (g *Graph) wantsModule(m *Module, where Where, name string) bool {
 	}
 	origin, dist, ok := g.owner(name)
 	return !ok || origin != Dist || dist == "" || dist == m.Dist || g.cfg.Requires(m.Dist, dist) ||
-		where != InFunction && g.needed[m.Dist] && g.cfg.Mentions(m.Dist, dist)
+		g.needed[m.Dist] && g.cfg.Mentions(m.Dist, dist)
 }
 
 // optional reports whether an import does not make its target needed: it is in a
