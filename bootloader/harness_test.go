@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 // They find the product in $D.
 const interpreter = `#!/bin/sh
 D=${0%/bin/app}
-[ "$1 $2" = "-s $D/.gofreeze/boot.pyc" ] || { echo "bad command line: $*"; exit 99; }
+[ "$1" = -s ] && cmp -s "$2" "$D/.gofreeze/boot.pyc" || { echo "bad command line: $*"; exit 99; }
 shift 2
 code=$1
 [ $# = 0 ] || shift

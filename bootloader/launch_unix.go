@@ -14,21 +14,19 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// lockBase is the lowest number that the inherited lock descriptor gets: above
+// lockBase is the lowest number that inherited descriptors of ours get: above
 // those that programs expect to be the next free ones.
 const lockBase = 200
 
 // launch becomes the interpreter, or runs it as a child and cleans up after it.
 func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log func(string)) (int, error) {
-	if h.Lock >= 0 {
-		fd, err := unix.FcntlInt(uintptr(h.Lock), unix.F_DUPFD, lockBase)
-		if err != nil { // a low limit on descriptors
-			if fd, err = unix.FcntlInt(uintptr(h.Lock), unix.F_DUPFD, 3); err != nil {
-				return exitFailed, err
-			}
-		}
-		unix.Close(h.Lock)
-		h.Lock = fd
+	var err error
+	if h.Lock, err = aside(h.Lock); err != nil {
+		return exitFailed, err
+	}
+	script := h.Home + "/" + s.Boot
+	if fd := inMemory(script); fd > 0 {
+		h.Script, script = fd, "/proc/self/fd/"+itoa(fd)
 	}
 	h.Executable, h.Environment = exe, s.Environment
 	program := h.Home + "/" + s.Interpreter
@@ -37,7 +35,7 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	// with ._pth (Modules/getpath.py), which anybody may have put beside it.
 	argv = append(argv, program)
 	argv = append(argv, s.Flags...)
-	argv = append(argv, h.Home+"/"+s.Boot)
+	argv = append(argv, script)
 	if len(os.Args) > 1 {
 		argv = append(argv, os.Args[1:]...)
 	}
@@ -57,6 +55,22 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 		return supervise(program, argv, env, s, h)
 	}
 	return exitFailed, explain(program, syscall.Exec(program, argv, env))
+}
+
+// aside moves a descriptor to where programs do not expect it, and makes it stay
+// open over execve. -1 stays -1.
+func aside(fd int) (int, error) {
+	if fd < 0 {
+		return fd, nil
+	}
+	high, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD, lockBase)
+	if err != nil { // a low limit on descriptors
+		if high, err = unix.FcntlInt(uintptr(fd), unix.F_DUPFD, 3); err != nil {
+			return -1, err
+		}
+	}
+	unix.Close(fd)
+	return high, nil
 }
 
 // explain says what execve's error means for a file that is there.

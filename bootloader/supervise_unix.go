@@ -33,6 +33,9 @@ func supervise(program string, argv, env []string, s *archive.Settings, h handof
 		}
 	}
 	pid, err := syscall.ForkExec(program, argv, &syscall.ProcAttr{Env: env, Files: files, Sys: childAttributes()})
+	if h.Script > 0 {
+		unix.Close(h.Script)
+	}
 	if err != nil {
 		unix.Close(h.Lock)
 		extract.RemoveTemp(h.Home)

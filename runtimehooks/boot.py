@@ -13,6 +13,7 @@ EXECUTABLE_VARIABLE = b"_GOFREEZE_EXECUTABLE"
 LOCK_VARIABLE = b"_GOFREEZE_LOCK"
 CHILD_VARIABLE = b"_GOFREEZE_CHILD"
 EVENTS_VARIABLE = b"_GOFREEZE_EVENTS"
+SCRIPT_VARIABLE = b"_GOFREEZE_SCRIPT"
 SAVED_PREFIX = b"_GOFREEZE_SAVED_"
 
 
@@ -33,7 +34,8 @@ def restore():
     if any(option.startswith("hash_seed=") for option in META["options"]):
         environ.pop(b"PYTHONHASHSEED", None)
         posix.unsetenv(b"PYTHONHASHSEED")
-    for name in (b"PYTHONHOME", ARGV0_VARIABLE, EXECUTABLE_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE):
+    environ.pop(SCRIPT_VARIABLE, None)
+    for name in (b"PYTHONHOME", ARGV0_VARIABLE, EXECUTABLE_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE, SCRIPT_VARIABLE):
         posix.unsetenv(name)
     size = len(SAVED_PREFIX)
     if any(name[:size] == SAVED_PREFIX for name in environ):
@@ -145,15 +147,19 @@ class Help:
 
 
 def new_main():
-    """Puts an empty module in the place of __main__, which boot occupies."""
+    """An empty module to take the place of __main__, which boot occupies."""
     main = type(sys)("__main__")
     main.__builtins__ = builtins
     if sys.version_info < (3, 14):
         main.__annotations__ = {}
-    global SCRIPT_MAIN
-    SCRIPT_MAIN = sys.modules["__main__"]  # its code is running
-    sys.modules["__main__"] = main
     return main
+
+
+def occupy(main):
+    """Puts main in the place of __main__, whose code is running."""
+    global SCRIPT_MAIN
+    SCRIPT_MAIN = sys.modules["__main__"]
+    sys.modules["__main__"] = main
 
 
 def run_hook(key):
@@ -166,14 +172,19 @@ def run_hook(key):
 def run_main(main, key):
     """Runs the program in main: a script, or a module as python -m runs it."""
     loader = Loader(key, MODULES[key])
-    code = loader.get_code()
-    main.__loader__ = loader
-    main.__file__ = loader.path
     for first in META["scripts"]:
         before = Loader(first, MODULES[first])
+        main.__loader__ = loader
         main.__file__ = before.path
         run_code(before.get_code(), main.__dict__)
-        main.__file__ = loader.path
+    name_main(main, key, loader)
+    run_code(loader.get_code(), main.__dict__)
+
+
+def name_main(main, key, loader):
+    """Gives main the attributes of the program's script or module."""
+    main.__loader__ = loader
+    main.__file__ = loader.path
     if key.startswith("@"):
         main.__spec__ = None
         main.__package__ = None
@@ -186,7 +197,6 @@ def run_main(main, key):
         main.__package__ = main.__spec__.parent
         main.__cached__ = loader.path
         main.__file__ = loader.path[:-1]
-    run_code(code, main.__dict__)
 
 
 def run_code(code, namespace):
@@ -228,10 +238,11 @@ def guard_wanted(args, child):
     return first[:2] == "--" and first[-5:] == "-fork" or first[:1] == "-" and "-c" in args or child
 
 
-def enter():
+def begin(main):
+    """Does everything that comes before the program, and returns what this process
+    is to do instead of it, or None. main is a module for that."""
     child = prepare()
     say("boot")
-    main = new_main()
     args = sys.argv[1:]
     for key in META["hooks"]:
         run_hook(key)
@@ -242,12 +253,93 @@ def enter():
         action = dispatch(sys.modules["_gofreeze"], main, args, child)
         if action is not None:
             say("guard")
-            return action()
+            return action
     say("main")
+
+
+# The interpreter runs a script, and looks before whether the search path knows its
+# name (pymain_get_importer, Modules/main.c). The bootloader names a file in memory,
+# SCRIPT, which holds .gofreeze/boot.pyc. When the interpreter asks, everything that
+# comes before the program is done, and the program's code takes the place of boot's:
+# it runs as any script does, with no frame of ours below it. Where there is no such
+# file, and where a process is not to run the program, boot.pyc calls enter.
+SCRIPT = None
+BEGUN = None  # what enter is to do, and with which module, when begin is behind us
+
+
+def asked(path):
+    """The path hook that waits for the name of the script."""
+    if path != SCRIPT_PATH:
+        raise ImportError("not the script", path=path)
+    sys.path_hooks.remove(asked)
+    global BEGUN, SEARCH_PATH
+    main = new_main()
+    try:
+        BEGUN = main, begin(main)
+        if BEGUN[1] is None and not META["scripts"]:
+            hand_over(META["main"])
+    except BaseException as e:
+        BEGUN = main, lambda error=e: fail(error)
+    SEARCH_PATH = list(sys.path)
+    return None
+
+
+def fail(error):
+    """Reports an error that must not be reported as one of the search path."""
+    if not isinstance(error, SystemExit):
+        trim(error)
+    raise error
+
+
+def hand_over(key):
+    """Puts the program's code into the file that the interpreter runs next."""
+    loader = Loader(key, MODULES[key])
+    name_main(sys.modules["__main__"], key, loader)
+    data = memoryview(_external.MAGIC_NUMBER + bytes(12) + marshal.dumps(loader.get_code()))
+    posix.ftruncate(SCRIPT, 0)
+    done = 0
+    while done < len(data):
+        done += posix.pwrite(SCRIPT, data[done:], done)
+
+    # Called just before the code is run, with the file open, for __loader__
+    # (set_main_loader, Python/pythonrun.c).
+    def loader_of_main(name, path):
+        _external.SourcelessFileLoader = Loader.__base__
+        posix.close(SCRIPT)
+        sys.path[:] = SEARCH_PATH  # before 3.11, the script's directory is on it
+        return loader
+
+    _external.SourcelessFileLoader = loader_of_main
+
+
+def enter():
+    if BEGUN is None:
+        main = new_main()
+        occupy(main)
+        action = begin(main)
+    else:
+        main, action = BEGUN
+        occupy(main)
+        posix.close(SCRIPT)
+        sys.path[:] = SEARCH_PATH
+    if action is not None:
+        return action()
     run_main(main, META["main"])
+
+
+def wait():
+    """Waits for the name of the script, if the bootloader has put it into memory."""
+    value = posix.environ.get(SCRIPT_VARIABLE)
+    if value is not None and value.isdigit():
+        global SCRIPT, SCRIPT_PATH
+        SCRIPT, SCRIPT_PATH = int(value), "/proc/self/fd/" + value.decode()
+        sys.path_hooks.insert(0, asked)
 
 
 def patch_pool(module):
     from _gofreeze_guard import bound_pool
 
     bound_pool(module)
+
+
+wait()

@@ -168,11 +168,15 @@ def boot_flags(boot, flags, args, child):
     if boot.LOCK is not None:
         posix.set_inheritable(boot.LOCK, True)
         environ[boot.LOCK_VARIABLE] = b"%d" % boot.LOCK
+    script = boot.HOME + "/" + boot.META.get("boot", ".gofreeze/boot.pyc")
+    if boot.SCRIPT is not None:
+        environ[boot.SCRIPT_VARIABLE] = b"%d" % boot.SCRIPT
+        script = boot.SCRIPT_PATH
     own = ["-s", "-S", "-B"] + (["-P"] if sys.version_info >= (3, 11) else [])
     own += ["-O"] * sys.flags.optimize + ["-W" + w for w in sys.warnoptions]
     own += ["-X" + k + ("" if v is True else "=" + v) for k, v in sys._xoptions.items()]
     program = boot.HOME + "/bin/" + boot.META["name"]
-    posix.execve(program, [program] + own + wanted + [boot.HOME + "/" + boot.META.get("boot", ".gofreeze/boot.pyc")] + rest, environ)
+    posix.execve(program, [program] + own + wanted + [script] + rest, environ)
 
 
 def flag(letter):
@@ -263,7 +267,7 @@ def parent_arguments():
         posix.close(fd)
     words = data.split(b"\0")[:-1]
     for i, w in enumerate(words):
-        if b"/.gofreeze/boot" in w and w.endswith(b".pyc"):
+        if w.startswith(b"/proc/self/fd/") or b"/.gofreeze/boot" in w and w.endswith(b".pyc"):
             encoding = sys.getfilesystemencoding()
             return [w.decode(encoding, "surrogateescape") for w in words[i + 1 :]]
     return None

@@ -33,6 +33,9 @@ const (
 	EnvChild = "_GOFREEZE_CHILD"
 	// EnvEventsTo is the file of EnvEvents, when the bootloader believed it.
 	EnvEventsTo = "_GOFREEZE_EVENTS"
+	// EnvScript is the number of the inherited descriptor of the script that the
+	// interpreter runs, when that is a file in memory.
+	EnvScript = "_GOFREEZE_SCRIPT"
 	// EnvSaved prefixes the name of every PYTHON* variable that the bootloader
 	// took away from the interpreter: PYTHONPATH is handed over as
 	// _GOFREEZE_SAVED_PYTHONPATH, in its place in the environment.
@@ -72,6 +75,7 @@ type Handoff struct {
 	Environment []string
 	Events      string // file for events, "" for none
 	Lock        int    // descriptor, -1 for none
+	Script      int    // descriptor, 0 for none
 	Child       bool
 	Depth       int
 	Pid         int
@@ -103,6 +107,9 @@ func Environ(env []string, h Handoff) []string {
 	out = append(out, h.Environment...)
 	if h.Lock >= 0 {
 		out = append(out, EnvLock+"="+strconv.Itoa(h.Lock))
+	}
+	if h.Script > 0 {
+		out = append(out, EnvScript+"="+strconv.Itoa(h.Script))
 	}
 	if h.Events != "" {
 		out = append(out, EnvEventsTo+"="+h.Events)

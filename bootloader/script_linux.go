@@ -1,0 +1,38 @@
+package main
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// inMemory copies the boot script into a file in memory, which boot can replace by
+// the program's code before the interpreter reads it (runtimehooks/boot.py), and
+// returns its descriptor; 0 where that is not to be had: without /proc, on a kernel
+// that does not know such files, and with more rights than the user has.
+func inMemory(script string) int {
+	if os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid() {
+		return 0
+	}
+	text, err := os.ReadFile(script)
+	if err != nil {
+		return 0
+	}
+	fd, err := unix.MemfdCreate("main", 0)
+	if err != nil {
+		return 0
+	}
+	if n, err := unix.Pwrite(fd, text, 0); err != nil || n != len(text) {
+		unix.Close(fd)
+		return 0
+	}
+	if fd, err = aside(fd); err != nil {
+		return 0
+	}
+	var st unix.Stat_t
+	if unix.Stat("/proc/self/fd/"+itoa(fd), &st) != nil {
+		unix.Close(fd)
+		return 0
+	}
+	return fd
+}
