@@ -21,8 +21,12 @@ const (
 	janitor    = "janitor"
 )
 
-// bootScript is in the path of the script that a frozen interpreter runs.
-const bootScript = "/.gofreeze/boot"
+// What is in the path of the script that a frozen interpreter runs, and where that
+// script is when it is in memory.
+const (
+	bootScript   = "/.gofreeze/boot"
+	memoryScript = "/proc/self/fd/"
+)
 
 // cookie marks the archive of PyInstaller.
 var cookie = []byte("MEI\014\013\012\013\016")
@@ -115,7 +119,8 @@ func first(args []string) string {
 // arguments returns what a process that runs Python code was given to run.
 func arguments(p *observe.Process, r *Run, program *observe.Process) (args []string, python bool) {
 	for i, a := range p.Args {
-		if strings.Contains(a, bootScript) && strings.HasSuffix(a, ".pyc") {
+		if strings.Contains(a, bootScript) && strings.HasSuffix(a, ".pyc") ||
+			strings.HasPrefix(a, memoryScript) && i > 0 && strings.HasPrefix(r.Kind, "gofreeze") {
 			return p.Args[i+1:], true
 		}
 	}
