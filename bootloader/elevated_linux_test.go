@@ -149,3 +149,17 @@ func TestCapabilities(t *testing.T) {
 		t.Errorf("%v\n%s%s", r.state, r.stdout, r.stderr)
 	}
 }
+
+// A program finds its file where /proc is not there, as in a bare chroot.
+func TestWithoutProc(t *testing.T) {
+	p := freeze(t, nil)
+	const hide = `mount -t tmpfs none /proc && cd "${0%/*}" && "$0" "$@" && ./app "$@"`
+	if err := exec.Command("unshare", "-rm", "sh", "-c", "mount -t tmpfs none /proc").Run(); err != nil {
+		t.Skip("no namespaces: ", err)
+	}
+	cmd := exec.Command("unshare", "-rm", "sh", "-c", hide, p.path, `echo "$_GOFREEZE_EXECUTABLE"`)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, p.env...)
+	if r := finish(t, cmd); r.stdout != p.path+"\n"+p.path || r.stderr != "" {
+		t.Errorf("%q %s", r.stdout, r.stderr)
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"syscall"
 	"unsafe"
 
@@ -31,6 +32,26 @@ func isElevated() (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// startedAs returns the path that the kernel was given to execute (AT_EXECFN,
+// getauxval(3)), which tells where /proc is not there. It is not believed in a
+// process with rights that its user has not: a link may have been changed since.
+func startedAs() (string, error) {
+	if elevated, err := isElevated(); elevated || err != nil {
+		return "", os.ErrPermission
+	}
+	const atExecFn = 31
+	auxv, err := unix.Auxv()
+	if err != nil {
+		return "", err
+	}
+	for _, v := range auxv {
+		if v[0] == atExecFn {
+			return filepath.Abs(unix.BytePtrToString(*(**byte)(unsafe.Pointer(&v[1]))))
+		}
+	}
+	return "", os.ErrNotExist
 }
 
 // dropCapabilities empties the effective set. The others stay: execve makes of

@@ -16,3 +16,5 @@ func isElevated() (bool, error) {
 
 // defaultSignal gives a signal back to the kernel.
 func defaultSignal(syscall.Signal) {}
+
+func startedAs() (string, error) { return "", os.ErrNotExist }

@@ -96,7 +96,9 @@ func openSelf() (*os.File, string, error) {
 	}
 	path, err := os.Executable()
 	if err != nil {
-		return nil, "", errors.New("cannot find its own file: /proc is not there")
+		if path, err = startedAs(); err != nil {
+			return nil, "", errors.New("cannot find its own file: /proc is not there")
+		}
 	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
