@@ -33,7 +33,7 @@ func (b *build) collect() error {
 	}
 	steps := []func() error{
 		b.collectInterpreter, b.collectSpec, b.collectDists, b.collectProgramData,
-		b.collectHooks, b.collectHookFiles, b.collectNamespaces, b.collectQML, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries, b.compressLibraries,
+		b.collectHooks, b.collectHookFiles, b.collectNamespaces, b.collectQML, b.editModules, b.collectModules, b.collectSiblings, b.editItems, b.collectLibraries, b.editLibraries, b.linkTwins, b.compressLibraries,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -138,6 +138,42 @@ func (b *build) collectCtypes() {
 	}
 }
 
+// linkTwins keeps one file of several in a directory that are links to the same
+// library on this machine, that with the name by which others need it. The rest
+// become links to it.
+func (b *build) linkTwins() error {
+	if b.interp.Target().OS == "windows" {
+		return nil
+	}
+	twins := map[[2]string][]collect.Item{}
+	b.items.All(func(it collect.Item) {
+		if it.Kind != archive.KindFile || !it.Binary || it.Source == "" {
+			return
+		}
+		if real, err := filepath.EvalSymlinks(it.Source); err == nil {
+			at := [2]string{path.Dir(it.Path), real}
+			twins[at] = append(twins[at], it)
+		}
+	})
+	for at, items := range twins {
+		if len(items) < 2 {
+			continue
+		}
+		keep, soname := path.Base(items[0].Path), binaries.Soname(at[1])
+		for _, it := range items {
+			if path.Base(it.Path) == soname {
+				keep = soname
+			}
+		}
+		for _, it := range items {
+			if path.Base(it.Path) != keep {
+				b.items.Set(collect.Item{Path: it.Path, Kind: archive.KindSymlink, Mode: 0o777, Target: keep, Why: it.Why})
+			}
+		}
+	}
+	return nil
+}
+
 // ctypesBeside adds a library that lies beside the module that loads it, at the
 // same place in the product.
 func (b *build) ctypesBeside(m *graph.Module, name string) bool {
