@@ -18,6 +18,9 @@ import (
 // those that programs expect to be the next free ones.
 const lockBase = 200
 
+// mainBoot is the boot script of a product's first program.
+const mainBoot = ".gofreeze/boot.pyc"
+
 // launch becomes the interpreter, or runs it as a child and cleans up after it.
 func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log func(string)) (int, error) {
 	var err error
@@ -25,7 +28,13 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 		return exitFailed, err
 	}
 	script := h.Home + "/" + s.Boot
-	if fd := inMemory(script); fd > 0 {
+	// Only of the first program of a product is known what it is before its boot
+	// script has run: that of another one says which.
+	fd := 0
+	if s.Boot == mainBoot {
+		fd = inMemory(script)
+	}
+	if fd > 0 {
 		h.Script, script = fd, "/proc/self/fd/"+itoa(fd)
 	}
 	h.Executable, h.Environment = exe, s.Environment

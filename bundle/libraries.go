@@ -147,8 +147,8 @@ func (b *build) linkTwins() error {
 	}
 	twins := map[[2]string][]collect.Item{}
 	b.items.All(func(it collect.Item) {
-		if it.Kind != archive.KindFile || !it.Binary || it.Source == "" {
-			return
+		if it.Kind != archive.KindFile || !it.Binary || it.Source == "" || !strings.Contains(path.Base(it.Path), ".so") {
+			return // programs of one interpreter are to stay files: each has its own name
 		}
 		if real, err := filepath.EvalSymlinks(it.Source); err == nil {
 			at := [2]string{path.Dir(it.Path), real}
