@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"path/filepath"
 
 	"github.com/gofreeze/gofreeze/extract/archive"
 	"github.com/gofreeze/gofreeze/extract/handoff"
@@ -16,6 +17,7 @@ type action struct {
 	cacheDir string
 	depth    int
 	root     int // the first process of the program, 0 when that is this one
+	inner    bool // the home is that of a parent which waits to remove it
 }
 
 // decide looks at the environment. Nothing in it is believed beyond what the
@@ -39,6 +41,9 @@ func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid i
 		act.janitor = getenv(handoff.EnvJanitor)
 		act.depth = depth
 		_, act.root = handoff.Line(value)
+		if act.inner = getenv(handoff.EnvInner) == "1"; act.inner && act.depth > 0 {
+			act.depth--
+		}
 	}
 	if a.Settings.Lacks("handoff") || getenv(handoff.EnvReset) == "1" {
 		act.home = ""
@@ -49,7 +54,7 @@ func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid i
 	if m := getenv(handoff.EnvExtract); m == "cache" || m == "temp" {
 		act.mode = m
 	}
-	if d := getenv(handoff.EnvCacheDir); len(d) > 0 && d[0] == '/' {
+	if d := getenv(handoff.EnvCacheDir); filepath.IsAbs(d) {
 		act.cacheDir = d
 	}
 	return act

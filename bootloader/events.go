@@ -1,12 +1,10 @@
-//go:build unix
-
 package main
 
 import (
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/gofreeze/gofreeze/extract/handoff"
@@ -21,7 +19,7 @@ type events struct{ path string }
 // be there: nothing is created.
 func openEvents(elevated bool) *events {
 	path := os.Getenv(handoff.EnvEvents)
-	if elevated || len(path) == 0 || path[0] != '/' {
+	if elevated || !filepath.IsAbs(path) {
 		return nil
 	}
 	return &events{path}
@@ -32,7 +30,7 @@ func (e *events) say(event, detail string) {
 	if e == nil {
 		return
 	}
-	f, err := os.OpenFile(e.path, os.O_WRONLY|os.O_APPEND|syscall.O_NOFOLLOW, 0)
+	f, err := os.OpenFile(e.path, os.O_WRONLY|os.O_APPEND|noFollow, 0)
 	if err != nil {
 		return
 	}

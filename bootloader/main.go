@@ -16,7 +16,7 @@ func main() {
 
 // report tells the user of an error, in one line.
 func report(err error) {
-	os.Stderr.WriteString(name() + ": " + oneLine(err.Error()) + "\n")
+	complain(name() + ": " + oneLine(err.Error()))
 }
 
 // exitFailed is the exit code of a program that cannot be started.
@@ -30,7 +30,7 @@ func name() string {
 	}
 	n := os.Args[0]
 	for i := len(n) - 1; i >= 0; i-- {
-		if n[i] == '/' {
+		if os.IsPathSeparator(n[i]) {
 			return n[i+1:]
 		}
 	}

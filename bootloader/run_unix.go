@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -13,72 +12,7 @@ import (
 
 	"github.com/gofreeze/gofreeze/extract"
 	"github.com/gofreeze/gofreeze/extract/archive"
-	"github.com/gofreeze/gofreeze/extract/handoff"
 )
-
-// run starts the program and returns an exit code only when it cannot, or when
-// it has waited for it.
-func run() (int, error) {
-	self, exe, err := openSelf()
-	if err != nil {
-		return exitFailed, err
-	}
-	fi, err := self.Stat()
-	if err != nil {
-		return exitFailed, err
-	}
-	a, err := archive.Open(self, fi.Size())
-	if err != nil {
-		return exitFailed, errors.New(exe + ": " + err.Error())
-	}
-	elevated, err := isElevated()
-	if err != nil {
-		return exitFailed, err
-	}
-	ev := openEvents(elevated)
-	act := decide(a, os.Getenv, elevated, os.Getpid(), alive)
-	if act.janitor != "" {
-		extract.AwaitTemp(act.janitor)
-		return 0, nil
-	}
-	digest := a.Digest()
-	id := hex.EncodeToString(digest[:])
-	ev.say("bootloader", id+" "+a.Settings.Layout+" "+act.mode)
-	if why := runaway(act); why != "" && !a.Settings.Lacks("depth") {
-		ev.say("stopped", itoa(act.depth))
-		// Said first: another process may be ending this one.
-		report(errors.New("stopped: the program starts itself without end (sys.executable is this program; " + why + ")"))
-		endNested(act.root)
-		return exitFailed, nil
-	}
-	log := func(string) {}
-	if a.Settings.Debug {
-		log = func(s string) { os.Stderr.WriteString("[bootloader] " + s + "\n") }
-	}
-	h := handoff.Handoff{Archive: id, Lock: -1, Depth: act.depth, Pid: os.Getpid(), Root: act.root}
-	if h.Root == 0 {
-		h.Root = h.Pid
-	}
-	if len(os.Args) > 0 {
-		h.Argv0 = os.Args[0]
-	}
-	wait := false
-	if act.mode == "onedir" {
-		h.Home, err = onedir(exe, a.Settings, elevated)
-		h.Child = act.home == h.Home
-	} else {
-		h.Home, h.Lock, h.Child, wait, err = onefile(a, act, elevated, log, ev)
-	}
-	if err != nil {
-		return exitFailed, err
-	}
-	log("directory " + h.Home)
-	if ev != nil {
-		h.Events = ev.path
-		ev.say("execute", h.Home)
-	}
-	return launch(exe, a.Settings, h, wait, log)
-}
 
 // openSelf opens the running executable, whatever it was started as and even if
 // it has been renamed or removed since, and returns its real path.
@@ -118,43 +52,24 @@ func open(path string) (*os.File, error) {
 	return os.NewFile(uintptr(fd), path), nil
 }
 
-// onefile returns the directory of the extracted product with a lock on it,
-// whether a process of the same archive named it, and whether to stay as parent.
-func onefile(a *archive.Archive, act action, elevated bool, log func(string), ev *events) (home string, lock int, child, wait bool, err error) {
-	if filepath.IsAbs(act.home) {
-		if a.Settings.Lacks("digest") {
-			ev.say("reused", act.home)
-			return act.home, -1, true, false, nil
-		}
-		if d, err := extract.Use(act.home, a.Digest()); err == nil {
-			ev.say("reused", d.Path)
-			return d.Path, d.Lock, true, false, nil
-		} else {
-			log("not believed: " + act.home + ": " + err.Error())
-		}
-	}
-	if elevated && onlyGroup() {
-		return "", -1, false, false, errors.New("runs with the rights of a group (setgid), and what it extracts would belong to its user, " +
-			"who could change it; build it with --onedir, and install that as root")
-	}
-	d, err := extract.Prepare(a, extract.Policy{Mode: act.mode, TempDir: act.tempDir, CacheDir: act.cacheDir, Elevated: elevated, Log: log,
-		NoSweep: a.Settings.Lacks("sweep")})
-	if err != nil {
-		return "", -1, false, false, err
-	}
-	if d.Fresh {
-		ev.say("extracted", d.Path)
-	} else {
-		ev.say("found", d.Path)
-	}
-	return d.Path, d.Lock, false, act.mode == "temp", nil
-}
-
 // onlyGroup reports whether this process has rights of a group that its user has
 // not, while its files belong to the user.
 func onlyGroup() bool {
 	return os.Getegid() != os.Getgid() && os.Geteuid() == os.Getuid() && os.Geteuid() != 0
 }
+
+// refuseElevated is the error of an elevated program that cannot extract safely.
+func refuseElevated() error {
+	if onlyGroup() {
+		return errors.New("runs with the rights of a group (setgid), and what it extracts would belong to its user, " +
+			"who could change it; build it with --onedir, and install that as root")
+	}
+	return nil
+}
+
+// trustsParent reports whether an elevated process may believe the process that
+// started it: never, since that is the user's.
+func trustsParent(string) bool { return false }
 
 // onedir returns the directory beside the executable. For an elevated process it
 // must be one that only those can have made who gave it its rights: anybody can
@@ -181,9 +96,8 @@ func onedir(exe string, s *archive.Settings, elevated bool) (string, error) {
 
 func alive(pid int) bool { return unix.Kill(pid, 0) != unix.ESRCH }
 
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + itoa(n%10)
-}
+// noFollow makes opening a link fail.
+const noFollow = unix.O_NOFOLLOW
+
+// complain shows a message to the user.
+func complain(msg string) { os.Stderr.WriteString(msg + "\n") }

@@ -1,6 +1,117 @@
 package main
 
-import "errors"
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"unsafe"
 
-// run says that programs cannot be started on Windows yet.
-func run() (int, error) { return exitFailed, errors.New("cannot start on Windows yet") }
+	"golang.org/x/sys/windows"
+
+	"github.com/gofreeze/gofreeze/extract"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// noFollow has no meaning on Windows.
+const noFollow = 0
+
+// complain shows a message to the user: on stderr, or, where a program has none,
+// in a window.
+func complain(msg string) {
+	if h, err := windows.GetStdHandle(windows.STD_ERROR_HANDLE); err == nil && h != 0 && h != windows.InvalidHandle {
+		if _, err := os.Stderr.WriteString(msg + "\n"); err == nil {
+			return
+		}
+	}
+	text, err := windows.UTF16PtrFromString(msg)
+	if err != nil {
+		return
+	}
+	title, err := windows.UTF16PtrFromString(name())
+	if err != nil {
+		return
+	}
+	_, _ = windows.MessageBox(0, text, title, windows.MB_ICONERROR)
+}
+
+// openSelf opens the running executable and returns its path.
+func openSelf() (*os.File, string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return nil, "", errors.New("cannot find its own file: " + err.Error())
+	}
+	f, err := os.Open(path)
+	return f, path, err
+}
+
+func isElevated() (bool, error) { return extract.Elevated() }
+
+// refuseElevated is the error of an elevated program that cannot extract safely:
+// there is a directory for it.
+func refuseElevated() error { return nil }
+
+// trustsParent reports whether an elevated process may believe the process that
+// started it: when that is elevated, too, and runs the same executable.
+func trustsParent(exe string) bool {
+	var basic windows.PROCESS_BASIC_INFORMATION
+	err := windows.NtQueryInformationProcess(windows.CurrentProcess(), windows.ProcessBasicInformation, unsafe.Pointer(&basic), uint32(unsafe.Sizeof(basic)), nil)
+	if err != nil {
+		return false
+	}
+	parent, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(basic.InheritedFromUniqueProcessId))
+	if err != nil {
+		return false
+	}
+	defer windows.CloseHandle(parent)
+	var began, own, end, kernel, user windows.Filetime
+	if windows.GetProcessTimes(parent, &began, &end, &kernel, &user) != nil || windows.GetProcessTimes(windows.CurrentProcess(), &own, &end, &kernel, &user) != nil ||
+		began.Nanoseconds() > own.Nanoseconds() {
+		return false // another process has the number now
+	}
+	image := make([]uint16, 32768)
+	n := uint32(len(image))
+	if windows.QueryFullProcessImageName(parent, 0, &image[0], &n) != nil || !strings.EqualFold(windows.UTF16ToString(image[:n]), exe) {
+		return false
+	}
+	var token windows.Token
+	if windows.OpenProcessToken(parent, windows.TOKEN_QUERY, &token) != nil {
+		return false
+	}
+	defer token.Close()
+	return token.IsElevated()
+}
+
+// onedir returns the directory beside the executable. Who can write there can
+// replace the executable as well.
+func onedir(exe string, s *archive.Settings, _ bool) (string, error) {
+	home := filepath.Join(filepath.Dir(exe), filepath.FromSlash(s.ContentsDir))
+	for _, f := range []string{s.Interpreter, s.Boot} {
+		path := filepath.Join(home, filepath.FromSlash(f))
+		if _, err := os.Stat(path); err != nil {
+			return "", errors.New(path + ": " + reason(err) + "; the executable must stay beside its directory " + s.ContentsDir)
+		}
+	}
+	return home, nil
+}
+
+// reason is what the system said, without the path.
+func reason(err error) string {
+	var e syscall.Errno
+	if errors.As(err, &e) {
+		return e.Error()
+	}
+	return err.Error()
+}
+
+// alive reports whether a process still runs.
+func alive(pid int) bool {
+	h, err := windows.OpenProcess(windows.SYNCHRONIZE, false, uint32(pid))
+	if err != nil {
+		return err == windows.ERROR_ACCESS_DENIED
+	}
+	defer windows.CloseHandle(h)
+	event, err := windows.WaitForSingleObject(h, 0)
+	return err == nil && event == uint32(windows.WAIT_TIMEOUT)
+}

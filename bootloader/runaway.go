@@ -1,5 +1,3 @@
-//go:build unix
-
 package main
 
 // A program that starts itself without end, as one may that expects an interpreter
@@ -7,7 +5,7 @@ package main
 // there are too many of them that are nested at all: with two children for each
 // there are a thousand before any is nested ten deep. All nested processes are then
 // ended, as any that is left would start more. The first process and its children
-// stay, and see theirs end by SIGKILL.
+// stay, and see theirs end by SIGKILL (Windows: with exit code 255).
 const (
 	// maxDepth is how deeply processes of one program may start one another.
 	maxDepth = 40

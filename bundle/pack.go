@@ -28,9 +28,6 @@ func (b *build) pack() (*Result, error) {
 		return nil, err
 	}
 	t := b.interp.Target()
-	if t.OS == "windows" {
-		b.warn("target", t.String(), "the bootloader for Windows does not start the interpreter yet: the product holds everything and does not run", "")
-	}
 	boot, err := stub.For(b.ctx, stub.Target{OS: t.OS, Arch: t.Arch}, func(msg string) { b.log("WARN", msg) })
 	if err != nil {
 		return nil, err

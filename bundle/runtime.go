@@ -38,7 +38,7 @@ func (b *build) collectCore() error {
 	if m == nil || m.Code == nil {
 		return fmt.Errorf("python %s: no encodings package in its standard library %s", b.interp.Invoked, b.interp.Stdlib)
 	}
-	core, err := b.compileRuntime("core.py", runtimehooks.Core())
+	core, err := b.compileRuntime("core.py", runtimehooks.Core(b.interp.Target().OS))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 // markerPath is where the marker lies in the product.
@@ -32,6 +36,23 @@ func marshalMarker(digest [32]byte, files []recorded) []byte {
 	}
 	sum := sha256.Sum256(b)
 	return append(b, sum[:]...)
+}
+
+// writeMarker puts the marker into dir, whose files it records.
+func writeMarker(a *archive.Archive, dir string, files []recorded) error {
+	marker := filepath.Join(dir, markerPath)
+	if err := os.MkdirAll(filepath.Dir(marker), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(marker, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(marshalMarker(a.Digest(), files))
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	return err
 }
 
 var errMarker = errors.New("marker is damaged or of another build")

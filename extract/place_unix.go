@@ -12,12 +12,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Place is a directory below which products are extracted.
-type place struct {
-	path string
-	why  error // why it cannot be used
-}
-
 // roots lists the cache roots in the order in which they are tried.
 func (p *Policy) roots() []string {
 	if p.CacheDir != "" && !p.Elevated {
@@ -74,7 +68,7 @@ func passwdHome() string {
 // secure makes sure that dir, whose parents are free of links, exists, is ours,
 // and that nobody else can write to it or replace it; and that programs can be
 // run from it.
-func secure(dir string) error {
+func (p *Policy) secure(dir string) error {
 	if err := makeTrusted(dir); err != nil {
 		return err
 	}
@@ -90,6 +84,9 @@ func secure(dir string) error {
 	}
 	return executable(dir)
 }
+
+// makeNew makes a private directory with a new name in root.
+func (p *Policy) makeNew(root, prefix string) (string, error) { return os.MkdirTemp(root, prefix) }
 
 // makeTrusted makes dir and what is missing above it, all private, unless
 // somebody else controls what is there already.
@@ -128,13 +125,6 @@ func real(path string) string {
 	}
 	return path
 }
-
-var (
-	errNotOurs  = errors.New("belongs to another user")
-	errWritable = errors.New("others may write to it")
-	errNotDir   = errors.New("is not a directory")
-	errNoExec   = errors.New("is mounted noexec")
-)
 
 // ownDir checks what lstat said about a directory that we are to use.
 func ownDir(st *unix.Stat_t) error {

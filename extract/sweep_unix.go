@@ -3,87 +3,12 @@
 package extract
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
-
-// keepFor is how long a build of the same name that nobody starts is kept.
-const keepFor = 14 * 24 * time.Hour
-
-// Sweep removes from a cache root what is left behind there: interrupted
-// extractions, and other builds of the application name that nobody uses and
-// that were not started for a while. keep is the directory of this build.
-func Sweep(root, name, keep string) {
-	sweepInterrupted(root, keep)
-	entries, err := os.ReadDir(root)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if n := e.Name(); n != keep && isBuild(n, name) {
-			removeUnused(root, n, keepFor)
-		}
-	}
-}
-
-// sweepInterrupted removes what extractions and removals that were interrupted
-// left in a cache root, except those of the build keep.
-func sweepInterrupted(root, keep string) {
-	entries, err := os.ReadDir(root)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		n := e.Name()
-		if strings.HasPrefix(n, ".old-") {
-			os.RemoveAll(filepath.Join(root, n))
-		}
-		build, ok := strings.CutPrefix(n, ".new-")
-		i := strings.LastIndexByte(build, '.')
-		if !ok || i < 0 || build[:i] == keep {
-			continue // whoever holds the lock of keep does that
-		}
-		if fd, ok := lockBuild(root, build[:i]); ok {
-			os.RemoveAll(filepath.Join(root, n))
-			unix.Close(fd)
-		}
-	}
-}
-
-// removeStale removes interrupted extractions of one build. The caller holds the
-// lock of that build.
-func removeStale(root, prefix string) {
-	entries, err := os.ReadDir(root)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), prefix) {
-			os.RemoveAll(filepath.Join(root, e.Name()))
-		}
-	}
-}
-
-// isBuild reports whether dir is named as a build of the application: name, "-",
-// 16 hex digits. An empty name stands for any.
-func isBuild(dir, name string) bool {
-	i := len(dir) - 17
-	if i < 1 || dir[i] != '-' || name != "" && dir[:i] != name {
-		return false
-	}
-	for _, c := range dir[i+1:] {
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
-}
 
 // tryLock takes an exclusive lock on a file, without waiting; -1 if it cannot.
 func tryLock(path string) int {
@@ -99,17 +24,6 @@ func tryLock(path string) int {
 		return -1
 	}
 	return fd
-}
-
-// lockBuild makes sure that nobody extracts a build. It takes the lock if there
-// is one: fd is -1 otherwise.
-func lockBuild(root, build string) (fd int, ok bool) {
-	path := filepath.Join(root, "."+build+".lock")
-	if fd := tryLock(path); fd >= 0 {
-		return fd, true
-	}
-	_, err := os.Lstat(path)
-	return -1, errors.Is(err, fs.ErrNotExist)
 }
 
 // removeUnused removes the directory of a build, if it is ours, nobody uses it

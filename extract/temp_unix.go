@@ -3,7 +3,6 @@
 package extract
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -39,25 +38,6 @@ func expand(dir string, elevated bool) string {
 		dir = home() + dir[1:]
 	}
 	return os.ExpandEnv(dir)
-}
-
-func prepareTemp(a *archive.Archive, p *Policy) (*Dir, error) {
-	var tried []place
-	for _, base := range p.tempBases() {
-		if abs, err := filepath.Abs(base); err == nil {
-			base = abs
-		}
-		d, err := tempIn(a, base, p)
-		if err == nil {
-			return d, nil
-		}
-		if errors.Is(err, archive.ErrDamaged) || errors.Is(err, archive.ErrTruncated) {
-			return nil, err
-		}
-		p.Log("not in " + base + ": " + err.Error())
-		tried = append(tried, place{base, err})
-	}
-	return nil, nowhere(tried, p)
 }
 
 func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
@@ -115,20 +95,6 @@ func newTemp(base string) (dir string, lock int, err error) {
 		err = unix.EAGAIN
 	}
 	return "", -1, err
-}
-
-// sweepTemp removes temporary directories that are ours and that nobody uses any
-// more, complete or not.
-func sweepTemp(base string) {
-	entries, err := os.ReadDir(base)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tempPrefix()) {
-			RemoveTemp(filepath.Join(base, e.Name()))
-		}
-	}
 }
 
 // RemoveTemp removes a temporary directory if it is ours and nobody uses it, and

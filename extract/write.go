@@ -88,13 +88,13 @@ func parent(p string) string {
 }
 
 func mkdirs(root, d string, mode fs.FileMode, have map[string]bool) error {
-	if have[d] {
+	if have[fold(d)] {
 		return nil
 	}
 	if err := mkdirs(root, parent(d), mode, have); err != nil {
 		return err
 	}
-	have[d] = true
+	have[fold(d)] = true
 	return os.Mkdir(filepath.Join(root, d), mode)
 }
 

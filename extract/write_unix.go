@@ -3,7 +3,6 @@
 package extract
 
 import (
-	"os"
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
@@ -34,17 +33,5 @@ func write(a *archive.Archive, dir string) error {
 		}
 		files = append(files, recorded{e.Path, st.Size, st.Mtim.Nano(), uint32(st.Mode)})
 	}
-	marker := filepath.Join(dir, markerPath)
-	if err := os.MkdirAll(filepath.Dir(marker), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(marker, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(marshalMarker(a.Digest(), files))
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	return err
+	return writeMarker(a, dir, files)
 }

@@ -1,20 +1,22 @@
 """What a frozen program does before any code of its own: puts back what the
 bootloader changed, and runs the program, or what a child process is for.
 
-Runs after importer.py, in the same namespace, when the interpreter is not yet
+Runs after host_*.py and importer.py, in the same namespace, when the interpreter is not yet
 complete; enter is called when it is.
 """
 import builtins
 
-HOME_VARIABLE = b"_GOFREEZE_MEIPASS"
-ARCHIVE_VARIABLE = b"_GOFREEZE_ARCHIVE"
-ARGV0_VARIABLE = b"_GOFREEZE_ARGV0"
-EXECUTABLE_VARIABLE = b"_GOFREEZE_EXECUTABLE"
-LOCK_VARIABLE = b"_GOFREEZE_LOCK"
-CHILD_VARIABLE = b"_GOFREEZE_CHILD"
-EVENTS_VARIABLE = b"_GOFREEZE_EVENTS"
-SCRIPT_VARIABLE = b"_GOFREEZE_SCRIPT"
-SAVED_PREFIX = b"_GOFREEZE_SAVED_"
+HOME_VARIABLE = variable(b"_GOFREEZE_MEIPASS")
+ARCHIVE_VARIABLE = variable(b"_GOFREEZE_ARCHIVE")
+ARGV0_VARIABLE = variable(b"_GOFREEZE_ARGV0")
+EXECUTABLE_VARIABLE = variable(b"_GOFREEZE_EXECUTABLE")
+LOCK_VARIABLE = variable(b"_GOFREEZE_LOCK")
+CHILD_VARIABLE = variable(b"_GOFREEZE_CHILD")
+EVENTS_VARIABLE = variable(b"_GOFREEZE_EVENTS")
+PYTHONHOME = variable(b"PYTHONHOME")
+PYTHONHASHSEED = variable(b"PYTHONHASHSEED")
+SCRIPT_VARIABLE = variable(b"_GOFREEZE_SCRIPT")
+SAVED_PREFIX = variable(b"_GOFREEZE_SAVED_")
 
 
 def restore():
@@ -25,17 +27,18 @@ def restore():
     argv0 = environ.pop(ARGV0_VARIABLE, None)
     executable = environ.pop(EXECUTABLE_VARIABLE, None)
     lock = environ.pop(LOCK_VARIABLE, None)
-    child = environ.pop(CHILD_VARIABLE, None) == b"1"
-    global EVENTS
+    child = environ.pop(CHILD_VARIABLE, None)
+    global EVENTS, SAME
+    SAME = child == variable(b"same")
     EVENTS = environ.pop(EVENTS_VARIABLE, None)
     if EVENTS is not None:
         posix.unsetenv(EVENTS_VARIABLE)
-    environ.pop(b"PYTHONHOME", None)
+    environ.pop(PYTHONHOME, None)
     if any(option.startswith("hash_seed=") for option in META["options"]):
-        environ.pop(b"PYTHONHASHSEED", None)
-        posix.unsetenv(b"PYTHONHASHSEED")
+        environ.pop(PYTHONHASHSEED, None)
+        posix.unsetenv(PYTHONHASHSEED)
     environ.pop(SCRIPT_VARIABLE, None)
-    for name in (b"PYTHONHOME", ARGV0_VARIABLE, EXECUTABLE_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE, SCRIPT_VARIABLE):
+    for name in (PYTHONHOME, ARGV0_VARIABLE, EXECUTABLE_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE, SCRIPT_VARIABLE):
         posix.unsetenv(name)
     size = len(SAVED_PREFIX)
     if any(name[:size] == SAVED_PREFIX for name in environ):
@@ -55,7 +58,7 @@ def restore():
             lock = None
     else:
         lock = None
-    return argv0, executable, lock, child
+    return argv0, executable, lock, child is not None
 
 
 def say(event, detail=""):
@@ -65,17 +68,12 @@ def say(event, detail=""):
         import time
 
         try:
-            fd = posix.open(EVENTS, posix.O_WRONLY | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW)
+            fd = posix.open(EVENTS, APPEND)
         except OSError:
             return
         line = "%d %d %s %s\n" % (time.time_ns(), posix.getpid(), event, detail.replace("\n", "?"))
         posix.write(fd, line.encode("utf-8", "surrogateescape"))
         posix.close(fd)
-
-
-def decode(value):
-    """os.fsdecode, without os."""
-    return value.decode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
 
 
 def prepare():
@@ -93,7 +91,7 @@ def prepare():
     sys.path[:] = [HOME]
     sys.frozen = True
     sys._MEIPASS = HOME
-    for name, eof in (("exit", "Ctrl-D (i.e. EOF)"), ("quit", "Ctrl-D (i.e. EOF)")):
+    for name, eof in (("exit", END_OF_FILE), ("quit", END_OF_FILE)):
         setattr(builtins, name, Leave(name, eof))
     builtins.help = Help()
     builtins.copyright = Printer("copyright", sys.copyright)
@@ -247,6 +245,7 @@ def begin(main):
     for key in META["hooks"]:
         run_hook(key)
     PATCHES["multiprocessing.pool"] = patch_pool
+    patch_host()
     if guard_wanted(args, child):
         from _gofreeze_guard import dispatch
 

@@ -43,20 +43,20 @@ def dispatch(boot, main, args, child):
         return lambda: spawn(boot, SPAWNERS[args[0]], args[1:])
     form = interpreter_form(args)
     if form is None:
-        if child and args in (["-V"], ["--version"]) and boot.META["interpreter"] != "never" and parent_arguments() != args:
+        if child and args in (["-V"], ["--version"]) and boot.META["interpreter"] != "never" and not repeats(boot, args):
             return lambda: print("Python " + sys.version.split()[0])
         return None
     kind, what, rest, flags = form
     if kind == "c" and is_helper(what) and (child or tracker(what)):
         boot_flags(boot, flags, args, child)
         return lambda: run_command(boot, main, what, rest, flags, helper=True)
-    if not child or boot.META["interpreter"] == "never" or parent_arguments() == args:
+    if not child or boot.META["interpreter"] == "never" or repeats(boot, args):
         return None
     if kind == "file":
-        if not flags and same_file(what, sys.executable):
+        if not flags and same_file(boot.posix, what, sys.executable):
             sys.argv[1:] = rest
             return None
-        if what == boot.HOME + "/" + boot.MODULES[boot.META["main"]][3]:
+        if what == boot.place(boot.MODULES[boot.META["main"]][3]):
             boot_flags(boot, flags, [what] + rest, child)
             sys.argv[:] = [what] + rest
             return None
@@ -85,8 +85,7 @@ def module(boot, main, name, rest, flags):
 
 
 def file(boot, main, name, rest, flags):
-    import posix
-
+    posix = boot.posix
     if name == "-":
         return lambda: run_input(boot, main, rest, flags)
     try:
@@ -140,8 +139,9 @@ def boot_flags(boot, flags, args, child):
     wanted += ["-O"] * (optimize - sys.flags.optimize)
     if not wanted:
         return
-    import posix
-
+    if sys.platform == "win32":
+        start_again(boot, wanted, args)
+    posix = boot.posix
     i = 0
     while i < len(args) and args[i] not in ("-c", "-m", "-") and args[i].startswith("-") and not args[i].startswith(("-c", "-m")):
         if set(args[i][1:]) & {"c", "m"} and args[i][1] not in WITH_ARGUMENT:
@@ -177,6 +177,41 @@ def boot_flags(boot, flags, args, child):
     own += ["-X" + k + ("" if v is True else "=" + v) for k, v in sys._xoptions.items()]
     program = boot.HOME + "/bin/" + boot.META["name"]
     posix.execve(program, [program] + own + wanted + [script] + rest, environ)
+
+
+def start_again(boot, wanted, args):
+    """Runs a process with the options wanted in place of this one, and ends as it
+    ends: on Windows a process cannot become another."""
+    import _winapi
+
+    class Startup:
+        dwFlags = wShowWindow = 0
+        hStdInput = hStdOutput = hStdError = 0
+        lpAttributeList = None
+
+    environ = dict(boot.posix.environ)
+    environ["_GOFREEZE_FLAGS"] = "\n".join(wanted)
+    line = " ".join(quoted(a) for a in [sys.executable] + args)
+    process, thread, _, _ = _winapi.CreateProcess(sys.executable, line, None, None, True, 0, environ, None, Startup)
+    while True:
+        try:
+            _winapi.WaitForSingleObject(process, _winapi.INFINITE)
+            break
+        except KeyboardInterrupt:  # that process gets it as well
+            pass
+    code = _winapi.GetExitCodeProcess(process)
+    boot.posix._exit(code - (code >> 31 << 32))
+
+
+def quoted(argument):
+    """An argument as the C library of Windows reads it from a command line."""
+    out, slashes = "", 0
+    for c in argument:
+        if c == '"':
+            out += "\\" * (slashes + 1)
+        slashes = slashes + 1 if c == "\\" else 0
+        out += c
+    return '"' + out + "\\" * slashes + '"'
 
 
 def flag(letter):
@@ -244,10 +279,17 @@ def interpreter_form(args):
     return "file", args[i], args[i + 1 :], flags
 
 
+def repeats(boot, args):
+    """Whether args are those that the parent process was given: a program that
+    starts itself again with them means itself."""
+    if sys.platform == "win32":
+        return boot.SAME  # the bootloader has compared them
+    return parent_arguments() == args
+
+
 def parent_arguments():
     """The arguments that the parent process was given, when it is a process of
-    this program: a program that starts itself again with the arguments that it
-    has been given means itself. None where /proc does not tell."""
+    this program. None where /proc does not tell."""
     import posix
 
     try:
@@ -321,9 +363,7 @@ def search_path(os):
     return [""] + [p for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
 
 
-def same_file(a, b):
-    import posix
-
+def same_file(posix, a, b):
     try:
         x, y = posix.stat(a), posix.stat(b)
     except (OSError, ValueError):
@@ -336,13 +376,11 @@ def adopt(boot, flags, first, directory):
     isolated = "I" in flags or "P" in flags
     if directory is not None and not isolated:
         sys.path.insert(0, directory)
-    import posix
-
     if not ("I" in flags or "E" in flags):
-        extra = posix.environ.get(b"PYTHONPATH")
+        extra = boot.posix.environ.get(boot.variable(b"PYTHONPATH"))
         if extra:
             at = 0 if isolated else 1
-            sys.path[at:at] = [p for p in boot.decode(extra).split(":") if p]
+            sys.path[at:at] = [p for p in boot.decode(extra).split(boot.PATHS) if p]
     sys.argv[:] = first
 
 
@@ -357,7 +395,7 @@ def find_main_code(boot):
     except ImportError:
         return  # nothing in this program can ask for it
 
-    path = boot.HOME + "/" + boot.MODULES[key][3]
+    path = boot.place(boot.MODULES[key][3])
     original = runpy._get_code_from_file
 
     def get_code_from_file(*args):
@@ -455,7 +493,7 @@ def run_module(boot, main, name, rest, flags):
     adopt(boot, flags, ["-m"] + rest, os.getcwd())
     find_main_code(boot)
     if name in boot.MODULES:
-        sys.argv[0] = (boot.HOME + "/" + boot.MODULES[name][3])[:-1]  # .py, as unfrozen
+        sys.argv[0] = boot.place(boot.MODULES[name][3])[:-1]  # .py, as unfrozen
         return boot.run_main(main, name)
     import runpy
 

@@ -1,7 +1,7 @@
 """The importer of a frozen program: serves modules from the PYZ file.
 
-boot.py and this file are compiled as one module, _gofreeze, which runs before
-anything else: the product's encodings/__init__.pyc, the first file that an
+host_*.py, this file and boot.py are compiled as one module, _gofreeze, which runs
+before anything else: the product's encodings/__init__.pyc, the first file that an
 interpreter looks for, holds it and sets HOME, the directory of the product.
 Nothing is imported here that a bare interpreter has not loaded already; every
 line is paid at every start. docs/format.md specifies the PYZ file.
@@ -10,13 +10,10 @@ import _frozen_importlib as _bootstrap
 import _frozen_importlib_external as _external
 import _imp
 import marshal
-import posix
 import sys
 
 MODULE, PACKAGE, NAMESPACE, EXTENSION, SCRIPT = 1, 2, 3, 4, 5
 MAGIC = b"GFPYZ\r\n\x01"
-
-HOME = HOME  # set by who runs this, see above
 
 
 def aside(fd):
@@ -52,14 +49,14 @@ class Archive:
     def __init__(self, path):
         self.path = path
         self.open()
-        head = posix.pread(self.fd, 32, 0)
+        head = read_at(self.fd, 32, 0)
         if head[:8] != MAGIC or head[8:12] != _external.MAGIC_NUMBER or len(head) != 32:
             raise SystemExit("%s: not the module file of this interpreter; remove %s and start again" % (path, HOME))
         start = int.from_bytes(head[16:24], "little")
-        self.meta, self.modules = marshal.loads(posix.pread(self.fd, int.from_bytes(head[24:32], "little"), start))
+        self.meta, self.modules = marshal.loads(read_at(self.fd, int.from_bytes(head[24:32], "little"), start))
 
     def open(self):
-        self.fd = aside(posix.open(self.path, posix.O_RDONLY | posix.O_CLOEXEC))
+        self.fd = aside(posix.open(self.path, READ))
         st = posix.fstat(self.fd)
         self.identity = st.st_ino, st.st_dev
 
@@ -70,16 +67,16 @@ class Archive:
                 self.open()
         except OSError:
             self.open()
-        data = posix.pread(self.fd, size, start)
+        data = read_at(self.fd, size, start)
         while len(data) < size:  # a signal or a limit of the file system
-            more = posix.pread(self.fd, size - len(data), start + len(data))
+            more = read_at(self.fd, size - len(data), start + len(data))
             if not more:
                 raise ImportError("%s: is truncated; remove %s and start again" % (self.path, HOME))
             data += more
         return data
 
 
-ARCHIVE = Archive(HOME + "/.gofreeze/app.pyz")
+ARCHIVE = Archive(place(".gofreeze/app.pyz"))
 META = ARCHIVE.meta
 MODULES = ARCHIVE.modules
 
@@ -95,7 +92,7 @@ class Loader(_external.SourcelessFileLoader):
     def __init__(self, name, entry):
         self.name = name
         self.entry = entry
-        self.path = HOME + "/" + entry[3]
+        self.path = place(entry[3])
 
     def __eq__(self, other):
         return self.__class__ == other.__class__ and self.__dict__ == other.__dict__
@@ -125,7 +122,7 @@ class Loader(_external.SourcelessFileLoader):
         code = marshal.loads(ARCHIVE.read(start, size))
         if path[-1] == "c":
             path = path[:-1]
-        _imp._fix_co_filename(code, HOME + "/" + path)
+        _imp._fix_co_filename(code, place(path))
         return code
 
     def get_source(self, name=None):
@@ -133,11 +130,11 @@ class Loader(_external.SourcelessFileLoader):
         if not size:
             if kind == SCRIPT or path[-1] == "c":
                 return None
-            return _external.decode_source(self.get_data(HOME + "/" + path))  # it lies there as a file
+            return _external.decode_source(self.get_data(place(path)))  # it lies there as a file
         return _external.decode_source(ARCHIVE.read(start, size))
 
     def get_filename(self, name=None):
-        return HOME + "/" + self._entry(name)[3]
+        return place(self._entry(name)[3])
 
     def get_data(self, path):
         with posix_file(path) as f:
@@ -163,7 +160,7 @@ def make_spec(name, entry, loader=Loader):
     """The spec of the module that an index entry describes."""
     kind, _, size, path, _, _ = entry
     if kind == EXTENSION:
-        path = HOME + "/" + path
+        path = place(path)
         spec = _bootstrap.ModuleSpec(name, _external.ExtensionFileLoader(name, path), origin=path, is_package=bool(size))
     elif kind == NAMESPACE:
         return namespace(name, path)
@@ -173,14 +170,14 @@ def make_spec(name, entry, loader=Loader):
         spec = _bootstrap.ModuleSpec(name, loader, origin=path, is_package=kind == PACKAGE)
     spec._set_fileattr = True
     if spec.submodule_search_locations is not None:
-        spec.submodule_search_locations.append(path.rpartition("/")[0])
+        spec.submodule_search_locations.append(path.rpartition(SEPARATOR)[0])
     return spec
 
 
 def namespace(name, path):
     """The spec of a namespace package, which directories outside may extend."""
     spec = _bootstrap.ModuleSpec(name, None, is_package=True)
-    spec.submodule_search_locations = _external._NamespacePath(name, [HOME + "/" + path], namespace_parts)
+    spec.submodule_search_locations = _external._NamespacePath(name, [place(path)], namespace_parts)
     if hasattr(_external, "NamespaceLoader"):
         # What PathFinder leaves to _init_module_attrs; importlib.resources wants it.
         loader = _external.NamespaceLoader.__new__(_external.NamespaceLoader)
@@ -193,7 +190,7 @@ def namespace_parts(name, path=None):
     """Finds all parts of a namespace package: ours, then those on the path."""
     entry = MODULES.get(name)
     spec = _bootstrap.ModuleSpec(name, None, is_package=True)
-    parts = [HOME + "/" + entry[3]]
+    parts = [place(entry[3])]
     outside = _external.PathFinder.find_spec(name, path)
     if outside is not None and outside.loader is None:
         parts += [p for p in outside.submodule_search_locations or () if p not in parts]
@@ -259,11 +256,11 @@ class DirectoryFinder(_external.FileFinder):
     class tells pkg_resources to look for distributions there."""
 
     def __init__(self, path):
-        path = path.rstrip("/") if isinstance(path, str) else ""
+        path = path.rstrip(SEPARATOR) if isinstance(path, str) else ""
         if path == HOME:
             self.prefix = ""
-        elif path.startswith(HOME + "/"):
-            self.prefix = path[len(HOME) + 1 :].replace("/", ".") + "."
+        elif path.startswith(HOME + SEPARATOR):
+            self.prefix = path[len(HOME) + 1 :].replace(SEPARATOR, ".") + "."
         else:
             raise ImportError("only for paths of the frozen program", path=path)
         entry = MODULES.get(self.prefix[:-1])

@@ -41,4 +41,5 @@ def install():
 
 import sys
 
-sys.modules["_gofreeze"].PATCHES["ssl"] = lambda module: install()
+if sys.platform != "win32":  # has its certificates in the system
+    sys.modules["_gofreeze"].PATCHES["ssl"] = lambda module: install()

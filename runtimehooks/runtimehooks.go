@@ -15,9 +15,14 @@ var FS embed.FS
 // GuardModule is the name under which guard.py lies in the PYZ file.
 const GuardModule = "_gofreeze_guard"
 
-// Core returns the source of the module _gofreeze: the importer and boot.
-func Core() []byte {
-	return append(read("importer.py"), read("boot.py")...)
+// Core returns the source of the module _gofreeze for a system in Go's terms:
+// what it asks of the system, the importer and boot.
+func Core(system string) []byte {
+	host := "host_posix.py"
+	if system == "windows" {
+		host = "host_windows.py"
+	}
+	return bytes.Join([][]byte{read(host), read("importer.py"), read("boot.py")}, []byte("\n"))
 }
 
 // Boot is the script that the interpreter runs.

@@ -17,6 +17,9 @@ const (
 	// how many processes of the same archive started one another, the last one and
 	// the first one.
 	EnvArchive = "_GOFREEZE_ARCHIVE"
+	// EnvArguments is, on Windows, a hash of the arguments that the process was
+	// given, for its children to compare theirs with.
+	EnvArguments = "_GOFREEZE_ARGUMENTS"
 )
 
 // Variables that boot removes before any user code runs.
@@ -29,7 +32,8 @@ const (
 	// lock on the extraction directory; absent in onedir programs.
 	EnvLock = "_GOFREEZE_LOCK"
 	// EnvChild is "1" when the bootloader believed EnvHome and EnvArchive, that
-	// is: this process was started by a process of the same archive.
+	// is: this process was started by a process of the same archive. It is "same"
+	// when EnvArguments says that it was given that process's arguments.
 	EnvChild = "_GOFREEZE_CHILD"
 	// EnvEventsTo is the file of EnvEvents, when the bootloader believed it.
 	EnvEventsTo = "_GOFREEZE_EVENTS"
@@ -45,6 +49,14 @@ const (
 // EnvJanitor names, for the bootloader itself, a temporary directory that it is
 // to remove when the last process that uses it is gone.
 const EnvJanitor = "_GOFREEZE_JANITOR"
+
+// EnvInner is "1" when the process was started, on Windows, by one that extracted
+// to a temporary directory and waits to remove it: it is the program itself.
+const EnvInner = "_GOFREEZE_INNER"
+
+// EnvFlags are, on Windows, options of the interpreter, separated by line feeds,
+// which a process that runs as an interpreter is started again with.
+const EnvFlags = "_GOFREEZE_FLAGS"
 
 // Variables that the user of a frozen program may set. Elevated programs ignore
 // them.
@@ -77,6 +89,8 @@ type Handoff struct {
 	Lock        int    // descriptor, -1 for none
 	Script      int    // descriptor, 0 for none
 	Child       bool
+	Arguments   string // for EnvArguments, "" for none
+	Same        bool   // the arguments are those of the parent
 	Depth       int
 	Pid         int
 	Root        int // process that was started from outside
@@ -114,7 +128,13 @@ func Environ(env []string, h Handoff) []string {
 	if h.Events != "" {
 		out = append(out, EnvEventsTo+"="+h.Events)
 	}
-	if h.Child {
+	if h.Arguments != "" {
+		out = append(out, EnvArguments+"="+h.Arguments)
+	}
+	switch {
+	case h.Child && h.Same:
+		out = append(out, EnvChild+"=same")
+	case h.Child:
 		out = append(out, EnvChild+"=1")
 	}
 	return out

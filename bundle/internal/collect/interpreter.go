@@ -2,6 +2,7 @@ package collect
 
 import (
 	"path/filepath"
+	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"github.com/gofreeze/gofreeze/extract/archive"
@@ -27,6 +28,16 @@ func Interpreter(b *Builder, in *python.Interpreter, name string) error {
 		}
 	} else if in.LibPython != "" {
 		items = append(items, Item{Path: "lib/" + filepath.Base(in.LibPython), Source: in.LibPython})
+	}
+	if in.Target().OS == "windows" {
+		// What lies beside the DLL under this name is all that it looks at to find
+		// its library: neither the environment nor the registry (Modules/getpath.py;
+		// before 3.11 PC/getpathp.c).
+		pth := strings.TrimSuffix(filepath.Base(in.LibPython), ".dll") + "._pth"
+		it := Item{Path: pth, Kind: archive.KindFile, Mode: 0o644, Data: []byte("Lib\r\n"), Why: "interpreter"}
+		if err := b.Add(it, true); err != nil {
+			return err
+		}
 	}
 	for _, it := range items {
 		it.Kind, it.Mode, it.Why, it.Binary = archive.KindFile, 0o755, "interpreter", true

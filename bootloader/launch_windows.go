@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
+	"github.com/gofreeze/gofreeze/extract/handoff"
+)
+
+// launch runs the interpreter in this process: multiprocessing duplicates handles
+// into the process that it starts, which therefore must be the one that runs
+// Python. Or it runs this executable again, and cleans up after it.
+func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log func(string)) (int, error) {
+	lock := h.Lock
+	h.Lock = -1 // stays open in this process
+	if wait {
+		return supervise(exe, h, windows.Handle(lock))
+	}
+	h.Executable, h.Environment = exe, s.Environment
+	h.Arguments = arguments()
+	argv := append([]string{exe}, s.Flags...)
+	if more := os.Getenv(handoff.EnvFlags); h.Child && more != "" {
+		argv = append(argv, strings.Split(more, "\n")...)
+	} else {
+		h.Same = h.Child && os.Getenv(handoff.EnvArguments) == h.Arguments
+	}
+	argv = append(argv, filepath.Join(h.Home, filepath.FromSlash(s.Boot)))
+	if len(os.Args) > 1 {
+		argv = append(argv, os.Args[1:]...)
+	}
+	dll := filepath.Join(h.Home, filepath.FromSlash(s.Interpreter))
+	log("loading " + dll)
+	return python(dll, argv, handoff.Environ(os.Environ(), h))
+}
+
+// arguments is the hash of the arguments (FNV-1a).
+func arguments() string {
+	sum := uint64(14695981039346656037)
+	for i, a := range os.Args {
+		if i == 0 {
+			continue
+		}
+		for _, c := range []byte(a) {
+			sum = (sum ^ uint64(c)) * 1099511628211
+		}
+		sum *= 1099511628211 // a zero between them
+	}
+	return strconv.FormatUint(sum, 16)
+}
+
+// python loads the interpreter and runs its main function with argv in the
+// environment env. Most programs end in it, with this process.
+func python(dll string, argv, env []string) (int, error) {
+	runtime.LockOSThread()
+	hardenSearch(filepath.Dir(dll))
+	setEnvironment(env)
+	lib, err := windows.LoadLibraryEx(dll, 0, windows.LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR|windows.LOAD_LIBRARY_SEARCH_SYSTEM32)
+	if err != nil {
+		return exitFailed, errors.New(dll + ": " + err.Error())
+	}
+	main, err := windows.GetProcAddress(lib, "Py_Main")
+	if err != nil {
+		return exitFailed, errors.New(dll + ": is not a Python: " + err.Error())
+	}
+	wide := make([]*uint16, len(argv)+1)
+	for i, a := range argv {
+		if wide[i], err = windows.UTF16PtrFromString(a); err != nil {
+			return exitFailed, err
+		}
+	}
+	code, _, _ := syscall.SyscallN(main, uintptr(len(argv)), uintptr(unsafe.Pointer(&wide[0])))
+	runtime.KeepAlive(wide)
+	return int(int32(code)), nil
+}
+
+// hardenSearch keeps libraries of the current directory and of the executable's
+// away: the second is often the one for downloads. What a library loads by name
+// comes from the product or from the system.
+func hardenSearch(home string) {
+	_ = windows.SetDefaultDllDirectories(windows.LOAD_LIBRARY_SEARCH_USER_DIRS | windows.LOAD_LIBRARY_SEARCH_SYSTEM32)
+	if dir, err := windows.UTF16PtrFromString(home); err == nil {
+		_, _ = windows.AddDllDirectory(dir)
+	}
+	// Extension modules are loaded with flags that name the executable's directory:
+	// let the system's libraries go before it.
+	const processImageLoadPolicy, preferSystem32 = 10, 4
+	policy := uint32(preferSystem32)
+	set := windows.NewLazySystemDLL("kernel32.dll").NewProc("SetProcessMitigationPolicy")
+	if set.Find() == nil {
+		_, _, _ = set.Call(processImageLoadPolicy, uintptr(unsafe.Pointer(&policy)), unsafe.Sizeof(policy))
+	}
+}
+
+// setEnvironment makes env the environment of the process, also of its C library,
+// which may have read it already.
+func setEnvironment(env []string) {
+	var wputenv uintptr
+	if ucrt, err := windows.LoadLibraryEx("ucrtbase.dll", 0, windows.LOAD_LIBRARY_SEARCH_SYSTEM32); err == nil {
+		wputenv, _ = windows.GetProcAddress(ucrt, "_wputenv_s")
+	}
+	set := func(name, value string) {
+		n, err := windows.UTF16PtrFromString(name)
+		if err != nil {
+			return
+		}
+		v, err := windows.UTF16PtrFromString(value)
+		if err != nil {
+			return
+		}
+		if wputenv != 0 {
+			_, _, _ = syscall.SyscallN(wputenv, uintptr(unsafe.Pointer(n)), uintptr(unsafe.Pointer(v)))
+		}
+		if value == "" { // the C library takes that for a removal
+			_ = windows.SetEnvironmentVariable(n, nil)
+		} else {
+			_ = windows.SetEnvironmentVariable(n, v)
+		}
+	}
+	want := map[string]bool{}
+	for _, e := range env {
+		want[e] = true
+	}
+	have := map[string]bool{}
+	keep := map[string]bool{}
+	for _, e := range env {
+		name, _, _ := strings.Cut(e, "=")
+		keep[strings.ToUpper(name)] = true
+	}
+	for _, e := range os.Environ() {
+		have[e] = true
+		if name, _, _ := strings.Cut(e, "="); !want[e] && name != "" && !keep[strings.ToUpper(name)] {
+			set(name, "")
+		}
+	}
+	for _, e := range env {
+		if name, value, _ := strings.Cut(e, "="); !have[e] && name != "" {
+			set(name, value)
+		}
+	}
+}

@@ -1,0 +1,16 @@
+package extract
+
+import "errors"
+
+// Place is a directory below which products are extracted.
+type place struct {
+	path string
+	why  error // why it cannot be used
+}
+
+var (
+	errNotOurs  = errors.New("belongs to another user")
+	errWritable = errors.New("others may write to it")
+	errNotDir   = errors.New("is not a directory")
+	errNoExec   = errors.New("is mounted noexec")
+)

@@ -1,0 +1,137 @@
+package extract
+
+import (
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// Policy says where and how to extract.
+type Policy struct {
+	Mode     string // "cache" or "temp"
+	TempDir  string // temp: base directory; "" for $TMPDIR, /tmp
+	CacheDir string // cache: root, instead of the user's cache directory
+	Elevated bool   // the environment is not to be believed
+	NoSweep  bool   // leave what earlier starts left behind
+	Log      func(string)
+}
+
+// Dir is a complete product on disk.
+type Dir struct {
+	Path  string
+	Lock  int  // descriptor (Windows: handle) with a shared lock on the marker; -1 when the file system has no locks
+	Fresh bool // extracted just now
+}
+
+// Close gives the lock up.
+func (d *Dir) Close() {
+	if d.Lock >= 0 {
+		closeLock(d.Lock)
+		d.Lock = -1
+	}
+}
+
+// Prepare returns the directory that holds the product of a, extracted if need
+// be. Errors are one line that says which places were tried.
+func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
+	if p.Log == nil {
+		p.Log = func(string) {}
+	}
+	if p.Mode == "temp" {
+		return prepareTemp(a, &p)
+	}
+	name := DirName(a)
+	var tried []place
+	for _, root := range p.roots() {
+		root = real(root)
+		path := filepath.Join(root, name)
+		if d, err := Use(path, a.Digest()); err == nil {
+			p.Log("using " + path)
+			return d, nil
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			p.Log("cannot use " + path + ": " + err.Error())
+		}
+		err := p.secure(root)
+		if err == nil {
+			var d *Dir
+			if d, err = prepareIn(a, root, name, &p); err == nil {
+				return d, nil
+			}
+			if errors.Is(err, archive.ErrDamaged) || errors.Is(err, archive.ErrTruncated) {
+				return nil, err
+			}
+		}
+		p.Log("not in " + root + ": " + err.Error())
+		tried = append(tried, place{root, err})
+	}
+	return nil, nowhere(tried, &p)
+}
+
+// DirName is the name of the directory of a build in a cache root.
+func DirName(a *archive.Archive) string {
+	d := a.Digest()
+	return a.Settings.Name + "-" + hex.EncodeToString(d[:8])
+}
+
+// nowhere is the error of a program that cannot be extracted anywhere.
+func nowhere(tried []place, p *Policy) error {
+	msg := "no directory to extract into:"
+	for i, t := range tried {
+		if i > 0 {
+			msg += ";"
+		}
+		msg += " " + t.path + ": " + cause(t.why)
+	}
+	switch {
+	case p.Elevated, p.Mode == "temp" && p.TempDir != "": // no variable has a say
+		return errors.New(msg)
+	case p.Mode == "temp":
+		return errors.New(msg + "; set " + tempVariable + " to a directory with space from which programs can be run")
+	}
+	return errors.New(msg + "; set GOFREEZE_CACHE_DIR to a private directory with space from which programs can be run")
+}
+
+// prepareIn extracts into a root that has been found safe, unless another
+// process does so first.
+func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
+	build, locked, err := lockFile(filepath.Join(root, "."+name+".lock"))
+	if err != nil {
+		return nil, err
+	}
+	defer closeLock(build)
+	path := filepath.Join(root, name)
+	if d, err := Use(path, a.Digest()); err == nil { // extracted while we waited
+		return d, nil
+	}
+	p.Log("extracting to " + path)
+	if locked {
+		removeStale(root, ".new-"+name+".")
+	}
+	tmp, err := p.makeNew(root, ".new-"+name+".")
+	if err != nil {
+		return nil, err
+	}
+	if err := write(a, tmp); err != nil {
+		removeAll(tmp)
+		return nil, err
+	}
+	if err := replace(root, tmp, path); err != nil {
+		removeAll(tmp)
+		return nil, err
+	}
+	d, err := Use(path, a.Digest())
+	if err != nil {
+		return nil, err
+	}
+	d.Fresh = true
+	Sweep(root, a.Settings.Name, name)
+	return d, nil
+}
+
+// useInterval is how often the marker's time is renewed, which says when the
+// directory was last used.
+const useInterval = 24 * time.Hour

@@ -1,0 +1,191 @@
+package extract
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"golang.org/x/sys/windows"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// cause names what the system reports in the words of the user.
+func cause(err error) string {
+	switch {
+	case errors.Is(err, windows.ERROR_DISK_FULL), errors.Is(err, windows.ERROR_HANDLE_DISK_FULL):
+		return "no space left on the device"
+	case errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED):
+		return "disk quota exceeded"
+	case errors.Is(err, windows.ERROR_ACCESS_DENIED):
+		return "permission denied"
+	}
+	var e windows.Errno
+	if errors.As(err, &e) {
+		return e.Error()
+	}
+	return err.Error()
+}
+
+// makeNew makes a private directory with a new name in root.
+func (p *Policy) makeNew(root, prefix string) (string, error) {
+	who, err := newPrivate(p.Elevated)
+	if err != nil {
+		return "", err
+	}
+	return who.makeNew(root, prefix)
+}
+
+func (p *private) makeNew(root, prefix string) (string, error) {
+	name := filepath.Join(root, prefix+strconv.Itoa(os.Getpid()))
+	for i := 0; ; i++ {
+		dir := name + "-" + strconv.Itoa(i)
+		if err := p.mkdir(dir); !errors.Is(err, fs.ErrExist) || i == 1000 {
+			return dir, err
+		}
+	}
+}
+
+// write extracts a into dir, a new private directory, and puts the marker there.
+func write(a *archive.Archive, dir string) error {
+	toc, err := a.TOC()
+	if err != nil {
+		return err
+	}
+	for i := range toc.Entries {
+		if err := checkName(toc.Entries[i].Path); err != nil {
+			return err
+		}
+	}
+	if err := writeFiles(a, toc, dir, 0o700); err != nil {
+		return err
+	}
+	var files []recorded
+	for i := range toc.Entries {
+		e := &toc.Entries[i]
+		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
+			continue
+		}
+		fi, err := os.Lstat(filepath.Join(dir, e.Path))
+		if err != nil {
+			return err
+		}
+		files = append(files, recorded{path: e.Path, size: fi.Size(), mtime: fi.ModTime().UnixNano()})
+	}
+	return writeMarker(a, dir, files)
+}
+
+// replace renames tmp to path. What is there is of the same build but no longer
+// whole; where processes use it, it stays.
+func replace(root, tmp, path string) error {
+	err := os.Rename(tmp, path)
+	if _, there := os.Lstat(path); err == nil || there != nil {
+		return err
+	}
+	old, err := moveAway(root, path)
+	if err != nil {
+		return errors.New(path + " is damaged and in use: " + err.Error() + "; end the program's processes, or restart")
+	}
+	defer func() { _ = removeAll(old) }()
+	return os.Rename(tmp, path)
+}
+
+// moveAway gives a directory a name under which nobody looks for it.
+func moveAway(root, path string) (string, error) {
+	old := filepath.Join(root, ".old-"+strconv.Itoa(os.Getpid())+"-"+strconv.FormatInt(time.Now().UnixNano(), 36))
+	return old, os.Rename(path, old)
+}
+
+// Use checks an extracted product by the rule for cache hits, and locks it: the
+// directory and the one above are ours and not writable by others, the marker is
+// of the build with this digest, and every file has the size and the modification
+// time that extraction recorded.
+func Use(path string, digest [32]byte) (*Dir, error) {
+	elevated, err := Elevated()
+	if err != nil {
+		return nil, err
+	}
+	who, err := newPrivate(elevated)
+	if err != nil {
+		return nil, err
+	}
+	if err := who.own(path); err != nil {
+		return nil, err
+	}
+	h, err := openLock(filepath.Join(path, markerPath), windows.GENERIC_READ, windows.OPEN_EXISTING)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkMarker(path, h, digest); err != nil {
+		_ = windows.CloseHandle(h)
+		return nil, err
+	}
+	return &Dir{Path: path, Lock: int(h)}, nil
+}
+
+func checkMarker(dir string, h windows.Handle, digest [32]byte) error {
+	if err := lock(h, 0); err != nil {
+		return err
+	}
+	var fi windows.ByHandleFileInformation
+	if err := windows.GetFileInformationByHandle(h, &fi); err != nil {
+		return err
+	}
+	if fi.FileAttributes&(windows.FILE_ATTRIBUTE_REPARSE_POINT|windows.FILE_ATTRIBUTE_DIRECTORY) != 0 || fi.FileSizeHigh != 0 || fi.FileSizeLow > 64<<20 {
+		return errMarker
+	}
+	b := make([]byte, fi.FileSizeLow)
+	for n := 0; n < len(b); {
+		var m uint32
+		if err := windows.ReadFile(h, b[n:], &m, nil); err != nil || m == 0 {
+			return errMarker
+		}
+		n += int(m)
+	}
+	err := parseMarker(b, digest, func(r recorded) bool {
+		f, err := os.Lstat(filepath.Join(dir, r.path))
+		return err == nil && f.Mode().IsRegular() && f.Size() == r.size && f.ModTime().UnixNano() == r.mtime
+	})
+	if err != nil {
+		return err
+	}
+	if now := time.Now(); now.Sub(time.Unix(0, fi.LastWriteTime.Nanoseconds())) > useInterval {
+		_ = os.Chtimes(filepath.Join(dir, markerPath), now, now)
+	}
+	return nil
+}
+
+// removeUnused removes the directory of a build, if it is ours, nobody uses it
+// and its last use was longer than age ago. It reports whether it did. A directory
+// with an open file in it cannot be renamed, so that who comes in between wins.
+func removeUnused(root, name string, age time.Duration) bool {
+	dir := filepath.Join(root, name)
+	elevated, err := Elevated()
+	if err != nil {
+		return false
+	}
+	who, err := newPrivate(elevated)
+	if err != nil || who.own(dir) != nil {
+		return false
+	}
+	fi, err := os.Lstat(filepath.Join(dir, markerPath))
+	if err != nil || time.Since(fi.ModTime()) < age || !lockUnused(filepath.Join(dir, markerPath)) {
+		return false
+	}
+	build, ok := lockBuild(root, name)
+	if !ok {
+		return false
+	}
+	old, err := moveAway(root, dir)
+	if build >= 0 {
+		closeLock(build)
+	}
+	if err != nil {
+		return false
+	}
+	_ = os.Remove(filepath.Join(root, "."+name+".lock"))
+	return removeAll(old) == nil
+}
