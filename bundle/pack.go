@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strings"
 
 	"github.com/gofreeze/gofreeze/bootloader/stub"
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/pack"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/resources"
 	"github.com/gofreeze/gofreeze/bundle/report"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
@@ -31,6 +33,11 @@ func (b *build) pack() (*Result, error) {
 	boot, err := stub.For(b.ctx, stub.Target{OS: t.OS, Arch: t.Arch}, func(msg string) { b.log("WARN", msg) })
 	if err != nil {
 		return nil, err
+	}
+	if t.OS == "windows" {
+		if boot, err = resources.Apply(boot, b.resources()); err != nil {
+			return nil, err
+		}
 	}
 	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Code: filterFor(t, sp.Build.Compress), Cache: b.cache, Workers: b.workers,
 		Progress: func(done, total int) { b.progress("compression", done, total) }}
@@ -73,6 +80,22 @@ func (b *build) pack() (*Result, error) {
 	res.Dists = len(b.reached())
 	res.GlibcNeeded, res.GlibcBy = b.libs.Glibc, b.libs.GlibcBy
 	return res, nil
+}
+
+// resources is what the executable shows of itself on Windows.
+func (b *build) resources() resources.Resources {
+	w := b.spec.Windows
+	r := resources.Resources{Windowed: b.spec.Windowed, Manifest: w.Manifest, Admin: w.Admin, UIAccess: w.UIAccess, DPI: w.DPI}
+	if b.spec.Icon != "" {
+		r.Icon = b.abs(b.spec.Icon)
+	}
+	if w.VersionFile != "" {
+		r.Version = b.abs(w.VersionFile)
+	}
+	if w.Manifest != "" && !strings.HasPrefix(strings.TrimSpace(w.Manifest), "<") {
+		r.Manifest = b.abs(w.Manifest)
+	}
+	return r
 }
 
 // settings is what the bootloader gets to know.

@@ -37,6 +37,14 @@ func (s *Spec) check() *Error {
 			return s.noFile("icon", s.Icon)
 		}
 	}
+	for _, f := range []struct{ key, path string }{{"windows.version-file", s.Windows.VersionFile}, {"windows.manifest", s.Windows.Manifest}} {
+		if f.path == "" || strings.HasPrefix(strings.TrimSpace(f.path), "<") {
+			continue
+		}
+		if fi, err := os.Stat(s.Path(f.path)); err != nil || !fi.Mode().IsRegular() {
+			return s.noFile(f.key, f.path)
+		}
+	}
 	for i, d := range s.Build.HookDirs {
 		if fi, err := os.Stat(s.Path(d)); err != nil || !fi.IsDir() {
 			e := s.noFile(at("build.hook-dirs", i), d)

@@ -69,7 +69,7 @@ var keys = []Key{
 	{"windowed", boolean, nil, "false", "-w, --windowed",
 		"The program has windows of its own: on Windows it gets no console, on macOS it becomes an application bundle, NAME.app.", "true"},
 	{"icon", str, nil, "none", "-i, --icon",
-		"The icon: of the executable on Windows, of the application bundle on macOS, which takes .icns files and square PNG images.", `"app.png"`},
+		"The icon: of the executable on Windows, which takes .ico files and PNG images; of the application bundle on macOS, which takes .icns files and square PNG images.", `"app.png"`},
 	{"contents-directory", str, nil, `"_internal"`, "--contents-directory",
 		"onedir only: the directory beside the executable that holds everything else.", `"lib"`},
 
@@ -129,6 +129,17 @@ var keys = []Key{
 		"children: a process that the program starts as sys.executable -c, -m or FILE behaves as an interpreter over the included modules; never: it is the program again.", `"never"`},
 	{"runtime.debug", list, []string{"all", "imports", "bootloader", "noarchive"}, "none", "-d, --debug",
 		"What the program tells on stderr: imports traces imports, bootloader the start; noarchive keeps modules as files; all is all of them.", `["imports"]`},
+
+	{"windows.version-file", str, nil, "none", "--version-file",
+		"What Windows shows as the file's details: a file as pyi-grab_version writes it, VSVersionInfo(...).", `"version.txt"`},
+	{"windows.manifest", str, nil, "long paths, and the rights that uac-admin and uac-uiaccess ask for", "--manifest",
+		"The application manifest, in place of the default one: a file, or the XML itself.", `"app.manifest"`},
+	{"windows.uac-admin", boolean, nil, "false", "--uac-admin",
+		"Windows asks the user for an administrator's rights when the program starts.", "true"},
+	{"windows.uac-uiaccess", boolean, nil, "false", "--uac-uiaccess",
+		"The program may drive the windows of programs that have more rights; Windows wants it to be signed.", "true"},
+	{"windows.dpi", str, []string{"unaware", "system", "per-monitor"}, "undeclared, as in python.exe: the program can ask for it", "",
+		"How the program deals with the resolution of screens, declared in the manifest.", `"per-monitor"`},
 
 	{"macos.bundle-identifier", str, nil, "the name", "--osx-bundle-identifier",
 		"The identifier of the application bundle and of its signature.", `"org.example.app"`},

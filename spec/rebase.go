@@ -28,8 +28,11 @@ func (s *Spec) Rebase(dir string) (*Spec, error) {
 	}
 	out := *s
 	out.Dir = dir
-	for _, p := range []*string{&out.Script, &out.Package, &out.Icon, &out.Python.SitePackages, &out.Build.UPXDir, &out.Build.DistPath, &out.Build.WorkPath} {
+	for _, p := range []*string{&out.Script, &out.Package, &out.Icon, &out.Windows.VersionFile, &out.Python.SitePackages, &out.Build.UPXDir, &out.Build.DistPath, &out.Build.WorkPath} {
 		*p = move(*p)
+	}
+	if !strings.HasPrefix(strings.TrimSpace(out.Windows.Manifest), "<") {
+		out.Windows.Manifest = move(out.Windows.Manifest)
 	}
 	if strings.ContainsRune(out.Python.Path, filepath.Separator) {
 		out.Python.Path = move(out.Python.Path)

@@ -24,6 +24,7 @@ type Spec struct {
 	Binaries    []Pair   `toml:"binaries"`
 	Onefile     Onefile  `toml:"onefile"`
 	Runtime     Runtime  `toml:"runtime"`
+	Windows     Windows  `toml:"windows"`
 	MacOS       MacOS    `toml:"macos"`
 	Build       Build    `toml:"build"`
 	Dir         string   `toml:"-"` // directory that relative paths refer to; "" for the current one
@@ -72,6 +73,15 @@ type Runtime struct {
 	Hooks       []string `toml:"hooks"`       // --runtime-hook
 	Interpreter string   `toml:"interpreter"` // "children" (default) or "never"
 	Debug       []string `toml:"debug"`       // "imports", "bootloader", ...
+}
+
+// Windows is what only products for Windows have.
+type Windows struct {
+	VersionFile string `toml:"version-file"` // --version-file
+	Manifest    string `toml:"manifest"`     // --manifest: a file, or the text itself
+	Admin       bool   `toml:"uac-admin"`    // --uac-admin
+	UIAccess    bool   `toml:"uac-uiaccess"` // --uac-uiaccess
+	DPI         string `toml:"dpi"`          // "unaware", "system", "per-monitor"; default: the program's own business
 }
 
 // MacOS is what only products for macOS have.

@@ -23,6 +23,7 @@ type buildFlags struct {
 	metadata, recursive, runtimeHooks, options, source, debug, hookDirs         []string
 	windowed                                                                    bool
 	bundleID                                                                    string
+	windows                                                                     spec.Windows
 	targets, requirements, icons                                                []string
 	sitePackages                                                                string
 	upxExclude, unprotected                                                     []string
@@ -87,6 +88,10 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.sitePackages, "site-packages", "", "directory with the packages to include")
 	fs.BoolVarP(&f.windowed, "windowed", "w", false, "no console on Windows; an application bundle on macOS")
 	fs.StringArrayVarP(&f.icons, "icon", "i", nil, "icon of the executable or application bundle")
+	fs.StringVar(&f.windows.VersionFile, "version-file", "", "file with what Windows shows as details: VSVersionInfo(...)")
+	fs.StringVarP(&f.windows.Manifest, "manifest", short["manifest"], "", "application manifest on Windows: a file, or the XML itself")
+	fs.BoolVar(&f.windows.Admin, "uac-admin", false, "ask for an administrator's rights on Windows")
+	fs.BoolVar(&f.windows.UIAccess, "uac-uiaccess", false, "let the program drive other programs' windows on Windows")
 	fs.StringVar(&f.bundleID, "osx-bundle-identifier", "", "identifier of the application bundle on macOS")
 	fs.StringArrayVar(&f.source, "include-source", nil, "package whose source text to include; * for all")
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
@@ -123,8 +128,8 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 // Flags of PyInstaller that have no effect on Linux. They are accepted, so that a
 // command line keeps working.
 var (
-	idle       = []string{"console", "disable-windowed-traceback", "uac-admin", "uac-uiaccess", "argv-emulation", "bootloader-ignore-signals"}
-	idleValues = []string{"hide-console", "version-file", "manifest", "resource", "target-arch", "codesign-identity", "osx-entitlements-file", "splash", "splash-center"}
+	idle       = []string{"console", "disable-windowed-traceback", "argv-emulation", "bootloader-ignore-signals"}
+	idleValues = []string{"hide-console", "resource", "target-arch", "codesign-identity", "osx-entitlements-file", "splash", "splash-center"}
 	// removed are flags that PyInstaller has dropped, with the reason.
 	removed = map[string]string{
 		"key":                     "encrypted bytecode kept nobody from reading it, as the key was beside it",
@@ -192,7 +197,7 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
 		}
 	}
-	for _, n := range []string{"windowed", "icon", "osx-bundle-identifier"} {
+	for _, n := range []string{"windowed", "icon", "osx-bundle-identifier", "version-file", "manifest", "uac-admin", "uac-uiaccess"} {
 		if cmd.Flags().Changed(n) && !strings.Contains(strings.Join(f.targets, " "), "/") && !slices.Contains(f.targets, "all") {
 			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
 		}
@@ -214,7 +219,7 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 	sp := &spec.Spec{
 		Name: f.name, ContentsDir: f.contentsDir, Module: f.module,
-		Targets: lists(f.targets), Windowed: f.windowed, Icon: f.icon(), MacOS: spec.MacOS{BundleIdentifier: f.bundleID},
+		Targets: lists(f.targets), Windowed: f.windowed, Icon: f.icon(), Windows: f.windows, MacOS: spec.MacOS{BundleIdentifier: f.bundleID},
 		Python: spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options, SitePackages: f.sitePackages},
 		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), CollectAll: f.all, CollectData: f.data,
 			CollectSubmodules: f.submodules, CollectBinaries: f.binaries, CopyMetadata: f.metadata, RecursiveMetadata: f.recursive,

@@ -11,7 +11,7 @@ import (
 )
 
 // fileFlags name files that a build for another system would need.
-var fileFlags = []string{"icon", "version-file", "manifest", "resource", "osx-entitlements-file", "splash"}
+var fileFlags = []string{"icon", "resource", "osx-entitlements-file", "splash"}
 
 // wordFlags take a word from a list.
 var wordFlags = map[string][]string{
@@ -30,7 +30,7 @@ func checkIdle(cmd *cobra.Command) error {
 		}
 		for _, v := range values {
 			file, _, _ := strings.Cut(v, ",") // FILE,NUMBER of an icon; FILE,TYPE,NAME of a resource
-			if n == "icon" && strings.EqualFold(file, "NONE") || n == "manifest" && strings.HasPrefix(strings.TrimSpace(v), "<") {
+			if n == "icon" && strings.EqualFold(file, "NONE") {
 				continue
 			}
 			if _, err := os.Stat(file); err != nil {

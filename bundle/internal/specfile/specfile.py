@@ -177,7 +177,7 @@ class EXE:
     def __init__(self, *args, **options):
         self.toc, self.pure, _ = contents(args)
         unknown("EXE", options, EXE_OPTIONS)
-        self.icon = ""
+        self.icon = self.version = ""
         for option in ("icon", "version"):
             for name in strings(options.get(option)) if isinstance(options.get(option), (str, list, tuple)) else []:
                 file = os.path.join(config["dir"], name.split(",")[0].replace("\\", "/"))
@@ -186,6 +186,15 @@ class EXE:
                         warn("EXE: %s %s: no such file; it is only for other systems" % (option, name))
                 elif option == "icon" and not self.icon:
                     self.icon = file
+                elif option == "version" and not self.version:
+                    self.version = file
+        self.manifest = options.get("manifest") if isinstance(options.get("manifest"), str) else ""
+        if self.manifest and not self.manifest.lstrip().startswith("<"):
+            file = os.path.join(config["dir"], self.manifest.replace("\\", "/"))
+            if not os.path.isfile(file):
+                warn("EXE: manifest %s: no such file; it is only for Windows" % self.manifest)
+                file = ""
+            self.manifest = file
         self.options = options
         self.exclude_binaries = bool(options.get("exclude_binaries"))
         self.console = options.get("console", True)
@@ -203,7 +212,8 @@ class EXE:
             "name": os.path.basename(self.name), "toc": entries(self.toc), "pure": None if self.pure is None else entries(self.pure),
             "debug": strings(debug) if not isinstance(debug, (bool, int)) else ["bootloader"], "strip": bool(o.get("strip")),
             "upx": bool(o.get("upx")), "upx_exclude": strings(o.get("upx_exclude")), "tmpdir": o.get("runtime_tmpdir") or "",
-            "contents": o.get("contents_directory") or "", "windowed": not self.console, "icon": self.icon,
+            "contents": o.get("contents_directory") or "", "windowed": not self.console, "icon": self.icon, "version": self.version,
+            "manifest": self.manifest or "", "uac_admin": bool(o.get("uac_admin")), "uac_uiaccess": bool(o.get("uac_uiaccess")),
         }
 
 

@@ -92,6 +92,10 @@ type Exe struct {
 	Contents   string   `json:"contents"`
 	Windowed   bool     `json:"windowed"` // console=False
 	Icon       string   `json:"icon"`     // a file, "" for none
+	Version    string   `json:"version"`  // a file, "" for none
+	Manifest   string   `json:"manifest"` // a file or the text, "" for none
+	Admin      bool     `json:"uac_admin"`
+	UIAccess   bool     `json:"uac_uiaccess"`
 }
 
 // Product is one product: of an EXE that excludes nothing, or of a COLLECT.
