@@ -16,7 +16,7 @@ type action struct {
 	tempDir  string
 	cacheDir string
 	depth    int
-	root     int // the first process of the program, 0 when that is this one
+	root     int  // the first process of the program, 0 when that is this one
 	inner    bool // the home is that of a parent which waits to remove it
 }
 
