@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/hex"
 	"path/filepath"
+	"strings"
 
 	"github.com/gofreeze/gofreeze/extract/archive"
 	"github.com/gofreeze/gofreeze/extract/handoff"
@@ -16,8 +17,9 @@ type action struct {
 	tempDir  string
 	cacheDir string
 	depth    int
-	root     int  // the first process of the program, 0 when that is this one
-	inner    bool // the home is that of a parent which waits to remove it
+	root     int    // the first process of the program, 0 when that is this one
+	message  string // to show, instead of a start
+	inner    bool   // the home is that of a parent which waits to remove it
 }
 
 // decide looks at the environment. Nothing in it is believed beyond what the
@@ -28,10 +30,13 @@ func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid i
 	if a.Settings.Layout == "onedir" {
 		act.mode = "onedir"
 	}
+	digest := a.Digest()
+	if strings.HasPrefix(getenv(handoff.EnvArchive), hex.EncodeToString(digest[:])) {
+		act.message = getenv(handoff.EnvMessage)
+	}
 	if elevated {
 		return act
 	}
-	digest := a.Digest()
 	value := getenv(handoff.EnvArchive)
 	if a.Settings.Lacks("digest") && len(value) >= 2*len(digest) {
 		value = hex.EncodeToString(digest[:]) + value[2*len(digest):]

@@ -36,6 +36,10 @@ func run() (int, error) {
 		extract.AwaitTemp(act.janitor)
 		return 0, nil
 	}
+	if act.message != "" {
+		complain(act.message)
+		return 0, nil
+	}
 	digest := a.Digest()
 	id := hex.EncodeToString(digest[:])
 	ev.say("bootloader", id+" "+a.Settings.Layout+" "+act.mode)

@@ -16,6 +16,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"github.com/gofreeze/gofreeze/bundle/internal/resources"
 	"github.com/gofreeze/gofreeze/bundle/report"
+	"github.com/gofreeze/gofreeze/extract"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
@@ -80,6 +81,17 @@ func (b *build) pack() (*Result, error) {
 	res.Dists = len(b.reached())
 	res.GlibcNeeded, res.GlibcBy = b.libs.Glibc, b.libs.GlibcBy
 	return res, nil
+}
+
+// checkWindows refuses what cannot be on Windows, before anything is analysed.
+func (b *build) checkWindows() error {
+	if b.interp.Target().OS != "windows" {
+		return nil
+	}
+	if err := extract.CheckName(b.spec.Name); err != nil {
+		return fmt.Errorf("name %s: Windows cannot have files of that name; choose another with --name", b.spec.Name)
+	}
+	return b.resources().Check()
 }
 
 // resources is what the executable shows of itself on Windows.

@@ -29,12 +29,15 @@ func (b *build) checkUnprotected() error {
 	return nil
 }
 
-// options is what boot must know of the options: those of --python-option, and
-// what rth_unprotected.py is to switch off.
+// options is what boot must know of the options: those of --python-option,
+// what rth_unprotected.py is to switch off, and whether errors get a window.
 func (b *build) options(s start) []string {
 	out := slices.Clone(s.options)
 	for _, u := range b.opt.Unprotected {
 		out = append(out, "unprotected="+u)
+	}
+	if b.spec.Windows.NoTraceback {
+		out = append(out, "no-error-window")
 	}
 	return out
 }

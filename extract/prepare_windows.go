@@ -56,7 +56,7 @@ func write(a *archive.Archive, dir string) error {
 		return err
 	}
 	for i := range toc.Entries {
-		if err := checkName(toc.Entries[i].Path); err != nil {
+		if err := CheckName(toc.Entries[i].Path); err != nil {
 			return err
 		}
 	}

@@ -182,36 +182,8 @@ def boot_flags(boot, flags, args, child):
 def start_again(boot, wanted, args):
     """Runs a process with the options wanted in place of this one, and ends as it
     ends: on Windows a process cannot become another."""
-    import _winapi
-
-    class Startup:
-        dwFlags = wShowWindow = 0
-        hStdInput = hStdOutput = hStdError = 0
-        lpAttributeList = None
-
-    environ = dict(boot.posix.environ)
-    environ["_GOFREEZE_FLAGS"] = "\n".join(wanted)
-    line = " ".join(quoted(a) for a in [sys.executable] + args)
-    process, thread, _, _ = _winapi.CreateProcess(sys.executable, line, None, None, True, 0, environ, None, Startup)
-    while True:
-        try:
-            _winapi.WaitForSingleObject(process, _winapi.INFINITE)
-            break
-        except KeyboardInterrupt:  # that process gets it as well
-            pass
-    code = _winapi.GetExitCodeProcess(process)
+    code = boot.run_again(args, {"_GOFREEZE_FLAGS": "\n".join(wanted)})
     boot.posix._exit(code - (code >> 31 << 32))
-
-
-def quoted(argument):
-    """An argument as the C library of Windows reads it from a command line."""
-    out, slashes = "", 0
-    for c in argument:
-        if c == '"':
-            out += "\\" * (slashes + 1)
-        slashes = slashes + 1 if c == "\\" else 0
-        out += c
-    return '"' + out + "\\" * slashes + '"'
 
 
 def flag(letter):

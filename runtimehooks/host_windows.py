@@ -40,10 +40,56 @@ def patch_host():
     # the executable, which is often the one for downloads.
     posix._LOAD_LIBRARY_SEARCH_DEFAULT_DIRS = 0xC00  # USER_DIRS, SYSTEM32
     PATCHES["multiprocessing.spawn"] = patch_spawn
+    if sys.stderr is None and "no-error-window" not in META["options"]:
+        sys.excepthook = show_error
     for name in ("prefix", "exec_prefix", "base_prefix", "base_exec_prefix"):
         setattr(sys, name, HOME)
     if hasattr(sys, "_stdlib_dir"):
         sys._stdlib_dir = HOME + "\\Lib"
+
+
+def show_error(kind, value, traceback):
+    """Shows an error that ends the program in a window: it has no console. The
+    executable does so, in a process of its own."""
+    try:
+        from traceback import format_exception
+
+        text = "".join(format_exception(kind, value, traceback))
+    except Exception:
+        text = "%s: %s" % (kind.__name__, value)
+    run_again(["message"], {"_GOFREEZE_MESSAGE": text[-4000:].replace("\0", " ")})
+
+
+def run_again(args, variables):
+    """Runs the executable with args, and returns its exit code."""
+    import _winapi
+
+    class Startup:
+        dwFlags = wShowWindow = 0
+        hStdInput = hStdOutput = hStdError = 0
+        lpAttributeList = None
+
+    environ = dict(posix.environ)
+    environ.update(variables)
+    line = " ".join(quoted(a) for a in [sys.executable] + args)
+    process = _winapi.CreateProcess(sys.executable, line, None, None, True, 0, environ, None, Startup)[0]
+    while True:
+        try:
+            _winapi.WaitForSingleObject(process, _winapi.INFINITE)
+            return _winapi.GetExitCodeProcess(process)
+        except KeyboardInterrupt:  # that process gets it as well
+            pass
+
+
+def quoted(argument):
+    """An argument as the C library of Windows reads it from a command line."""
+    out, slashes = "", 0
+    for c in argument:
+        if c == '"':
+            out += "\\" * (slashes + 1)
+        slashes = slashes + 1 if c == "\\" else 0
+        out += c
+    return '"' + out + "\\" * slashes + '"'
 
 
 def patch_spawn(module):

@@ -138,6 +138,8 @@ var keys = []Key{
 		"Windows asks the user for an administrator's rights when the program starts.", "true"},
 	{"windows.uac-uiaccess", boolean, nil, "false", "--uac-uiaccess",
 		"The program may drive the windows of programs that have more rights; Windows wants it to be signed.", "true"},
+	{"windows.disable-windowed-traceback", boolean, nil, "false", "--disable-windowed-traceback",
+		"A windowed program whose error nobody handles ends without showing it in a window.", "true"},
 	{"windows.dpi", str, []string{"unaware", "system", "per-monitor"}, "undeclared, as in python.exe: the program can ask for it", "",
 		"How the program deals with the resolution of screens, declared in the manifest.", `"per-monitor"`},
 

@@ -77,11 +77,12 @@ type Runtime struct {
 
 // Windows is what only products for Windows have.
 type Windows struct {
-	VersionFile string `toml:"version-file"` // --version-file
-	Manifest    string `toml:"manifest"`     // --manifest: a file, or the text itself
-	Admin       bool   `toml:"uac-admin"`    // --uac-admin
-	UIAccess    bool   `toml:"uac-uiaccess"` // --uac-uiaccess
-	DPI         string `toml:"dpi"`          // "unaware", "system", "per-monitor"; default: the program's own business
+	VersionFile string `toml:"version-file"`               // --version-file
+	Manifest    string `toml:"manifest"`                   // --manifest: a file, or the text itself
+	Admin       bool   `toml:"uac-admin"`                  // --uac-admin
+	UIAccess    bool   `toml:"uac-uiaccess"`               // --uac-uiaccess
+	NoTraceback bool   `toml:"disable-windowed-traceback"` // --disable-windowed-traceback
+	DPI         string `toml:"dpi"`                        // "unaware", "system", "per-monitor"; default: the program's own business
 }
 
 // MacOS is what only products for macOS have.

@@ -30,6 +30,7 @@ func TestWindows(t *testing.T) {
 	t.Run("unguarded", w.unguarded)
 	t.Run("library", w.library)
 	t.Run("temp", w.temp)
+	t.Run("console", w.console)
 	t.Run("surroundings", w.surroundings)
 	t.Run("signed", w.signed)
 	t.Run("versions", w.versions)
@@ -229,6 +230,13 @@ if sys.argv[1] == "grandchild":
 	if code != 1 || errs != "text\n" || out != "True temp False\n" {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
+	w.nothingLeft(t)
+}
+
+func (w *windows) console(t *testing.T) {
+	exe := w.freeze(t, "console", "../../testdata/windows/console.py", "--extract", "temp")
+	w.expect(t, nil, "interrupted True 4\nTrue\nTrue\n", 0, exe)
+	w.expect(t, nil, "", 0, exe, "sweep") // what the killed one left
 	w.nothingLeft(t)
 }
 

@@ -92,6 +92,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVarP(&f.windows.Manifest, "manifest", short["manifest"], "", "application manifest on Windows: a file, or the XML itself")
 	fs.BoolVar(&f.windows.Admin, "uac-admin", false, "ask for an administrator's rights on Windows")
 	fs.BoolVar(&f.windows.UIAccess, "uac-uiaccess", false, "let the program drive other programs' windows on Windows")
+	fs.BoolVar(&f.windows.NoTraceback, "disable-windowed-traceback", false, "windowed: do not show the error that ends the program")
 	fs.StringVar(&f.bundleID, "osx-bundle-identifier", "", "identifier of the application bundle on macOS")
 	fs.StringArrayVar(&f.source, "include-source", nil, "package whose source text to include; * for all")
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
@@ -128,7 +129,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 // Flags of PyInstaller that have no effect on Linux. They are accepted, so that a
 // command line keeps working.
 var (
-	idle       = []string{"console", "disable-windowed-traceback", "argv-emulation", "bootloader-ignore-signals"}
+	idle       = []string{"console", "argv-emulation", "bootloader-ignore-signals"}
 	idleValues = []string{"hide-console", "resource", "target-arch", "codesign-identity", "osx-entitlements-file", "splash", "splash-center"}
 	// removed are flags that PyInstaller has dropped, with the reason.
 	removed = map[string]string{
@@ -197,7 +198,7 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
 		}
 	}
-	for _, n := range []string{"windowed", "icon", "osx-bundle-identifier", "version-file", "manifest", "uac-admin", "uac-uiaccess"} {
+	for _, n := range []string{"windowed", "icon", "osx-bundle-identifier", "version-file", "manifest", "uac-admin", "uac-uiaccess", "disable-windowed-traceback"} {
 		if cmd.Flags().Changed(n) && !strings.Contains(strings.Join(f.targets, " "), "/") && !slices.Contains(f.targets, "all") {
 			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
 		}

@@ -16,7 +16,7 @@ cmd/gofreeze/internal/observe:
 cmd/gofreeze/internal/reproduce: bundle cmd/gofreeze/internal/verify spec
 cmd/gofreeze/internal/verify: cmd/gofreeze/internal/observe extract/archive extract/handoff
 spec:
-bundle: bootloader/stub bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/specfile bundle/internal/binaries bundle/internal/cache bundle/internal/collect bundle/internal/dists bundle/internal/graph bundle/internal/hooks bundle/internal/icns bundle/internal/macho bundle/internal/resources bundle/internal/marshal bundle/internal/pack bundle/internal/packages bundle/internal/python bundle/internal/pyz bundle/internal/typelib bundle/report extract/archive runtimehooks spec
+bundle: bootloader/stub bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/specfile bundle/internal/binaries bundle/internal/cache bundle/internal/collect bundle/internal/dists bundle/internal/graph bundle/internal/hooks bundle/internal/icns bundle/internal/macho bundle/internal/resources bundle/internal/marshal bundle/internal/pack bundle/internal/packages bundle/internal/python bundle/internal/pyz bundle/internal/typelib bundle/report extract extract/archive runtimehooks spec
 bundle/internal/binaries:
 bundle/internal/cache:
 bundle/internal/collect: bundle/internal/binaries bundle/internal/graph bundle/internal/python bundle/internal/pyz extract/archive spec

@@ -54,6 +54,10 @@ const EnvJanitor = "_GOFREEZE_JANITOR"
 // to a temporary directory and waits to remove it: it is the program itself.
 const EnvInner = "_GOFREEZE_INNER"
 
+// EnvMessage is, on Windows, a text that the process is to show to the user, in
+// place of the program, which has no console.
+const EnvMessage = "_GOFREEZE_MESSAGE"
+
 // EnvFlags are, on Windows, options of the interpreter, separated by line feeds,
 // which a process that runs as an interpreter is started again with.
 const EnvFlags = "_GOFREEZE_FLAGS"

@@ -36,6 +36,18 @@ const maxFile = 64 << 20
 // Apply returns the executable with resources. It must have none yet, and nothing
 // behind its sections.
 func Apply(exe []byte, r Resources) ([]byte, error) {
+	rs, err := r.set()
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := rs.WriteToEXE(&out, bytes.NewReader(exe)); err != nil {
+		return nil, fmt.Errorf("resources: %w", err)
+	}
+	return patch(out.Bytes(), r.Windowed)
+}
+
+func (r Resources) set() (*winres.ResourceSet, error) {
 	rs := &winres.ResourceSet{}
 	manifest, err := r.manifest()
 	if err != nil {
@@ -65,11 +77,13 @@ func Apply(exe []byte, r Resources) ([]byte, error) {
 		}
 		rs.SetVersionInfo(*v)
 	}
-	var out bytes.Buffer
-	if err := rs.WriteToEXE(&out, bytes.NewReader(exe)); err != nil {
-		return nil, fmt.Errorf("resources: %w", err)
-	}
-	return patch(out.Bytes(), r.Windowed)
+	return rs, nil
+}
+
+// Check reports what Apply would refuse.
+func (r Resources) Check() error {
+	_, err := r.set()
+	return err
 }
 
 func read(what, file string) ([]byte, error) {

@@ -214,6 +214,7 @@ class EXE:
             "upx": bool(o.get("upx")), "upx_exclude": strings(o.get("upx_exclude")), "tmpdir": o.get("runtime_tmpdir") or "",
             "contents": o.get("contents_directory") or "", "windowed": not self.console, "icon": self.icon, "version": self.version,
             "manifest": self.manifest or "", "uac_admin": bool(o.get("uac_admin")), "uac_uiaccess": bool(o.get("uac_uiaccess")),
+            "no_traceback": bool(o.get("disable_windowed_traceback")),
         }
 
 

@@ -96,6 +96,8 @@ type Exe struct {
 	Manifest   string   `json:"manifest"` // a file or the text, "" for none
 	Admin      bool     `json:"uac_admin"`
 	UIAccess   bool     `json:"uac_uiaccess"`
+	// NoTraceback is disable_windowed_traceback.
+	NoTraceback bool `json:"no_traceback"`
 }
 
 // Product is one product: of an EXE that excludes nothing, or of a COLLECT.

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// checkName refuses paths that Windows takes for something else: devices, and
+// CheckName refuses paths that Windows takes for something else: devices, and
 // names whose end it drops.
-func checkName(path string) error {
+func CheckName(path string) error {
 	for _, c := range strings.Split(path, "/") {
 		if strings.ContainsAny(c, `<>"|?*`) || strings.HasSuffix(c, ".") || strings.HasSuffix(c, " ") || isDevice(c) {
 			return errors.New("file " + path + ": has a name that Windows cannot have")
