@@ -77,8 +77,10 @@ func python(dll string, argv, env []string) (int, error) {
 			return exitFailed, err
 		}
 	}
+	added := register(lib, dll)
 	code, _, _ := syscall.SyscallN(main, uintptr(len(argv)), uintptr(unsafe.Pointer(&wide[0])))
 	runtime.KeepAlive(wide)
+	runtime.KeepAlive(added)
 	return int(int32(code)), nil
 }
 
@@ -89,14 +91,6 @@ func hardenSearch(home string) {
 	_ = windows.SetDefaultDllDirectories(windows.LOAD_LIBRARY_SEARCH_USER_DIRS | windows.LOAD_LIBRARY_SEARCH_SYSTEM32)
 	if dir, err := windows.UTF16PtrFromString(home); err == nil {
 		_, _ = windows.AddDllDirectory(dir)
-	}
-	// Extension modules are loaded with flags that name the executable's directory:
-	// let the system's libraries go before it.
-	const processImageLoadPolicy, preferSystem32 = 10, 4
-	policy := uint32(preferSystem32)
-	set := windows.NewLazySystemDLL("kernel32.dll").NewProc("SetProcessMitigationPolicy")
-	if set.Find() == nil {
-		_, _, _ = set.Call(processImageLoadPolicy, uintptr(unsafe.Pointer(&policy)), unsafe.Sizeof(policy))
 	}
 }
 

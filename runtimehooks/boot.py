@@ -241,11 +241,11 @@ def begin(main):
     is to do instead of it, or None. main is a module for that."""
     child = prepare()
     say("boot")
+    patch_host()
     args = sys.argv[1:]
     for key in META["hooks"]:
         run_hook(key)
     PATCHES["multiprocessing.pool"] = patch_pool
-    patch_host()
     if guard_wanted(args, child):
         from _gofreeze_guard import dispatch
 

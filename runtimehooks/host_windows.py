@@ -42,10 +42,29 @@ def patch_host():
     PATCHES["multiprocessing.spawn"] = patch_spawn
     if sys.stderr is None and "no-error-window" not in META["options"]:
         sys.excepthook = show_error
+    load_safely()
     for name in ("prefix", "exec_prefix", "base_prefix", "base_exec_prefix"):
         setattr(sys, name, HOME)
     if hasattr(sys, "_stdlib_dir"):
         sys._stdlib_dir = HOME + "\\Lib"
+
+
+def load_safely():
+    """Has extension modules loaded by the bootloader, which looks for what they
+    need in the product and the system only. The interpreter then finds them
+    loaded."""
+    global ExtensionLoader
+    try:
+        from _gofreeze_native import load
+    except ImportError:  # an interpreter without a global lock
+        return
+
+    class ExtensionLoader(_external.ExtensionFileLoader):
+        def create_module(self, spec):
+            why = load(self.path)
+            if why:
+                raise ImportError("DLL load failed while importing %s: %s" % (self.name.rpartition(".")[2], why), name=self.name, path=self.path)
+            return super().create_module(spec)
 
 
 def show_error(kind, value, traceback):

@@ -156,12 +156,15 @@ def posix_file(path):
     return io.FileIO(path, "r")
 
 
+ExtensionLoader = _external.ExtensionFileLoader
+
+
 def make_spec(name, entry, loader=Loader):
     """The spec of the module that an index entry describes."""
     kind, _, size, path, _, _ = entry
     if kind == EXTENSION:
         path = place(path)
-        spec = _bootstrap.ModuleSpec(name, _external.ExtensionFileLoader(name, path), origin=path, is_package=bool(size))
+        spec = _bootstrap.ModuleSpec(name, ExtensionLoader(name, path), origin=path, is_package=bool(size))
     elif kind == NAMESPACE:
         return namespace(name, path)
     else:

@@ -32,6 +32,7 @@ func TestWindows(t *testing.T) {
 	t.Run("temp", w.temp)
 	t.Run("console", w.console)
 	t.Run("surroundings", w.surroundings)
+	t.Run("libraries", w.libraries)
 	t.Run("signed", w.signed)
 	t.Run("versions", w.versions)
 	t.Run("arrays", w.arrays)
@@ -279,6 +280,30 @@ except OSError:
 	out, errs, code := w.run(t, time.Minute, set(`GOFREEZE_CACHE_DIR=Q:\nowhere`), exe)
 	if code != 255 || out != "" || !strings.Contains(errs, `Q:\nowhere`) || strings.Count(errs, "\n") != 1 {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
+
+// Of libraries of the system, too, that extension modules need, none comes from the
+// directory of the executable.
+func (w *windows) libraries(t *testing.T) {
+	dir := filepath.Join(w.dir, "libraries")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	exe := w.freeze(t, "libraries", "import socket, ssl\nprint(socket.AF_INET6 > 0)\n", "--distpath", dir)
+	for _, name := range []string{"iphlpapi.dll", "crypt32.dll", "version.dll", "bcrypt.dll", "ws2_32.dll", "ucrtbase.dll"} {
+		if err := os.WriteFile(filepath.Join(dir, name), forwarder(name, "planted", "kernel32.Sleep"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, errs, code := w.run(t, time.Minute, set("WINEDEBUG=+loaddll"), exe)
+	if code != 0 || out != "True\n" || !strings.Contains(errs, "IPHLPAPI") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	for _, line := range strings.Split(errs, "\n") {
+		if strings.Contains(line, `Loaded L"Z:`) && !strings.Contains(line, ".exe") {
+			t.Error(line)
+		}
 	}
 }
 
