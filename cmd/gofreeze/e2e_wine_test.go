@@ -290,8 +290,9 @@ func (w *windows) libraries(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	exe := w.freeze(t, "libraries", "import socket, ssl\nprint(socket.AF_INET6 > 0)\n", "--distpath", dir)
-	for _, name := range []string{"iphlpapi.dll", "crypt32.dll", "version.dll", "bcrypt.dll", "ws2_32.dll", "ucrtbase.dll"} {
+	w.freeze(t, "libraries", "import socket, ssl\nprint(socket.AF_INET6 > 0)\n", "--distpath", dir)
+	exe := filepath.Join(dir, "libraries.exe")
+	for _, name := range []string{"iphlpapi.dll", "crypt32.dll", "version.dll", "bcrypt.dll", "ws2_32.dll"} {
 		if err := os.WriteFile(filepath.Join(dir, name), forwarder(name, "planted", "kernel32.Sleep"), 0o700); err != nil {
 			t.Fatal(err)
 		}
