@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
 	"github.com/gofreeze/gofreeze/extract/archive"
@@ -154,17 +155,45 @@ func (u *upx) pack() error {
 	return u.b.ctx.Err()
 }
 
-// packed is a library as UPX compresses it, nil when it refuses to. LZMA would
-// make it a tenth smaller, but most libraries do not load then (UPX 4.2.2).
+// packed is a library as UPX compresses it, nil when it refuses to. It refuses
+// those whose run path was changed, as their strings lie behind the code then: the
+// run path is set afterwards. LZMA would make a library a tenth smaller, but most do
+// not load then (UPX 4.2.2).
 func (u *upx) packed(f *upxFile, i int) ([]byte, error) {
-	sum := sha256.Sum256(f.original)
+	plain := f.item
+	plain.RunPath = ""
+	original, err := plain.Load()
+	if err != nil {
+		return nil, err
+	}
+	out, err := u.compress(original, i)
+	if err != nil || out == nil {
+		return nil, err
+	}
+	if f.item.RunPath != "" {
+		if out, err = binaries.SetRunPath(out, f.item.RunPath); err != nil {
+			return nil, nil // it stays as it was
+		}
+	}
+	if len(out) >= len(f.original) {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// compress runs UPX over a library, and returns nil when it refuses to.
+func (u *upx) compress(original []byte, i int) ([]byte, error) {
+	sum := sha256.Sum256(original)
 	key := cache.NewKey("upx --best", u.version, string(sum[:]))
 	if out, ok := u.b.cache.Get(key); ok {
+		if len(out) == 0 {
+			return nil, nil
+		}
 		return out[:len(out):len(out)], nil
 	}
 	file := filepath.Join(u.dir, fmt.Sprintf(".packing-%d", i))
 	defer os.Remove(file)
-	if err := os.WriteFile(file, f.original, 0o700); err != nil {
+	if err := os.WriteFile(file, original, 0o700); err != nil {
 		return nil, err
 	}
 	var out []byte
@@ -175,7 +204,7 @@ func (u *upx) packed(f *upxFile, i int) ([]byte, error) {
 	} else if u.b.ctx.Err() != nil {
 		return nil, u.b.ctx.Err()
 	}
-	if len(out) >= len(f.original) {
+	if len(out) >= len(original) {
 		out = nil
 	}
 	_ = u.b.cache.Put(key, out) // a lost entry costs time only

@@ -41,8 +41,12 @@ func TestReproducible(t *testing.T) {
 		if !bytes.Equal(got, want) {
 			t.Errorf("%s is not what another copy of the source gives", name)
 		}
-		if len(got) > 5<<20/2 {
-			t.Errorf("%s has %d bytes, more than 2.5 MiB", name, len(got))
+		most := 5 << 20 / 2
+		if goos == "windows" {
+			most = 3 << 20 // it starts the interpreter in its own process
+		}
+		if len(got) > most {
+			t.Errorf("%s has %d bytes, more than %d", name, len(got), most)
 		}
 	}
 }
