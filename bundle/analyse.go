@@ -204,6 +204,9 @@ func (b *build) needed(dist string) []string {
 	if dist == "" {
 		return nil
 	}
+	if known, ok := b.needs.Load(dist); ok {
+		return known.([]string)
+	}
 	var out []string
 	if d := b.dists.ByName(dist); d != nil {
 		for _, r := range d.Requires() {
@@ -212,6 +215,7 @@ func (b *build) needed(dist string) []string {
 			}
 		}
 	}
+	b.needs.Store(dist, out)
 	return out
 }
 

@@ -39,6 +39,7 @@ type build struct {
 	whole    map[string]bool            // distributions that are collected whole
 	required map[string]map[string]bool // distribution -> what it requires, normalised
 	metadata map[string]bool            // distributions whose metadata is wanted
+	needs    sync.Map                   // distribution -> what needed says of it
 
 	workerOnce sync.Once
 	worker     *python.Worker

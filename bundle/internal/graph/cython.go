@@ -139,8 +139,15 @@ func text(b []byte) bool {
 func (g *Graph) namedIn(table []byte) []string {
 	var out []string
 	t := string(table)
+	var begins [1 << 16]bool // of four bytes, by hash: most names are not there
+	hash := func(s string) uint16 {
+		return uint16((uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24) * 2654435761 >> 16)
+	}
+	for i := range max(0, len(t)-3) {
+		begins[hash(t[i:])] = true
+	}
 	for n := range g.stdlib {
-		if len(n) < 4 || notByString[n] || development[n] || !strings.Contains(t, n) {
+		if len(n) < 4 || notByString[n] || development[n] || !begins[hash(n)] || !strings.Contains(t, n) {
 			continue
 		}
 		out = append(out, n)

@@ -193,10 +193,17 @@ func sort(c *content) int {
 	return data
 }
 
-// key names the compressed form of a frame.
+// key names the compressed form of a frame. A piece of what was made in memory is
+// named by its own bytes: an edit of the program leaves most of the modules as they
+// were.
 func (f *frame) key(level string) cache.Key {
 	parts := []string{level, strconv.Itoa(int(f.filter))}
 	for _, p := range f.pieces {
+		if it := p.c.item; it.Source == "" {
+			sum := sha256.Sum256(it.Data[p.off : p.off+p.size])
+			parts = append(parts, hex.EncodeToString(sum[:]))
+			continue
+		}
 		parts = append(parts, hex.EncodeToString(p.c.sum[:]), strconv.FormatInt(p.off, 10), strconv.FormatInt(p.size, 10))
 	}
 	return cache.NewKey("frame", parts...)
