@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -52,10 +51,10 @@ func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
 	}
 	s := &Stored{Target: l.target, Version: l.version, Minor: minorOf(l.version), Added: true}
 	s.Dir = filepath.Join(store, addedPrefix+l.target.Dir()+"-"+l.version)
-	if err := os.RemoveAll(s.Dir); err != nil {
+	if err := discard(s.Dir); err != nil {
 		return nil, fmt.Errorf("python %w", err)
 	}
-	if err := place(u.dir, s.Dir); err != nil {
+	if err := place(u.dir, s.Dir, origin(path)); err != nil {
 		return nil, fmt.Errorf("python %w", err)
 	}
 	return s, nil
@@ -109,8 +108,38 @@ func Distribution(ctx context.Context, path string, opt Options) (*Stored, error
 		}
 	} else if !archiveName.MatchString(path) {
 		return nil, nil
+	} else if s := added(path, opt); s != nil {
+		return s, nil
 	}
 	return Add(ctx, path, opt)
+}
+
+// added finds the distribution that was made from an archive, unless the archive
+// has changed since: builds that run at the same time do not replace it under
+// each other.
+func added(path string, opt Options) *Stored {
+	all, err := List(opt)
+	if err != nil {
+		return nil
+	}
+	for _, s := range all {
+		if !s.Added {
+			continue
+		}
+		if mark, err := os.ReadFile(filepath.Join(s.Dir, completeMark)); err == nil && string(mark) == origin(path) {
+			return &s
+		}
+	}
+	return nil
+}
+
+// origin is the mark of a distribution that was made from path.
+func origin(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	return abs + " " + stamp(path)
 }
 
 var archiveName = regexp.MustCompile(`\.(zip|tgz|tar\.gz|tar\.zst)$`)
@@ -144,7 +173,7 @@ func Remove(version string, t Target, opt Options) ([]Stored, error) {
 		if s.Dir == "" || s.Version != version && s.Minor != version || t != (Target{}) && s.Target != t {
 			continue
 		}
-		if err := os.RemoveAll(s.Dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := discard(s.Dir); err != nil {
 			return out, fmt.Errorf("python %w", err)
 		}
 		out = append(out, s)

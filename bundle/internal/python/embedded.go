@@ -5,8 +5,10 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -82,7 +84,6 @@ func fetch(ctx context.Context, minor string, t Target, opt Options) (string, er
 	if isFile(filepath.Join(dir, completeMark)) {
 		return dir, nil
 	}
-	os.RemoveAll(dir) // what somebody cleaned up in part
 	opt.Progress("fetching CPython " + minor + " for " + t.String())
 	src, err := download(ctx, d)
 	if err != nil {
@@ -118,7 +119,8 @@ func download(ctx context.Context, d distribution) (string, error) {
 	return answer.Dir, nil
 }
 
-// completeMark is a file in every unpacked distribution, written last.
+// completeMark is a file in every unpacked distribution, written last. In an added
+// one it holds the stamp of the archive that it came from.
 const completeMark = ".complete"
 
 // unpack copies a distribution as files.json describes it into dir, by rename.
@@ -163,21 +165,42 @@ func unpack(src, dir string) error {
 			return err
 		}
 	}
-	return place(tmp, dir)
+	if err := place(tmp, dir, ""); err != nil && !isFile(filepath.Join(dir, completeMark)) {
+		return err // else: another build was faster
+	}
+	return nil
 }
 
-// place puts an unpacked distribution where it belongs.
-func place(tmp, dir string) error {
-	if err := os.WriteFile(filepath.Join(tmp, completeMark), nil, 0o644); err != nil {
+// place puts an unpacked distribution where it belongs, if there is no complete
+// one; what somebody cleaned up in part gives way. The mark tells what it was
+// made from.
+func place(tmp, dir, mark string) error {
+	if err := os.WriteFile(filepath.Join(tmp, completeMark), []byte(mark), 0o644); err != nil {
 		return err
 	}
 	if err := os.Chmod(tmp, 0o755); err != nil {
 		return err
 	}
-	if err := os.Rename(tmp, dir); err != nil {
-		if _, serr := os.Stat(dir); serr != nil { // else: another build was faster
-			return err
-		}
+	err := os.Rename(tmp, dir)
+	if err == nil || isFile(filepath.Join(dir, completeMark)) {
+		return err
+	}
+	if err := discard(dir); err != nil {
+		return err
+	}
+	return os.Rename(tmp, dir)
+}
+
+// discard removes a distribution from the store: first its name, so that nobody
+// finds half of it.
+func discard(dir string) error {
+	tmp, err := os.MkdirTemp(filepath.Dir(dir), ".discard-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	if err := os.Rename(dir, filepath.Join(tmp, "d")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	return nil
 }

@@ -166,3 +166,41 @@ func FuzzDescribe(f *testing.F) {
 		}
 	})
 }
+
+// Several builds that fetch one distribution at the same time must not take it
+// away from each other: once it is complete it stays the same directory.
+func TestPlace(t *testing.T) {
+	store := t.TempDir()
+	dir := filepath.Join(store, "cpython")
+	if err := os.MkdirAll(filepath.Join(dir, "left"), 0o755); err != nil { // cleaned up in part
+		t.Fatal(err)
+	}
+	unpacked := func() string {
+		tmp, err := os.MkdirTemp(store, ".unpack-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tmp
+	}
+	if err := place(unpacked(), dir, "first"); err != nil {
+		t.Fatal(err)
+	}
+	late := unpacked()
+	if err := place(late, dir, "second"); err == nil {
+		t.Error("a complete distribution was replaced")
+	}
+	os.RemoveAll(late)
+	if b, err := os.ReadFile(filepath.Join(dir, completeMark)); err != nil || string(b) != "first" {
+		t.Errorf("mark %q, %v; want that of the first", b, err)
+	}
+	if err := discard(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := discard(dir); err != nil {
+		t.Errorf("discard of an absent one: %v", err)
+	}
+	left, err := filepath.Glob(filepath.Join(store, "*"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("left after discard: %v, %v", left, err)
+	}
+}
