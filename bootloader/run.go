@@ -50,6 +50,9 @@ func run() (int, error) {
 		endNested(act.root)
 		return exitFailed, nil
 	}
+	if act.depth == 0 && !act.inner {
+		hideConsole(a.Settings.HideConsole, "early", false)
+	}
 	log := func(string) {}
 	if a.Settings.Debug {
 		log = func(s string) { os.Stderr.WriteString("[bootloader] " + s + "\n") }
@@ -75,6 +78,9 @@ func run() (int, error) {
 	if ev != nil {
 		h.Events = ev.path
 		ev.say("execute", h.Home)
+	}
+	if act.depth == 0 && !wait {
+		hideConsole(a.Settings.HideConsole, "late", act.inner)
 	}
 	return launch(exe, a.Settings, h, wait, log)
 }

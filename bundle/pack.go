@@ -107,6 +107,13 @@ func (b *build) resources() resources.Resources {
 	if w.Manifest != "" && !strings.HasPrefix(strings.TrimSpace(w.Manifest), "<") {
 		r.Manifest = b.abs(w.Manifest)
 	}
+	for _, x := range w.Resources {
+		file, rest, more := strings.Cut(x, ",")
+		if file = b.abs(strings.TrimSpace(file)); more {
+			file += "," + rest
+		}
+		r.Extra = append(r.Extra, file)
+	}
 	return r
 }
 
@@ -119,6 +126,9 @@ func (b *build) settings() archive.Settings {
 	}
 	s.Debug = b.own().debugs("bootloader")
 	s.Unprotected = b.opt.Unprotected
+	if b.interp.Target().OS == "windows" && !sp.Windowed {
+		s.HideConsole = sp.Windows.HideConsole
+	}
 	if sp.Layout == "onefile" {
 		s.Extract, s.TempDir = sp.Onefile.Extract, sp.Onefile.TempDir
 	} else {

@@ -110,6 +110,9 @@ func (p *plan) imported() Imported {
 			l[i].Source = below(l[i].Source)
 		}
 	}
+	for i, r := range sp.Windows.Resources {
+		sp.Windows.Resources[i] = below(r) // with what comes behind a comma
+	}
 	sp.Script, sp.Icon = below(sp.Script), below(sp.Icon)
 	sort.Strings(without)
 	return Imported{&sp, without}

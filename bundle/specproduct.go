@@ -77,7 +77,7 @@ func (s *specBuild) first(p *specfile.Product, e *specfile.Exe, a analysed) *spe
 		sp.Build.UPXDir = s.in.Base.Build.UPXDir
 	}
 	sp.Build.DistPath, sp.Windowed, sp.Icon = p.Dist, e.Windowed, e.Icon
-	sp.Windows = spec.Windows{VersionFile: e.Version, Manifest: e.Manifest, Admin: e.Admin, UIAccess: e.UIAccess, NoTraceback: e.NoTraceback}
+	sp.Windows = spec.Windows{VersionFile: e.Version, Manifest: e.Manifest, Admin: e.Admin, UIAccess: e.UIAccess, NoTraceback: e.NoTraceback, Resources: e.Resources, HideConsole: e.HideConsole}
 	sp.Python.Options = options(e.TOC)
 	sp.Runtime.Debug = slices.Concat(sp.Runtime.Debug, e.Debug)
 	if e.Contents != "" {

@@ -45,6 +45,11 @@ func (s *Spec) check() *Error {
 			return s.noFile(f.key, f.path)
 		}
 	}
+	for i, r := range s.Windows.Resources {
+		if fi, err := os.Stat(s.Path(ResourceFile(r))); err != nil || !fi.Mode().IsRegular() {
+			return s.noFile(at("windows.resources", i), ResourceFile(r))
+		}
+	}
 	for i, d := range s.Build.HookDirs {
 		if fi, err := os.Stat(s.Path(d)); err != nil || !fi.IsDir() {
 			e := s.noFile(at("build.hook-dirs", i), d)

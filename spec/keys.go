@@ -143,6 +143,11 @@ var keys = []Key{
 	{"windows.dpi", str, []string{"unaware", "system", "per-monitor"}, "undeclared, as in python.exe: the program can ask for it", "",
 		"How the program deals with the resolution of screens, declared in the manifest.", `"per-monitor"`},
 
+	{"windows.resources", list, nil, "none", "-r, --resource",
+		"Further resources, as FILE,TYPE,NAME,LANGUAGE. FILE is an executable or library of Windows, whose resources are copied: all of them, or those of a type, name and language, where * leaves one open. Or it is any other file, which becomes the resource of that type and name. Types and names are numbers or words; 10 is the type of raw data.", `["extra.dll", "config.bin,10,CONFIG"]`},
+	{"windows.hide-console", str, []string{"hide-early", "minimize-early", "hide-late", "minimize-late"}, "the console stays", "--hide-console",
+		"Hides or minimises the console that Windows opened for the program alone, as for one that was started with a double click: early before it is extracted, late just before its own code runs.", `"hide-late"`},
+
 	{"macos.bundle-identifier", str, nil, "the name", "--osx-bundle-identifier",
 		"The identifier of the application bundle and of its signature.", `"org.example.app"`},
 

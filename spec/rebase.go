@@ -43,6 +43,14 @@ func (s *Spec) Rebase(dir string) (*Spec, error) {
 			(*l)[i] = move((*l)[i])
 		}
 	}
+	out.Windows.Resources = slices.Clone(s.Windows.Resources)
+	for i, r := range out.Windows.Resources {
+		file, rest, more := strings.Cut(r, ",")
+		if file = move(strings.TrimSpace(file)); more {
+			file += "," + rest
+		}
+		out.Windows.Resources[i] = file
+	}
 	out.Python.Requirements = slices.Clone(s.Python.Requirements)
 	for i, r := range out.Python.Requirements {
 		if file, ok := strings.CutPrefix(r, "-r "); ok {

@@ -3,6 +3,8 @@
 // docs/spec.md documents every key.
 package spec
 
+import "strings"
+
 // Spec is one program to freeze. The zero value of each field is its default;
 // WithDefaults spells the defaults out. Exactly one of Script, Package and
 // Module is set.
@@ -29,6 +31,12 @@ type Spec struct {
 	Build       Build    `toml:"build"`
 	Dir         string   `toml:"-"` // directory that relative paths refer to; "" for the current one
 	File        string   `toml:"-"` // the spec file, "" when made from flags
+}
+
+// ResourceFile is the file of one of Windows.Resources.
+func ResourceFile(resource string) string {
+	file, _, _ := strings.Cut(resource, ",")
+	return strings.TrimSpace(file)
 }
 
 // Pair is one SRC:DEST of --add-data or --add-binary.
@@ -83,6 +91,9 @@ type Windows struct {
 	UIAccess    bool   `toml:"uac-uiaccess"`               // --uac-uiaccess
 	NoTraceback bool   `toml:"disable-windowed-traceback"` // --disable-windowed-traceback
 	DPI         string `toml:"dpi"`                        // "unaware", "system", "per-monitor"; default: the program's own business
+	// Resources are further resources, "FILE[,TYPE[,NAME[,LANGUAGE]]]": --resource.
+	Resources   []string `toml:"resources"`
+	HideConsole string   `toml:"hide-console"` // --hide-console: "hide-early", ...; default: it stays
 }
 
 // MacOS is what only products for macOS have.

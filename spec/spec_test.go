@@ -18,7 +18,7 @@ func full() *Spec {
 		Python: Python{Path: "/usr/bin/python3", Optimize: 2, Options: []string{"u", "W ignore", "hash_seed=0"},
 			Requirements: []string{"numpy>=2", "-r requirements.txt"}, SitePackages: "vendor"},
 		Before:   []string{"first.py"},
-		Windowed: true, Icon: "app.icns", Windows: Windows{VersionFile: "version.txt", Manifest: "app.manifest", Admin: true, UIAccess: true, NoTraceback: true, DPI: "system"}, MacOS: MacOS{BundleIdentifier: "org.example.app"},
+		Windowed: true, Icon: "app.icns", Windows: Windows{VersionFile: "version.txt", Manifest: "app.manifest", Admin: true, UIAccess: true, NoTraceback: true, DPI: "system", Resources: []string{"extra.dll", "version.txt,10,RAW"}, HideConsole: "hide-late"}, MacOS: MacOS{BundleIdentifier: "org.example.app"},
 		Targets: []string{"windows/amd64", "linux/arm64"},
 		Modules: Modules{
 			Hidden: []string{"a.b"}, Exclude: []string{"c"}, CollectAll: []string{"d"}, CollectData: []string{"e"},

@@ -80,6 +80,7 @@ func (s *Spec) checkWords() *Error {
 		{"onefile.extract", []string{s.Onefile.Extract}},
 		{"runtime.interpreter", []string{s.Runtime.Interpreter}},
 		{"build.compress", []string{s.Build.Compress}},
+		{"windows.hide-console", []string{s.Windows.HideConsole}},
 		{"python.optimize", []string{strconv.Itoa(s.Python.Optimize)}},
 	}
 	for _, w := range words {

@@ -33,6 +33,7 @@ func TestWindows(t *testing.T) {
 	t.Run("console", w.console)
 	t.Run("surroundings", w.surroundings)
 	t.Run("libraries", w.libraries)
+	t.Run("resources", w.resources)
 	t.Run("signed", w.signed)
 	t.Run("versions", w.versions)
 	t.Run("arrays", w.arrays)

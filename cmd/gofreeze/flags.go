@@ -93,6 +93,8 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.BoolVar(&f.windows.Admin, "uac-admin", false, "ask for an administrator's rights on Windows")
 	fs.BoolVar(&f.windows.UIAccess, "uac-uiaccess", false, "let the program drive other programs' windows on Windows")
 	fs.BoolVar(&f.windows.NoTraceback, "disable-windowed-traceback", false, "windowed: do not show the error that ends the program")
+	fs.StringArrayVarP(&f.windows.Resources, "resource", "r", nil, "FILE[,TYPE[,NAME[,LANG]]] resources for the executable on Windows: of another one, or a data file")
+	fs.StringVar(&f.windows.HideConsole, "hide-console", "", "hide-early, minimize-early, hide-late or minimize-late: what happens to the console of a double click on Windows")
 	fs.StringVar(&f.bundleID, "osx-bundle-identifier", "", "identifier of the application bundle on macOS")
 	fs.StringArrayVar(&f.source, "include-source", nil, "package whose source text to include; * for all")
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
@@ -130,7 +132,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 // command line keeps working.
 var (
 	idle       = []string{"console", "argv-emulation", "bootloader-ignore-signals"}
-	idleValues = []string{"hide-console", "resource", "target-arch", "codesign-identity", "osx-entitlements-file", "splash", "splash-center"}
+	idleValues = []string{"target-arch", "codesign-identity", "osx-entitlements-file", "splash", "splash-center"}
 	// removed are flags that PyInstaller has dropped, with the reason.
 	removed = map[string]string{
 		"key":                     "encrypted bytecode kept nobody from reading it, as the key was beside it",
@@ -141,7 +143,7 @@ var (
 )
 
 func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) {
-	maps.Copy(short, map[string]string{"console": "c", "resource": "r"})
+	maps.Copy(short, map[string]string{"console": "c"})
 	for _, n := range idle {
 		fs.BoolP(n, short[n], false, "")
 		_ = fs.MarkHidden(n)
@@ -198,7 +200,7 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
 		}
 	}
-	for _, n := range []string{"windowed", "icon", "osx-bundle-identifier", "version-file", "manifest", "uac-admin", "uac-uiaccess", "disable-windowed-traceback"} {
+	for _, n := range []string{"windowed", "icon", "osx-bundle-identifier", "version-file", "manifest", "uac-admin", "uac-uiaccess", "disable-windowed-traceback", "resource", "hide-console"} {
 		if cmd.Flags().Changed(n) && !strings.Contains(strings.Join(f.targets, " "), "/") && !slices.Contains(f.targets, "all") {
 			f.notes = append(f.notes, "--"+n+" has no effect on Linux")
 		}

@@ -11,11 +11,10 @@ import (
 )
 
 // fileFlags name files that a build for another system would need.
-var fileFlags = []string{"icon", "resource", "osx-entitlements-file", "splash"}
+var fileFlags = []string{"icon", "osx-entitlements-file", "splash"}
 
 // wordFlags take a word from a list.
 var wordFlags = map[string][]string{
-	"hide-console":  {"hide-early", "minimize-early", "hide-late", "minimize-late"},
 	"target-arch":   {"x86_64", "arm64", "universal2"},
 	"splash-center": {"default", "primary", "virtual", "active"},
 }
@@ -29,7 +28,7 @@ func checkIdle(cmd *cobra.Command) error {
 			return err
 		}
 		for _, v := range values {
-			file, _, _ := strings.Cut(v, ",") // FILE,NUMBER of an icon; FILE,TYPE,NAME of a resource
+			file, _, _ := strings.Cut(v, ",") // FILE,NUMBER
 			if n == "icon" && strings.EqualFold(file, "NONE") {
 				continue
 			}

@@ -67,4 +67,5 @@ type Settings struct {
 	Boot        string   // path of the boot script in the product
 	Debug       bool     // --debug bootloader: the stub says on stderr what it does
 	Unprotected []string // protections that the build switched off, to show what they prevent: see docs/multiprocessing.md
+	HideConsole string   // Windows: "hide-early", "minimize-early", "hide-late" or "minimize-late"; "" leaves the console alone
 }

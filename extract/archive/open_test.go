@@ -35,7 +35,7 @@ func TestOpenIsCheap(t *testing.T) {
 func TestLongSettings(t *testing.T) {
 	var out bytes.Buffer
 	s := &Settings{Name: "app", Layout: "onefile", Extract: "cache", TempDir: "/tmp/ä", Interpreter: "bin/app", Boot: "b",
-		Flags: []string{"-s", strings.Repeat("x", 2*tailSize), ""}, Debug: true}
+		Flags: []string{"-s", strings.Repeat("x", 2*tailSize), ""}, Debug: true, HideConsole: "hide-late"}
 	digest, err := Finish(&out, 0, 0, &TOC{}, s)
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,9 @@ func (s *Settings) Marshal() []byte {
 	}
 	p.u64(debug)
 	p.strings(s.Unprotected)
+	if s.HideConsole != "" {
+		p.string(s.HideConsole)
+	}
 	return p
 }
 
@@ -31,6 +34,11 @@ func ParseSettings(b []byte) (*Settings, error) {
 	debug := g.u64()
 	s.Debug = debug == 1
 	s.Unprotected = g.strings()
+	if g.err == nil && len(g.b) > 0 {
+		if s.HideConsole = g.string(); s.HideConsole == "" {
+			return nil, damaged("settings")
+		}
+	}
 	if g.end() != nil || debug > 1 {
 		return nil, damaged("settings")
 	}

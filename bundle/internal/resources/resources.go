@@ -25,6 +25,8 @@ type Resources struct {
 	Admin    bool   // asks for an administrator's rights
 	UIAccess bool   // may drive the windows of other programs
 	DPI      string // "unaware", "system" or "per-monitor"; "" leaves it to the program
+	// Extra are further resources, each as ParseExtra reads it.
+	Extra []string
 }
 
 // english is the language of resources: English (United States).
@@ -49,6 +51,10 @@ func Apply(exe []byte, r Resources) ([]byte, error) {
 
 func (r Resources) set() (*winres.ResourceSet, error) {
 	rs := &winres.ResourceSet{}
+	extra, err := r.extra(rs)
+	if err != nil {
+		return nil, err
+	}
 	manifest, err := r.manifest()
 	if err != nil {
 		return nil, err
@@ -61,8 +67,7 @@ func (r Resources) set() (*winres.ResourceSet, error) {
 		if err != nil {
 			return nil, err
 		}
-		// Windows shows the first group of icons, in alphabetical order.
-		if err := rs.SetIconTranslation(winres.ID(1), english, icon); err != nil {
+		if err := rs.SetIconTranslation(extra.firstIcon(), english, icon); err != nil {
 			return nil, fmt.Errorf("icon %s: %w", r.Icon, err)
 		}
 	}

@@ -195,6 +195,14 @@ class EXE:
                 warn("EXE: manifest %s: no such file; it is only for Windows" % self.manifest)
                 file = ""
             self.manifest = file
+        self.resources = []
+        for resource in strings(options.get("resources")):
+            name, _, rest = resource.partition(",")
+            file = os.path.join(config["dir"], name.strip().replace("\\", "/"))
+            if os.path.isfile(file):
+                self.resources.append(file + "," + rest if rest else file)
+            else:
+                warn("EXE: resource %s: no such file; it is only for Windows" % name)
         self.options = options
         self.exclude_binaries = bool(options.get("exclude_binaries"))
         self.console = options.get("console", True)
@@ -214,6 +222,7 @@ class EXE:
             "upx": bool(o.get("upx")), "upx_exclude": strings(o.get("upx_exclude")), "tmpdir": o.get("runtime_tmpdir") or "",
             "contents": o.get("contents_directory") or "", "windowed": not self.console, "icon": self.icon, "version": self.version,
             "manifest": self.manifest or "", "uac_admin": bool(o.get("uac_admin")), "uac_uiaccess": bool(o.get("uac_uiaccess")),
+            "resources": self.resources, "hide_console": o.get("hide_console") or "",
             "no_traceback": bool(o.get("disable_windowed_traceback")),
         }
 

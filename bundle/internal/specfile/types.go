@@ -81,21 +81,23 @@ type Found struct {
 
 // Exe is one EXE.
 type Exe struct {
-	Name       string   `json:"name"`
-	TOC        []Entry  `json:"toc"`  // scripts, options, and what a onefile program holds
-	Pure       []Entry  `json:"pure"` // of all PYZ
-	Debug      []string `json:"debug"`
-	Strip      bool     `json:"strip"`
-	UPX        bool     `json:"upx"`
-	UPXExclude []string `json:"upx_exclude"`
-	TempDir    string   `json:"tmpdir"`
-	Contents   string   `json:"contents"`
-	Windowed   bool     `json:"windowed"` // console=False
-	Icon       string   `json:"icon"`     // a file, "" for none
-	Version    string   `json:"version"`  // a file, "" for none
-	Manifest   string   `json:"manifest"` // a file or the text, "" for none
-	Admin      bool     `json:"uac_admin"`
-	UIAccess   bool     `json:"uac_uiaccess"`
+	Name        string   `json:"name"`
+	TOC         []Entry  `json:"toc"`  // scripts, options, and what a onefile program holds
+	Pure        []Entry  `json:"pure"` // of all PYZ
+	Debug       []string `json:"debug"`
+	Strip       bool     `json:"strip"`
+	UPX         bool     `json:"upx"`
+	UPXExclude  []string `json:"upx_exclude"`
+	TempDir     string   `json:"tmpdir"`
+	Contents    string   `json:"contents"`
+	Windowed    bool     `json:"windowed"` // console=False
+	Icon        string   `json:"icon"`     // a file, "" for none
+	Version     string   `json:"version"`  // a file, "" for none
+	Manifest    string   `json:"manifest"` // a file or the text, "" for none
+	Admin       bool     `json:"uac_admin"`
+	UIAccess    bool     `json:"uac_uiaccess"`
+	Resources   []string `json:"resources"` // FILE,TYPE,NAME,LANGUAGE
+	HideConsole string   `json:"hide_console"`
 	// NoTraceback is disable_windowed_traceback.
 	NoTraceback bool `json:"no_traceback"`
 }

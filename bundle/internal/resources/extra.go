@@ -1,0 +1,243 @@
+package resources
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tc-hib/winres"
+)
+
+// Extra is one FILE[,TYPE[,NAME[,LANGUAGE]]]: resources of an executable, or a
+// file that becomes one.
+type Extra struct {
+	File       string
+	kind, name winres.Identifier // nil for any
+	lang       int               // -1 for any
+}
+
+// ParseExtra reads what --resource takes, in the meaning of PyInstaller: parts that
+// are empty or * are left open, numbers are numbers, all else are names.
+func ParseExtra(text string) (Extra, error) {
+	parts := strings.Split(text, ",")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	x := Extra{File: parts[0], lang: -1}
+	wrong := func(msg string) (Extra, error) { return Extra{}, fmt.Errorf("resource %s: %s", text, msg) }
+	if x.File == "" || len(parts) > 4 {
+		return wrong("want FILE[,TYPE[,NAME[,LANGUAGE]]]")
+	}
+	open := func(i int) bool { return i >= len(parts) || parts[i] == "" || parts[i] == "*" }
+	for i, to := range []*winres.Identifier{1: &x.kind, 2: &x.name} {
+		if to == nil || open(i) {
+			continue
+		}
+		id, err := identifier(parts[i])
+		if err != nil {
+			return wrong([]string{"", "type ", "name "}[i] + parts[i] + ": " + err.Error())
+		}
+		*to = id
+	}
+	if !open(3) {
+		n, err := strconv.ParseUint(parts[3], 0, 16)
+		if err != nil {
+			return wrong("language " + parts[3] + ": want a number from 0 to 65535, such as 1033, or *")
+		}
+		x.lang = int(n)
+	}
+	return x, nil
+}
+
+// identifier is a number or a name.
+func identifier(text string) (winres.Identifier, error) {
+	if strings.Trim(text, "0123456789") == "" {
+		n, err := strconv.ParseUint(text, 10, 16)
+		if err != nil || n == 0 {
+			return nil, errors.New("want a number from 1 to 65535, or a name")
+		}
+		return winres.ID(n), nil
+	}
+	if !utf8.ValidString(text) || len(text) > 255 {
+		return nil, errors.New("want a name of at most 255 bytes, as Unicode")
+	}
+	return named(text), nil
+}
+
+// named is a name as Windows looks for it: it makes what it is asked for upper
+// case, and compares.
+func named(text string) winres.Identifier { return winres.Name(strings.ToUpper(text)) }
+
+// collection is a set with what was put into it so far: the set itself cannot be
+// asked and then added to.
+type collection struct {
+	*winres.ResourceSet
+	added   []resource
+	bytes   int  // of all of them
+	version bool // comes from elsewhere
+}
+
+func (c *collection) add(r resource) error {
+	if err := c.Set(r.kind, r.name, r.lang, r.data); err != nil {
+		return err
+	}
+	return c.note(r, len(r.data))
+}
+
+func (c *collection) note(r resource, n int) error {
+	c.added = append(c.added, r)
+	if c.bytes += n; c.bytes > maxFile {
+		return fmt.Errorf("all resources together are larger than %d bytes", maxFile)
+	}
+	return nil
+}
+
+// extra puts what Extra asks for into a set. What the dedicated settings say comes
+// after it, and counts.
+func (r Resources) extra(rs *winres.ResourceSet) (*collection, error) {
+	c := &collection{ResourceSet: rs, version: r.Version != ""}
+	for _, text := range r.Extra {
+		x, err := ParseExtra(text)
+		if err != nil {
+			return nil, err
+		}
+		b, err := read("resource", x.File)
+		if err != nil {
+			return nil, err
+		}
+		if isExecutable(b) {
+			err = c.copyFrom(x, b)
+		} else {
+			err = c.data(x, b)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("resource %s: %w", x.File, err)
+		}
+	}
+	return c, nil
+}
+
+var errManifest = errors.New("the manifest is given with --manifest")
+
+// data makes a file a resource, in the languages that there are of it or the
+// neutral one.
+func (c *collection) data(x Extra, b []byte) error {
+	switch {
+	case executableName(x.File):
+		return errors.New("is no executable or library of Windows, or damaged")
+	case x.kind == nil || x.name == nil:
+		return fmt.Errorf("is no executable of Windows; what it becomes needs a type and a name: %s,TYPE,NAME", x.File)
+	case x.kind == winres.RT_MANIFEST:
+		return errManifest
+	}
+	var langs []uint16
+	if x.lang >= 0 {
+		langs = []uint16{uint16(x.lang)}
+	} else {
+		for _, r := range c.added {
+			if r.kind == x.kind && r.name == x.name {
+				langs = append(langs, r.lang)
+			}
+		}
+		if len(langs) == 0 {
+			langs = []uint16{0}
+		}
+	}
+	for _, lang := range langs {
+		if err := c.add(resource{x.kind, x.name, lang, b}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func executableName(file string) bool {
+	file = strings.ToLower(file)
+	return strings.HasSuffix(file, ".exe") || strings.HasSuffix(file, ".dll") || strings.HasSuffix(file, ".pyd")
+}
+
+// copyFrom copies the resources of an executable that x asks for. Images of icons
+// and cursors come with the groups that name them, under numbers of their own: those
+// of several executables are the same.
+func (c *collection) copyFrom(x Extra, b []byte) error {
+	all, err := list(b)
+	if err != nil {
+		return err
+	}
+	if x.kind == winres.RT_MANIFEST {
+		return errManifest
+	}
+	var from winres.ResourceSet
+	sizes := map[winres.Identifier]int{}
+	for _, r := range all {
+		if err := from.Set(r.kind, r.name, r.lang, r.data); err != nil {
+			return fmt.Errorf("%s: %w", r, err)
+		}
+		if r.kind == winres.RT_CURSOR && len(r.data) < 4 { // its hot spot
+			return fmt.Errorf("%s: is no cursor", r)
+		}
+		if r.kind == winres.RT_ICON || r.kind == winres.RT_CURSOR {
+			sizes[r.name] = max(sizes[r.name], len(r.data))
+		}
+	}
+	n := 0
+	for _, r := range all {
+		if x.kind != nil && r.kind != x.kind || x.name != nil && r.name != x.name || x.lang >= 0 && int(r.lang) != x.lang {
+			continue
+		}
+		n++
+		if err := c.copyOne(&from, r, x.kind == nil, sizes); err != nil {
+			return fmt.Errorf("%s: %w", r, err)
+		}
+	}
+	if n == 0 {
+		return errors.New("has no such resource")
+	}
+	return nil
+}
+
+func (c *collection) copyOne(from *winres.ResourceSet, r resource, every bool, sizes map[winres.Identifier]int) error {
+	switch {
+	case r.kind == winres.RT_MANIFEST, r.kind == winres.RT_VERSION && c.version:
+		return nil
+	case every && (r.kind == winres.RT_ICON || r.kind == winres.RT_CURSOR):
+		return nil
+	case r.kind != winres.RT_GROUP_ICON && r.kind != winres.RT_GROUP_CURSOR:
+		return c.add(r)
+	}
+	// A group is a header of 6 bytes and 14 for each image, the last two its number
+	// (GRPICONDIR); an image may be in several.
+	total := len(r.data)
+	for at := 6 + 12; at+2 <= len(r.data); at += 14 {
+		total += sizes[winres.ID(binary.LittleEndian.Uint16(r.data[at:]))]
+	}
+	if err := c.note(r, total); err != nil {
+		return err
+	}
+	if r.kind == winres.RT_GROUP_ICON {
+		icon, err := from.GetIconTranslation(r.name, r.lang)
+		if err != nil {
+			return err
+		}
+		return c.SetIconTranslation(r.name, r.lang, icon)
+	}
+	cursor, err := from.GetCursorTranslation(r.name, r.lang)
+	if err != nil {
+		return err
+	}
+	return c.SetCursorTranslation(r.name, r.lang, cursor)
+}
+
+// firstIcon is what the icon of the executable is called, 1 if that will do:
+// Windows shows the first group of icons, and names come before numbers.
+func (c *collection) firstIcon() winres.Identifier {
+	for _, r := range c.added {
+		if _, ok := r.name.(winres.Name); ok && r.kind == winres.RT_GROUP_ICON {
+			return winres.Name("!")
+		}
+	}
+	return winres.ID(1)
+}
