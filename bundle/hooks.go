@@ -72,7 +72,7 @@ func (b *build) hookData(h hooks.Hook, d hooks.Data) error {
 		}
 		sort.Strings(found)
 		for _, f := range found {
-			if err := b.hookTree(f, dir, dest, "hook "+h.Module); err != nil {
+			if err := b.hookTree(f, dir, dest, d.Except, "hook "+h.Module); err != nil {
 				return err
 			}
 		}
@@ -80,8 +80,9 @@ func (b *build) hookData(h hooks.Hook, d hooks.Data) error {
 	return nil
 }
 
-// hookTree adds the file or tree at file to dest, at its place relative to dir.
-func (b *build) hookTree(file, dir, dest, why string) error {
+// hookTree adds the file or tree at file to dest, at its place relative to dir, but
+// not what a pattern of except matches.
+func (b *build) hookTree(file, dir, dest string, except []string, why string) error {
 	return filepath.WalkDir(file, func(p string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -100,7 +101,13 @@ func (b *build) hookTree(file, dir, dest, why string) error {
 		if err != nil {
 			return err
 		}
-		it := collect.Item{Path: path.Join(dest, filepath.ToSlash(rel)), Kind: archive.KindFile, Mode: 0o644, Source: p, Why: why}
+		rel = filepath.ToSlash(rel)
+		for _, pattern := range except {
+			if ok, err := path.Match(pattern, rel); ok || err != nil {
+				return err
+			}
+		}
+		it := collect.Item{Path: path.Join(dest, rel), Kind: archive.KindFile, Mode: 0o644, Source: p, Why: why}
 		it.Binary = binaries.Is(p)
 		if it.Binary || fi.Mode()&0o100 != 0 {
 			it.Mode = 0o755

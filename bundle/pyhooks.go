@@ -303,7 +303,7 @@ func (b *build) collectHookFiles() error {
 				if fi, err := os.Stat(src); err == nil && fi.IsDir() {
 					base = src
 				}
-				if err := b.hookTree(src, base, filepath.ToSlash(p[1]), f.why); err != nil {
+				if err := b.hookTree(src, base, filepath.ToSlash(p[1]), nil, f.why); err != nil {
 					return err
 				}
 			}

@@ -103,7 +103,7 @@ func (b *build) addQML(root, dir, dest, name string) (imports []string, err erro
 			if e.Name() == "qmldir" || filepath.Ext(file) == ".qml" {
 				imports = append(imports, qmlImports(file)...)
 			}
-			if err := b.hookTree(file, root, dest, "QML module "+name); err != nil {
+			if err := b.hookTree(file, root, dest, nil, "QML module "+name); err != nil {
 				return nil, err
 			}
 		}

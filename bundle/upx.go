@@ -97,7 +97,7 @@ func (u *upx) spread() error {
 		if f.original, err = it.Load(); err != nil {
 			return
 		}
-		f.mayPack = strings.Contains(path.Base(it.Path), ".so") && it.Why != "interpreter" && !bytes.Contains(f.original, qtPlugin) && !u.excluded(it)
+		f.mayPack = strings.Contains(path.Base(it.Path), ".so") && !bytes.Contains(f.original, qtPlugin) && !u.excluded(it)
 		u.files = append(u.files, f)
 		err = os.WriteFile(place, f.original, 0o700)
 	})
@@ -156,9 +156,10 @@ func (u *upx) pack() error {
 }
 
 // packed is a library as UPX compresses it, nil when it refuses to. It refuses
-// those whose run path was changed, as their strings lie behind the code then: the
-// run path is set afterwards. LZMA would make a library a tenth smaller, but most do
-// not load then (UPX 4.2.2).
+// those whose tables lie behind the code, as they do after a change of the run
+// path: it gets them as they were, and the run path is set afterwards; and those
+// without code. LZMA would make a library a tenth smaller, but most do not load
+// then (UPX 4.2.2).
 func (u *upx) packed(f *upxFile, i int) ([]byte, error) {
 	plain := f.item
 	plain.RunPath = ""
@@ -167,11 +168,22 @@ func (u *upx) packed(f *upxFile, i int) ([]byte, error) {
 		return nil, err
 	}
 	out, err := u.compress(original, i)
+	runPath := f.item.RunPath
+	if out == nil && err == nil {
+		if back, path, moved := binaries.Unmove(original); moved == nil {
+			if runPath == "" {
+				runPath = path
+			}
+			out, err = u.compress(back, i)
+		} else if with, none := binaries.AddCode(original); none == nil {
+			out, err = u.compress(with, i)
+		}
+	}
 	if err != nil || out == nil {
 		return nil, err
 	}
-	if f.item.RunPath != "" {
-		if out, err = binaries.SetRunPath(out, f.item.RunPath); err != nil {
+	if runPath != "" {
+		if out, err = binaries.SetRunPath(out, runPath); err != nil {
 			return nil, nil // it stays as it was
 		}
 	}

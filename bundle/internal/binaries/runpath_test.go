@@ -10,7 +10,7 @@ import (
 )
 
 // compile builds C source with gcc.
-func compile(t *testing.T, dir, name, source string, args ...string) string {
+func compile(t testing.TB, dir, name, source string, args ...string) string {
 	gcc, err := exec.LookPath("gcc")
 	if err != nil {
 		t.Skip("no gcc on PATH")

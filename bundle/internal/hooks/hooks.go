@@ -23,6 +23,7 @@ type Data struct {
 	Package string   `toml:"package"` // relative to this package's directory, or
 	From    string   `toml:"from"`    // "tcl", "tk", "stdlib", or an absolute path
 	Glob    []string `toml:"glob"`    // patterns of files; a directory stands for what is below
+	Except  []string `toml:"except"`  // patterns of files below them that are left out
 	Dest    string   `toml:"dest"`    // default: the package's own place
 }
 
