@@ -65,6 +65,7 @@ func (b *build) collectModules() error {
 	if err := b.addGuard(); err != nil {
 		return err
 	}
+	b.warnSources()
 	records, err := collect.Modules(&b.items, b.graph, b.interp, collect.Inclusion{Loose: b.debugs("noarchive"), Mode: b.mode, Source: b.wantSource})
 	if err != nil {
 		return err
@@ -112,18 +113,37 @@ func (b *build) addHookScript(file string) {
 
 // wantSource implements --include-source and built-in hooks that ask for it.
 func (b *build) wantSource(name string) bool {
-	name = strings.TrimPrefix(name, "@")
 	for _, want := range b.spec.Modules.IncludeSource {
-		if want == "*" || name == want || strings.HasPrefix(name, want+".") {
+		if b.meant(want, name) {
 			return true
 		}
 	}
+	name = strings.TrimPrefix(name, "@")
 	for _, h := range b.active {
 		if h.Source && (name == h.Module || strings.HasPrefix(name, h.Module+".")) {
 			return true
 		}
 	}
 	return false
+}
+
+// meant reports whether --include-source want means the module under the key name.
+func (b *build) meant(want, name string) bool {
+	bare := strings.TrimPrefix(name, "@")
+	return want == "*" || want == "__main__" && name == b.main || bare == want || strings.HasPrefix(bare, want+".")
+}
+
+// warnSources names what --include-source asks for in vain.
+func (b *build) warnSources() {
+	for _, want := range b.spec.Modules.IncludeSource {
+		found := false
+		for name, m := range b.graph.Modules {
+			found = found || m.Kind == graph.Source && b.meant(want, name)
+		}
+		if !found {
+			b.warn("include-source", want, "no module of this name with source is in the product", "__main__ is the program itself")
+		}
+	}
 }
 
 // reached returns the distributions that the graph touches, sorted by name.

@@ -376,7 +376,13 @@ def find_main_code(boot):
             name = boot.decode(name)
         if name != path:
             return original(*args)
-        code = boot.Loader(key, boot.MODULES[key]).get_code()
+        loader = boot.Loader(key, boot.MODULES[key])
+        code = loader.get_code()
+        source = loader.get_source()
+        if source:  # as run_path gives the module no loader that could be asked for it
+            import linecache
+
+            linecache.cache[path] = (len(source), None, source.splitlines(True), path)
         if "freeze_support" in code.co_names and "__main__" not in code.co_consts:
             code = until_freeze_support(code, path)
         return code if len(args) == 1 else (code, args[-1])

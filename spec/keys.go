@@ -101,7 +101,7 @@ var keys = []Key{
 	{"modules.recursive-copy-metadata", list, nil, "none", "--recursive-copy-metadata",
 		"As copy-metadata, for the distributions that these require, too.", `["my-dist"]`},
 	{"modules.include-source", list, nil, "none", "--include-source",
-		"Packages whose source text is included, for inspect.getsource and full tracebacks; \"*\" for all.", `["mypkg"]`},
+		"Packages and modules whose source text is included, for inspect.getsource and full tracebacks; \"__main__\" is the program itself, \"*\" everything.", `["mypkg"]`},
 	{"modules.lean", boolean, nil, "false", "--lean",
 		"Include of each distribution only what is reached, instead of the whole of it.", "true"},
 

@@ -96,7 +96,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVarP(&f.windows.Resources, "resource", "r", nil, "FILE[,TYPE[,NAME[,LANG]]] resources for the executable on Windows: of another one, or a data file")
 	fs.StringVar(&f.windows.HideConsole, "hide-console", "", "hide-early, minimize-early, hide-late or minimize-late: what happens to the console of a double click on Windows")
 	fs.StringVar(&f.bundleID, "osx-bundle-identifier", "", "identifier of the application bundle on macOS")
-	fs.StringArrayVar(&f.source, "include-source", nil, "package whose source text to include; * for all")
+	fs.StringArrayVar(&f.source, "include-source", nil, "package or module whose source text to include; __main__ is the program itself, * everything")
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
 	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
 	fs.BoolVar(&f.json, "json", false, "print the result as JSON")
