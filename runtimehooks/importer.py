@@ -12,7 +12,7 @@ import _imp
 import marshal
 import sys
 
-MODULE, PACKAGE, NAMESPACE, EXTENSION, SCRIPT = 1, 2, 3, 4, 5
+MODULE, PACKAGE, NAMESPACE, EXTENSION, PROGRAM = 1, 2, 3, 4, 5  # boot.py shares this namespace
 MAGIC = b"GFPYZ\r\n\x01"
 
 
@@ -128,7 +128,7 @@ class Loader(_external.SourcelessFileLoader):
     def get_source(self, name=None):
         kind, _, _, path, start, size = self._entry(name)
         if not size:
-            if kind == SCRIPT or path[-1] == "c":
+            if kind == PROGRAM or path[-1] == "c":
                 return None
             return _external.decode_source(self.get_data(place(path)))  # it lies there as a file
         return _external.decode_source(ARCHIVE.read(start, size))
