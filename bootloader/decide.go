@@ -20,11 +20,14 @@ type action struct {
 	root     int    // the first process of the program, 0 when that is this one
 	message  string // to show, instead of a start
 	inner    bool   // the home is that of a parent which waits to remove it
+	elevated bool   // nothing in the environment is believed
+	claimed  bool   // it says that a process of this program started this one
 }
 
 // decide looks at the environment. Nothing in it is believed beyond what the
 // caller verifies: home is a candidate until it has passed the checks of a hit.
-// An elevated process believes nothing.
+// An elevated process believes nothing: how deeply the environment says that it is
+// nested is a reason to refuse, and no more.
 func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid int, alive func(int) bool) action {
 	act := action{mode: a.Settings.Extract, tempDir: a.Settings.TempDir}
 	if a.Settings.Layout == "onedir" {
@@ -34,10 +37,12 @@ func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid i
 	if strings.HasPrefix(getenv(handoff.EnvArchive), hex.EncodeToString(digest[:])) {
 		act.message = getenv(handoff.EnvMessage)
 	}
+	value := getenv(handoff.EnvArchive)
 	if elevated {
+		act.elevated = true
+		act.depth, act.claimed = handoff.Depth(value, hex.EncodeToString(digest[:]), pid, alive)
 		return act
 	}
-	value := getenv(handoff.EnvArchive)
 	if a.Settings.Lacks("digest") && len(value) >= 2*len(digest) {
 		value = hex.EncodeToString(digest[:]) + value[2*len(digest):]
 	}

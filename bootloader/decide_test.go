@@ -51,7 +51,7 @@ func TestDecide(t *testing.T) {
 		{"child without archive", onefile, map[string]string{"_GOFREEZE_MEIPASS": "/d"}, false, action{mode: "cache"}},
 		{"restarted by exec", onefile, map[string]string{"_GOFREEZE_MEIPASS": "/d", "_GOFREEZE_ARCHIVE": digest(onefile) + ":3:8"}, false, action{mode: "cache", home: "/d", depth: 3}},
 		{"asked to be independent", onefile, map[string]string{"_GOFREEZE_MEIPASS": "/d", "_GOFREEZE_ARCHIVE": digest(onefile) + ":3:7", "PYINSTALLER_RESET_ENVIRONMENT": "1"}, false, action{mode: "cache", depth: 4}},
-		{"elevated", temp, map[string]string{"_GOFREEZE_MEIPASS": "/d", "_GOFREEZE_ARCHIVE": digest(temp) + ":3:7", "GOFREEZE_EXTRACT": "cache", "GOFREEZE_CACHE_DIR": "/c", "_GOFREEZE_JANITOR": "/j"}, true, action{mode: "temp", tempDir: "/run/x"}},
+		{"elevated", temp, map[string]string{"_GOFREEZE_MEIPASS": "/d", "_GOFREEZE_ARCHIVE": digest(temp) + ":3:7", "GOFREEZE_EXTRACT": "cache", "GOFREEZE_CACHE_DIR": "/c", "_GOFREEZE_JANITOR": "/j"}, true, action{mode: "temp", tempDir: "/run/x", depth: 4, elevated: true, claimed: true}},
 		{"janitor", temp, map[string]string{"_GOFREEZE_ARCHIVE": digest(temp), "_GOFREEZE_JANITOR": "/j"}, false, action{mode: "temp", tempDir: "/run/x", janitor: "/j"}},
 		{"janitor of another program", temp, map[string]string{"_GOFREEZE_ARCHIVE": "", "_GOFREEZE_JANITOR": "/j"}, false, action{mode: "temp", tempDir: "/run/x"}},
 	} {

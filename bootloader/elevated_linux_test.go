@@ -86,8 +86,6 @@ func TestSetuid(t *testing.T) {
 	}
 	p.env = append(p.env, "_GOFREEZE_MEIPASS="+home, spoof)
 	p.grant(owner, 0, os.ModeSetuid)
-	// The shell gives its rights up and cannot read its script any more; what it
-	// says tells where that lies.
 	r = p.asCaller(`echo "$D"`)
 	want := "/var/tmp/gofreeze-" + strconv.Itoa(owner) + "/" + filepath.Base(home)
 	if !strings.Contains(r.stdout+r.stderr, want) || strings.Contains(r.stdout+r.stderr, p.dir+"/home") {
@@ -161,5 +159,21 @@ func TestWithoutProc(t *testing.T) {
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, p.env...)
 	if r := finish(t, cmd); r.stdout != p.path+"\n"+p.path || r.stderr != "" {
 		t.Errorf("%q %s", r.stdout, r.stderr)
+	}
+}
+
+// Whoever starts a setuid program can say anything in the environment and in the
+// arguments. The interpreter is told not to act on it; a program that starts
+// itself without end is stopped.
+func TestSetuidChildren(t *testing.T) {
+	p := elevated(t, nil)
+	p.grant(owner, owner, os.ModeSetuid)
+	if r := p.asCaller(`echo "$_GOFREEZE_CHILD"; "$_GOFREEZE_EXECUTABLE" 'echo "$_GOFREEZE_CHILD"'`); r.stdout != "elevated\nclaimed" {
+		t.Errorf("the interpreter hears %q, want elevated, then claimed\n%s", r.stdout, r.stderr)
+	}
+	again := `echo run; "$_GOFREEZE_EXECUTABLE" "$AGAIN"; exit 3`
+	r := p.asCaller(`AGAIN='` + again + `'; export AGAIN; eval "$AGAIN"`)
+	if n := strings.Count(r.stdout, "run"); n != elevatedDepth+1 || !strings.Contains(r.stderr, "starts itself without end") {
+		t.Errorf("ran %d times\n%s", n, r.stderr)
 	}
 }

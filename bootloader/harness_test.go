@@ -40,8 +40,8 @@ func TestMain(m *testing.M) {
 
 // interpreter stands for Python: it is called with a flag, the boot script and
 // the arguments of the program, and runs the first of those as shell commands.
-// They find the product in $D.
-const interpreter = `#!/bin/sh
+// They find the product in $D. With -p the shell keeps the rights that it has.
+const interpreter = `#!/bin/sh -p
 D=${0%/bin/app}
 [ "$1" = -s ] && cmp -s "$2" "$D/.gofreeze/boot.pyc" || { echo "bad command line: $*"; exit 99; }
 shift 2

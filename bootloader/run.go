@@ -47,7 +47,9 @@ func run() (int, error) {
 		ev.say("stopped", itoa(act.depth))
 		// Said first: another process may be ending this one.
 		report(errors.New("stopped: the program starts itself without end (sys.executable is this program; " + why + ")"))
-		endNested(act.root)
+		if !act.elevated {
+			endNested(act.root)
+		}
 		return exitFailed, nil
 	}
 	if act.depth == 0 && !act.inner {
@@ -58,6 +60,9 @@ func run() (int, error) {
 		log = func(s string) { os.Stderr.WriteString("[bootloader] " + s + "\n") }
 	}
 	h := handoff.Handoff{Archive: id, Lock: -1, Depth: act.depth, Pid: os.Getpid(), Root: act.root}
+	if act.elevated && keepsRights() {
+		h.Elevated, h.Claimed = true, act.claimed
+	}
 	if h.Root == 0 {
 		h.Root = h.Pid
 	}

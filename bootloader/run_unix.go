@@ -58,6 +58,12 @@ func onlyGroup() bool {
 	return os.Getegid() != os.Getgid() && os.Geteuid() == os.Getuid() && os.Geteuid() != 0
 }
 
+// keepsRights reports whether the interpreter, too, has rights that its user has
+// not. Capabilities of the file do not outlive execve.
+func keepsRights() bool {
+	return os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid()
+}
+
 // refuseElevated is the error of an elevated program that cannot extract safely.
 func refuseElevated() error {
 	if onlyGroup() {

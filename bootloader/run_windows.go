@@ -48,6 +48,10 @@ func openSelf() (*os.File, string, error) {
 
 func isElevated() (bool, error) { return extract.Elevated() }
 
+// keepsRights reports whether the interpreter, too, has rights that its user has
+// not: it runs in this process.
+func keepsRights() bool { return true }
+
 // refuseElevated is the error of an elevated program that cannot extract safely:
 // there is a directory for it.
 func refuseElevated() error { return nil }

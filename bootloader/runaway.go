@@ -13,14 +13,17 @@ const (
 	crowdDepth = 3
 	// maxCrowd is how many nested processes of one program there may be then.
 	maxCrowd = 400
+	// elevatedDepth takes the place of maxDepth in an elevated program, which
+	// cannot count its processes.
+	elevatedDepth = 8
 )
 
 // runaway says why this process is not to be started, or nothing.
 func runaway(act action) string {
-	if act.depth > maxDepth {
+	if act.depth > maxDepth || act.elevated && act.depth > elevatedDepth {
 		return "its processes are nested " + itoa(act.depth) + " deep"
 	}
-	if act.depth < crowdDepth {
+	if act.depth < crowdDepth || act.elevated {
 		return ""
 	}
 	n := len(nested(act.root))

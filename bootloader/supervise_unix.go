@@ -115,8 +115,13 @@ func die(s syscall.Signal) {
 }
 
 // leaveJanitor starts a process that removes the directory when the last
-// grandchild that uses it is gone.
+// grandchild that uses it is gone. An elevated program leaves that to its next
+// start: the process would be elevated, too, believe nothing that it is told, and
+// run the program again.
 func leaveJanitor(h handoff.Handoff) {
+	if elevated, err := isElevated(); elevated || err != nil {
+		return
+	}
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {
 		return

@@ -22,14 +22,16 @@ SAVED_PREFIX = variable(b"_GOFREEZE_SAVED_")
 def restore():
     """Gives the environment back as the user had it, and returns what the
     bootloader said: argv[0] as typed, the program's file, the descriptor of the
-    lock, and whether a process of the same archive started this one."""
+    lock, and whether a process of the same archive started this one: None in a
+    process with more rights than its user, which cannot know."""
     environ = posix.environ
     argv0 = environ.pop(ARGV0_VARIABLE, None)
     executable = environ.pop(EXECUTABLE_VARIABLE, None)
     lock = environ.pop(LOCK_VARIABLE, None)
     child = environ.pop(CHILD_VARIABLE, None)
-    global EVENTS, SAME
+    global EVENTS, SAME, CLAIMED
     SAME = child == variable(b"same")
+    CLAIMED = child == variable(b"claimed")
     EVENTS = environ.pop(EVENTS_VARIABLE, None)
     if EVENTS is not None:
         posix.unsetenv(EVENTS_VARIABLE)
@@ -58,7 +60,7 @@ def restore():
             lock = None
     else:
         lock = None
-    return argv0, executable, lock, child is not None
+    return argv0, executable, lock, None if CLAIMED or child == variable(b"elevated") else child is not None
 
 
 def say(event, detail=""):
@@ -233,7 +235,7 @@ def guard_wanted(args, child):
     if not args:
         return False
     first = args[0]
-    return first[:2] == "--" and first[-5:] == "-fork" or first[:1] == "-" and "-c" in args or child
+    return first[:2] == "--" and first[-5:] == "-fork" or first[:1] == "-" and "-c" in args or child or CLAIMED
 
 
 def begin(main):

@@ -39,6 +39,8 @@ SPAWNERS = {"--multiprocessing-fork": "multiprocessing.spawn", "--billiard-fork"
 
 def dispatch(boot, main, args, child):
     """Returns what this process is to do instead of the program, or None."""
+    if child is None:
+        return refusal(boot, args)
     if args[0] in SPAWNERS and spawn_arguments(args[1:]):
         return lambda: spawn(boot, SPAWNERS[args[0]], args[1:])
     form = interpreter_form(args)
@@ -60,10 +62,23 @@ def dispatch(boot, main, args, child):
             boot_flags(boot, flags, [what] + rest, child)
             sys.argv[:] = [what] + rest
             return None
-    action = {"c": command, "m": module, "file": file}[kind](boot, main, what, rest, flags)
+    action = ACTIONS[kind](boot, main, what, rest, flags)
     if action is not None:
         boot_flags(boot, flags, args, child)
     return action
+
+
+def refusal(boot, args):
+    """In a process with the rights of another user: helpers and interpreters run
+    what whoever starts them says, and nobody can know who that is."""
+    form = interpreter_form(args)
+    refused = args[0] in SPAWNERS and spawn_arguments(args[1:]) or form is not None and form[0] == "c" and is_helper(form[1])
+    if not refused and boot.CLAIMED and form is not None and boot.META["interpreter"] != "never" and not repeats(boot, args):
+        kind, what, rest, flags = form
+        refused = not itself(boot, kind, what) and ACTIONS[kind](boot, None, what, rest, flags) is not None
+    if refused:
+        return lambda: leave(sys.executable + ": runs with more rights than its user, and does not act as an interpreter then (multiprocessing: use fork)", 1)
+    return None
 
 
 def command(boot, main, text, rest, flags):
@@ -105,6 +120,14 @@ def file(boot, main, name, rest, flags):
         if name.endswith((".py", ".pyw", ".pyc")) or python_script(name):
             return lambda: run_file(boot, main, name, rest, flags)
     return None
+
+
+ACTIONS = {"c": command, "m": module, "file": file}
+
+
+def itself(boot, kind, what):
+    """Whether the script that an interpreter is to run is the program."""
+    return kind == "file" and (same_file(boot.posix, what, sys.executable) or what == boot.place(boot.MODULES[boot.META["main"]][3]))
 
 
 def python_script(name):
@@ -378,10 +401,10 @@ def find_main_code(boot):
             return original(*args)
         loader = boot.Loader(key, boot.MODULES[key])
         code = loader.get_code()
-        source = loader.get_source()
-        if source:  # as run_path gives the module no loader that could be asked for it
+        if boot.MODULES[key][5]:  # as run_path gives the module no loader that could be asked for it
             import linecache
 
+            source = loader.get_source()
             linecache.cache[path] = (len(source), None, source.splitlines(True), path)
         if "freeze_support" in code.co_names and "__main__" not in code.co_consts:
             code = until_freeze_support(code, path)

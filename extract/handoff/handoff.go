@@ -33,7 +33,9 @@ const (
 	EnvLock = "_GOFREEZE_LOCK"
 	// EnvChild is "1" when the bootloader believed EnvHome and EnvArchive, that
 	// is: this process was started by a process of the same archive. It is "same"
-	// when EnvArguments says that it was given that process's arguments.
+	// when EnvArguments says that it was given that process's arguments. In an
+	// elevated process, which believes nothing, it is "elevated", or "claimed" when
+	// the environment says that a process of the same archive started it.
 	EnvChild = "_GOFREEZE_CHILD"
 	// EnvEventsTo is the file of EnvEvents, when the bootloader believed it.
 	EnvEventsTo = "_GOFREEZE_EVENTS"
@@ -95,6 +97,8 @@ type Handoff struct {
 	Child       bool
 	Arguments   string // for EnvArguments, "" for none
 	Same        bool   // the arguments are those of the parent
+	Elevated    bool
+	Claimed     bool
 	Depth       int
 	Pid         int
 	Root        int // process that was started from outside
@@ -136,6 +140,10 @@ func Environ(env []string, h Handoff) []string {
 		out = append(out, EnvArguments+"="+h.Arguments)
 	}
 	switch {
+	case h.Elevated && h.Claimed:
+		out = append(out, EnvChild+"=claimed")
+	case h.Elevated:
+		out = append(out, EnvChild+"=elevated")
 	case h.Child && h.Same:
 		out = append(out, EnvChild+"=same")
 	case h.Child:
