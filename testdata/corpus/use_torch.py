@@ -31,4 +31,5 @@ def main():
 
 
 if __name__ == "__main__":
+    mp.freeze_support()  # for PyInstaller
     main()
