@@ -195,8 +195,7 @@ def name_main(main, key, loader):
             __import__(parent)
         main.__spec__ = make_spec(key, MODULES[key])
         main.__package__ = main.__spec__.parent
-        main.__cached__ = loader.path
-        main.__file__ = loader.path[:-1]
+        main.__cached__ = main.__spec__.cached
 
 
 def run_code(code, namespace):

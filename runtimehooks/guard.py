@@ -494,7 +494,7 @@ def run_module(boot, main, name, rest, flags):
     adopt(boot, flags, ["-m"] + rest, os.getcwd())
     find_main_code(boot)
     if name in boot.MODULES:
-        sys.argv[0] = boot.place(boot.MODULES[name][3])[:-1]  # .py, as unfrozen
+        sys.argv[0] = boot.place(boot.MODULES[name][3])
         return boot.run_main(main, name)
     import runpy
 

@@ -120,17 +120,16 @@ class Loader(_external.SourcelessFileLoader):
     def get_code(self, name=None):
         kind, start, size, path, _, _ = self._entry(name)
         code = marshal.loads(ARCHIVE.read(start, size))
-        if path[-1] == "c":
-            path = path[:-1]
         _imp._fix_co_filename(code, place(path))
         return code
 
     def get_source(self, name=None):
         kind, _, _, path, start, size = self._entry(name)
         if not size:
-            if kind == PROGRAM or path[-1] == "c":
+            try:  # it may lie there as a file
+                return None if kind == PROGRAM else _external.decode_source(self.get_data(place(path)))
+            except OSError:
                 return None
-            return _external.decode_source(self.get_data(place(path)))  # it lies there as a file
         return _external.decode_source(ARCHIVE.read(start, size))
 
     def get_filename(self, name=None):
@@ -157,6 +156,8 @@ def posix_file(path):
 
 
 ExtensionLoader = _external.ExtensionFileLoader
+CACHED = SEPARATOR + "__pycache__" + SEPARATOR
+CACHE_TAG = "." + sys.implementation.cache_tag + (".opt-%d" % sys.flags.optimize if sys.flags.optimize else "") + ".pyc"
 
 
 def make_spec(name, entry, loader=Loader):
@@ -171,6 +172,8 @@ def make_spec(name, entry, loader=Loader):
         loader = loader(name, entry)
         path = loader.path
         spec = _bootstrap.ModuleSpec(name, loader, origin=path, is_package=kind == PACKAGE)
+        directory, _, file = path.rpartition(SEPARATOR)
+        spec.cached = directory + CACHED + file[:-3] + CACHE_TAG  # what cache_from_source says, sooner
     spec._set_fileattr = True
     if spec.submodule_search_locations is not None:
         spec.submodule_search_locations.append(path.rpartition(SEPARATOR)[0])

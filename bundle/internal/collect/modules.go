@@ -45,21 +45,20 @@ func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, how Inclusion) 
 			}
 		default:
 			r.Code = m.Code
-			r.Kind, r.Path = pyz.Module, m.Path+"c"
+			r.Kind, r.Path = pyz.Module, m.Path
 			if strings.HasPrefix(name, "@") {
-				r.Kind, r.Path = pyz.Script, m.Path
+				r.Kind = pyz.Script
 			} else if m.Package {
 				r.Kind = pyz.Package
 			}
 			mode := how.Mode(name)
 			ours := r.Kind == pyz.Script || strings.HasPrefix(name, "_gofreeze")
 			if sourced := mode == "py" || mode == "pyz+py" || mode == "py+pyz"; sourced && m.Kind == graph.Source && !ours && !early(name) {
-				r.Path = m.Path
 				if err := b.Add(Item{Path: r.Path, Kind: archive.KindFile, Mode: 0o644, Source: m.File, Why: why(m)}, false); err != nil {
 					return nil, err
 				}
 			} else if (how.Loose || mode == "pyc") && !ours {
-				it := Item{Path: r.Path, Kind: archive.KindFile, Mode: 0o644, Data: Pyc(in.Magic, m.Code), Why: why(m)}
+				it := Item{Path: r.Path + "c", Kind: archive.KindFile, Mode: 0o644, Data: Pyc(in.Magic, m.Code), Why: why(m)}
 				if err := b.Add(it, false); err != nil {
 					return nil, err
 				}

@@ -56,7 +56,7 @@ func TestInPython(t *testing.T) {
 		long := strings.Repeat("long.", 60) + "x"
 		_, err = Write(&b, [4]byte{1, 2, 3, 4}, Meta{Name: "äpp", Main: "@app", Hooks: []string{"@rth_x"}, Interpreter: "children", Version: "3.11.7"}, []Record{
 			{Name: "@app", Kind: Script, Code: code, Source: []byte("print()"), Path: "app.py"},
-			{Name: "größe", Kind: Module, Code: []byte("G"), Path: "größe.pyc"},
+			{Name: "größe", Kind: Module, Code: []byte("G"), Path: "größe.py"},
 			{Name: "ns", Kind: Namespace, Path: "ns"},
 			{Name: "pkg.ext", Kind: Extension, Path: "pkg/ext.so", IsPkg: true},
 			{Name: long, Kind: Extension, Path: "x.so"},
@@ -74,7 +74,7 @@ func TestInPython(t *testing.T) {
 		want := fmt.Sprintf(`[('hooks', ['@rth_x']), ('interpreter', 'children'), ('main', '@app'), ('name', '\xe4pp'), ('options', []), ('scripts', []), ('version', '3.11.7')]
 '@app' 5 'app.py' %d b'print()'
 hello
-'gr\xf6\xdfe' 1 'gr\xf6\xdfe.pyc' 1 b''
+'gr\xf6\xdfe' 1 'gr\xf6\xdfe.py' 1 b''
 '%s' 4 'x.so' 0 b''
 'ns' 3 'ns' 0 b''
 'pkg.ext' 4 'pkg/ext.so' 1 b''

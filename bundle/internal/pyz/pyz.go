@@ -20,7 +20,7 @@ type Record struct {
 	Kind   Kind
 	Code   []byte // marshalled code object; nil for Namespace and Extension
 	Source []byte // source text when it is included, else nil
-	Path   string // __file__ relative to the product: "pkg/mod.pyc", "pkg/__init__.pyc", "app.py", "pkg/x.so"
+	Path   string // __file__ relative to the product: "pkg/mod.py", "pkg/__init__.py", "app.py", "pkg/x.so"
 	IsPkg  bool   // Extension only: a package whose __init__ is a shared library
 	Group  string // records of one group lie together, so that edits leave other groups' bytes alone
 }

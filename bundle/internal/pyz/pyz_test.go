@@ -12,10 +12,10 @@ import (
 func sample(t testing.TB) []byte {
 	var b bytes.Buffer
 	cuts, err := Write(&b, [4]byte{1, 2, 3, 4}, Meta{Name: "app", Main: "@app", Hooks: []string{"@rth_x"}, Interpreter: "children", Version: "3.11.7"}, []Record{
-		{Name: "pkg", Kind: Package, Code: []byte("PKG"), Path: "pkg/__init__.pyc", Group: "1"},
+		{Name: "pkg", Kind: Package, Code: []byte("PKG"), Path: "pkg/__init__.py", Group: "1"},
 		{Name: "@app", Kind: Script, Code: []byte("APP"), Source: []byte("print()"), Path: "app.py", Group: "2"},
 		{Name: "pkg.ext", Kind: Extension, Path: "pkg/ext.so", Group: "1", IsPkg: true},
-		{Name: "größe", Kind: Module, Code: []byte("G"), Path: "größe.pyc", Group: "2"},
+		{Name: "größe", Kind: Module, Code: []byte("G"), Path: "größe.py", Group: "2"},
 		{Name: "ns", Kind: Namespace, Path: "ns", Group: "1"},
 	})
 	if err != nil || len(cuts) != 2 || cuts[0] != headSize+3 {
@@ -51,9 +51,9 @@ func TestLargeOffsets(t *testing.T) {
 // The order of the arguments does not matter, and cuts are where groups begin.
 func TestDeterministic(t *testing.T) {
 	records := []Record{
-		{Name: "a", Kind: Module, Code: []byte("aa"), Path: "a.pyc", Group: "1"},
-		{Name: "b", Kind: Module, Code: []byte("b"), Path: "b.pyc", Group: "2"},
-		{Name: "c", Kind: Module, Code: []byte("ccc"), Path: "c.pyc", Group: "1"},
+		{Name: "a", Kind: Module, Code: []byte("aa"), Path: "a.py", Group: "1"},
+		{Name: "b", Kind: Module, Code: []byte("b"), Path: "b.py", Group: "2"},
+		{Name: "c", Kind: Module, Code: []byte("ccc"), Path: "c.py", Group: "1"},
 		{Name: "d", Kind: Namespace, Path: "d", Group: "3"},
 		{Name: "e", Kind: Namespace, Path: "e", Group: "0"},
 	}
@@ -69,10 +69,10 @@ func TestDeterministic(t *testing.T) {
 }
 
 func TestWriteRefuses(t *testing.T) {
-	good := Record{Name: "a", Kind: Module, Code: []byte("a"), Path: "a.pyc"}
+	good := Record{Name: "a", Kind: Module, Code: []byte("a"), Path: "a.py"}
 	for why, records := range map[string][]Record{
 		"two modules": {good, good},
-		"no code":     {{Name: "a", Kind: Package, Path: "a/__init__.pyc"}},
+		"no code":     {{Name: "a", Kind: Package, Path: "a/__init__.py"}},
 		"has code":    {{Name: "a", Kind: Namespace, Path: "a", Code: []byte("a")}},
 		"unknown":     {{Name: "a", Kind: 6, Path: "a"}},
 		"not UTF-8":   {{Name: "a\xff", Kind: Namespace, Path: "a"}},
