@@ -271,7 +271,7 @@ func program(sp *spec.Spec, args []string) error {
 	case sp.Module != "":
 		return nil
 	case len(args) == 0:
-		return usagef("build: name a script, a package directory, -m MODULE or a spec file")
+		return usagef("name a script, a package directory, -m MODULE or a spec file")
 	case len(args) > 1:
 		// As in PyInstaller, scripts run one after the other in one program, which is
 		// named after the first.
