@@ -55,7 +55,7 @@ func (b *build) findHooks(paths []string) error {
 	if b.ownPackages() {
 		paths = append(slices.Clone(paths), b.interp.SitePaths...)
 	}
-	h.runner = &pyhooks.Runner{Options: pyhooks.Options{Python: b.interp.Invoked, Env: os.Environ(), Paths: paths, Config: b.hooksConfig, Output: os.Stderr}}
+	h.runner = &pyhooks.Runner{Options: pyhooks.Options{Python: b.interp.Invoked, Env: b.hookEnviron(), Paths: paths, Config: b.hooksConfig, Output: os.Stderr}}
 	for _, d := range b.spec.Build.HookDirs {
 		h.dirs = append(h.dirs, pyhooks.Open(b.abs(d), true))
 	}
@@ -104,6 +104,12 @@ func (b *build) findHooks(paths []string) error {
 	return nil
 }
 
+// hookEnviron is the environment of hooks and spec files, which tells our package
+// PyInstaller what the product is for: they run on this machine, whatever that is.
+func (b *build) hookEnviron() []string {
+	return append(os.Environ(), "_GOFREEZE_TARGET="+b.interp.Target().String())
+}
+
 // askHook asks a question, or takes the answer of an earlier build to the same
 // hook in the same environment. What the user's own hooks look at may have changed.
 func (b *build) askHook(q pyhooks.Question, cached bool) (*pyhooks.Answer, error) {
@@ -117,7 +123,7 @@ func (b *build) askHook(q pyhooks.Question, cached bool) (*pyhooks.Answer, error
 	if err != nil {
 		return nil, err
 	}
-	key := cache.NewKey("python hook", Version, string(config), b.interp.Invoked, b.interp.Version, h.place, string(asked), string(text))
+	key := cache.NewKey("python hook", Version, string(config), b.interp.Invoked, b.interp.Version, b.interp.Target().String(), h.place, string(asked), string(text))
 	if cached {
 		if data, ok := b.cache.Get(key); ok {
 			var a pyhooks.Answer

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
@@ -43,17 +44,38 @@ type specBuild struct {
 	results  []*Result
 }
 
-// BuildSpecFile builds all products of a PyInstaller spec file.
+// BuildSpecFile builds all products of a PyInstaller spec file, for each target of
+// the base: the file runs once for each.
 func BuildSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Result, error) {
-	s := &specBuild{ctx: ctx, in: in, opt: opt}
-	if err := s.run(s.build); err != nil {
+	if err := in.Base.CheckTargets(); err != nil {
 		return nil, err
 	}
-	if len(s.results) == 0 {
-		return nil, s.nothing()
+	targets := slices.Compact(slices.Sorted(slices.Values(in.Base.WithDefaults().Targets)))
+	if len(targets) == 0 {
+		targets = []string{""}
 	}
-	s.results[0].Diagnostics = append(s.warned, s.results[0].Diagnostics...)
-	return s.results, nil
+	dist := in.Base.Build.DistPath
+	var all []*Result
+	for _, t := range targets {
+		opt.Target = t
+		if t != "" {
+			in.Base.Targets = []string{t}
+		}
+		if len(targets) > 1 {
+			in.Base.Build.DistPath = filepath.Join(dist, strings.ReplaceAll(t, "/", "-"))
+		}
+		s := &specBuild{ctx: ctx, in: in, opt: opt}
+		if err := s.run(s.build); err != nil {
+			return nil, err
+		}
+		if len(s.results) == 0 {
+			return nil, s.nothing()
+		}
+		s.results[0].Diagnostics = append(s.warned, s.results[0].Diagnostics...)
+		all = append(all, s.results...)
+		opt.Clean = false
+	}
+	return all, nil
 }
 
 func (s *specBuild) nothing() error {
@@ -91,7 +113,7 @@ func (s *specBuild) run(build func(*specfile.Product) error) error {
 	defer os.Remove(work) // where the spec file left nothing in it
 	defer os.Remove(filepath.Join(work, name))
 	return specfile.Run(s.ctx, specfile.Options{
-		Python: probe.interp.Invoked, Env: os.Environ(), File: file, Args: s.in.Args, Output: s.in.Output,
+		Python: probe.interp.Invoked, Env: probe.hookEnviron(), Suffix: suffix(probe.interp.Target()), File: file, Args: s.in.Args, Output: s.in.Output,
 		DistPath: probe.abs(s.in.Base.Build.DistPath), WorkPath: filepath.Join(work, name), UPXDir: s.in.Base.Build.UPXDir, Replace: s.opt.Replace,
 		Compat: compat, Analyse: s.analyse, Build: build,
 		Warn: s.warn})

@@ -43,6 +43,17 @@ func (s *Spec) checkValues() *Error {
 	return s.checkModules()
 }
 
+// CheckTargets checks the targets alone, of a spec that is not complete yet.
+func (s *Spec) CheckTargets() error {
+	k, _ := keyOf("targets")
+	for i, v := range s.Targets {
+		if !slices.Contains(k.Values, v) {
+			return wrongWord(k, at(k.Path, i), v)
+		}
+	}
+	return nil
+}
+
 func (s *Spec) checkProgram() *Error {
 	var given []string
 	for _, p := range []struct{ key, value string }{

@@ -11,7 +11,8 @@ import (
 
 // besides are flags that say what a PyInstaller spec file cannot.
 var besides = []string{"extract", "compress", "lean", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "json",
-	"verify-cache", "unprotected", "upx-dir", "upx-exclude", "noupx"}
+	"verify-cache", "unprotected", "upx-dir", "upx-exclude", "noupx", "target",
+	"requirements", "site-packages"}
 
 // specFile builds the products of a PyInstaller spec file.
 func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
@@ -36,6 +37,10 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 	if base.Build.WorkPath == "" {
 		base.Build.WorkPath = "build"
 	}
+	base.Targets = lists(f.targets)
+	if err := f.packages(&base.Python); err != nil {
+		return err
+	}
 	var err error
 	if base.Build.DistPath, err = filepath.Abs(base.Build.DistPath); err != nil {
 		return err
@@ -54,4 +59,20 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return f.summary(cmd.OutOrStdout(), out, results...)
+}
+
+// packages says where the packages of the product come from, with absolute paths.
+func (f *buildFlags) packages(to *spec.Python) (err error) {
+	if f.sitePackages != "" {
+		if to.SitePackages, err = filepath.Abs(f.sitePackages); err != nil {
+			return err
+		}
+	}
+	for _, r := range f.requirements {
+		if r, err = filepath.Abs(r); err != nil {
+			return err
+		}
+		to.Requirements = append(to.Requirements, "-r "+r)
+	}
+	return nil
 }

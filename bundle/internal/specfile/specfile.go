@@ -37,6 +37,7 @@ type Options struct {
 	DistPath string
 	WorkPath string
 	UPXDir   string
+	Suffix   string // of executables: ".exe" for Windows
 	Replace  bool   // existing products
 	Compat   string // directory with our package PyInstaller
 	Output   io.Writer
@@ -114,7 +115,7 @@ func converse(opt Options, in io.Writer, out io.Reader) error {
 	}
 	base := filepath.Base(opt.File)
 	if err := say(map[string]any{"spec": opt.File, "dir": filepath.Dir(opt.File), "name": strings.TrimSuffix(base, filepath.Ext(base)), "args": args,
-		"dist": opt.DistPath, "work": opt.WorkPath, "compat": opt.Compat, "upx_dir": opt.UPXDir, "replace": opt.Replace}); err != nil {
+		"dist": opt.DistPath, "work": opt.WorkPath, "compat": opt.Compat, "upx_dir": opt.UPXDir, "suffix": opt.Suffix, "replace": opt.Replace}); err != nil {
 		return io.EOF
 	}
 	lines := bufio.NewScanner(out)

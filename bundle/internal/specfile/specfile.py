@@ -167,6 +167,19 @@ def product(options, kind):
     return os.path.join(CONF["distpath"], name)
 
 
+def bare(name):
+    """The name of an executable without what Windows adds to it."""
+    suffix = config["suffix"]
+    return name[:-len(suffix)] if suffix and name.lower().endswith(suffix) else name
+
+
+def absent(what, name):
+    """A file that only an executable of Windows needs is not there."""
+    if config["suffix"]:
+        raise ValueError("EXE: %s %s: no such file" % (what, name))
+    warn("EXE: %s %s: no such file; it is only for other systems" % (what, name))
+
+
 # The arguments of EXE; most have no effect on Linux.
 EXE_OPTIONS = """append_pkg argv_emulation bootloader_ignore_signals cipher codesign_identity console contents_directory crypto debug
 disable_windowed_traceback embed_manifest entitlements_file exclude_binaries hide_console icon manifest name resources runtime_tmpdir strip
@@ -183,7 +196,7 @@ class EXE:
                 file = os.path.join(config["dir"], name.split(",")[0].replace("\\", "/"))
                 if not os.path.isfile(file):
                     if name.upper() != "NONE":
-                        warn("EXE: %s %s: no such file; it is only for other systems" % (option, name))
+                        absent(option, name)
                 elif option == "icon" and not self.icon:
                     self.icon = file
                 elif option == "version" and not self.version:
@@ -192,7 +205,7 @@ class EXE:
         if self.manifest and not self.manifest.lstrip().startswith("<"):
             file = os.path.join(config["dir"], self.manifest.replace("\\", "/"))
             if not os.path.isfile(file):
-                warn("EXE: manifest %s: no such file; it is only for Windows" % self.manifest)
+                absent("manifest", self.manifest)
                 file = ""
             self.manifest = file
         self.resources = []
@@ -202,11 +215,11 @@ class EXE:
             if os.path.isfile(file):
                 self.resources.append(file + "," + rest if rest else file)
             else:
-                warn("EXE: resource %s: no such file; it is only for Windows" % name)
+                absent("resource", name)
         self.options = options
         self.exclude_binaries = bool(options.get("exclude_binaries"))
         self.console = options.get("console", True)
-        self.name = product(options, "EXE")
+        self.name = bare(product(options, "EXE")) + config["suffix"]
         self.pkgname = os.path.splitext(self.name)[0] + ".pkg"
         if self.exclude_binaries:
             self.name = os.path.join(CONF["workpath"], os.path.basename(self.name))
@@ -217,7 +230,7 @@ class EXE:
         o = self.options
         debug = o.get("debug") or []
         return {
-            "name": os.path.basename(self.name), "toc": entries(self.toc), "pure": None if self.pure is None else entries(self.pure),
+            "name": bare(os.path.basename(self.name)), "toc": entries(self.toc), "pure": None if self.pure is None else entries(self.pure),
             "debug": strings(debug) if not isinstance(debug, (bool, int)) else ["bootloader"], "strip": bool(o.get("strip")),
             "upx": bool(o.get("upx")), "upx_exclude": strings(o.get("upx_exclude")), "tmpdir": o.get("runtime_tmpdir") or "",
             "contents": o.get("contents_directory") or "", "windowed": not self.console, "icon": self.icon, "version": self.version,

@@ -16,11 +16,14 @@ except ImportError:
 is_64bits = struct.calcsize("P") == 8
 for _minor in range(5, 16):
     globals()["is_py3%d" % _minor] = sys.version_info >= (3, _minor)
-is_win = sys.platform.startswith("win")
+# What the product is for; this may be another machine's interpreter.
+_target = os.environ.get("_GOFREEZE_TARGET", "").partition("/")[0]
+_platform = {"windows": "win32", "darwin": "darwin", "linux": "linux"}.get(_target, sys.platform)
+is_win = _platform.startswith("win")
 is_win_10 = is_win_11 = is_win_wine = False
 is_cygwin = sys.platform == "cygwin"
-is_darwin = sys.platform == "darwin"
-is_linux = sys.platform.startswith("linux")
+is_darwin = _platform == "darwin"
+is_linux = _platform.startswith("linux")
 is_solar = sys.platform.startswith("sun")
 is_aix = sys.platform.startswith("aix")
 is_freebsd = sys.platform.startswith("freebsd")
@@ -41,7 +44,7 @@ base_prefix = os.path.abspath(sys.base_prefix)
 python_executable = sys.executable
 machine = platform.machine()
 architecture = "64bit" if is_64bits else "32bit"
-system = platform.system()
+system = {"win32": "Windows", "darwin": "Darwin", "linux": "Linux"}.get(_platform, platform.system())
 string_types = (str,)
 
 EXTENSION_SUFFIXES = importlib.machinery.EXTENSION_SUFFIXES
