@@ -166,6 +166,15 @@ func (h *pythonHooks) close() {
 // dirs. They may send the search elsewhere, and add to the package's path.
 func (b *build) runPreHooks(name string, dirs []string) (instead, more []string) {
 	h := b.pyhooks
+	for _, own := range b.hooks.For(name, b.env()) {
+		for _, beside := range own.Beside {
+			for _, d := range dirs {
+				if dir := filepath.Join(d, beside); isDirectory(dir) {
+					more = append(more, dir)
+				}
+			}
+		}
+	}
 	for _, kind := range []string{"pre_safe_import_module", "pre_find_module_path"} {
 		for _, d := range h.dirs {
 			file := d.File(kind, name)
@@ -189,12 +198,17 @@ func (b *build) runPreHooks(name string, dirs []string) (instead, more []string)
 			if kind == "pre_find_module_path" {
 				dirs = a.Paths
 			} else {
-				more = a.Paths
+				more = append(more, a.Paths...)
 			}
 			break // the first directory that has one
 		}
 	}
 	return dirs, more
+}
+
+func isDirectory(path string) bool {
+	fi, err := os.Stat(path)
+	return err == nil && fi.IsDir()
 }
 
 // addAliased adds the modules behind the aliases that hooks told of, and reports

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -99,12 +100,39 @@ func (b *build) usePackages() error {
 	in := *b.interp
 	in.Path = slices.DeleteFunc(slices.Clone(in.Path), func(p string) bool { return slices.Contains(b.interp.SitePaths, p) })
 	in.Path = append(in.Path, sites...)
+	for _, site := range sites {
+		in.Path = append(in.Path, pthDirs(site)...)
+	}
 	in.SitePaths, in.SiteHooks = sites, false
 	if b.host == b.interp {
 		b.host = &in
 	}
 	b.interp = &in
 	return nil
+}
+
+// pthDirs lists the directories that the .pth files of a directory with packages
+// add to the search path (Python's module site): lines that are not code.
+func pthDirs(site string) []string {
+	files, _ := filepath.Glob(filepath.Join(site, "*.pth")) // sorted; a pattern that is well-formed but for odd directories
+	var out []string
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			continue
+		}
+		for _, line := range strings.Split(string(text), "\n") {
+			line = filepath.FromSlash(strings.ReplaceAll(strings.TrimSpace(line), `\`, "/"))
+			if line == "" || line[0] == '#' || strings.HasPrefix(line, "import ") || strings.HasPrefix(line, "import\t") || !filepath.IsLocal(line) {
+				continue
+			}
+			dir := filepath.Join(site, line)
+			if fi, err := os.Stat(dir); err == nil && fi.IsDir() && !slices.Contains(out, dir) {
+				out = append(out, dir)
+			}
+		}
+	}
+	return out
 }
 
 // checkDists refuses distributions that were built for another system than the

@@ -62,3 +62,14 @@ windows.resources = ["data.bin,10,CONFIG,0", "donor.exe,KIND,7,1033", "donor.exe
 	}
 	w.expect(t, nil, want, 0, filepath.Join(w.dir, "keeper.exe"))
 }
+
+// Packages that only Windows has: pywin32's modules are where a .pth file says, and
+// its DLLs where it looks for them.
+func (w *windows) packages(t *testing.T) {
+	list := filepath.Join(w.dir, "packages.txt")
+	if err := os.WriteFile(list, []byte("pywin32\npsutil\npyyaml\ncolorama\ntzdata\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	exe := w.freeze(t, "packages", "../../testdata/windows/packages.py", "--requirements", list)
+	w.expect(t, nil, "True 1024\n0 True\n3\n-2147221005\n{'a': [1]} True True True\n", 0, exe)
+}

@@ -36,6 +36,7 @@ func TestWindows(t *testing.T) {
 	t.Run("resources", w.resources)
 	t.Run("signed", w.signed)
 	t.Run("versions", w.versions)
+	t.Run("packages", w.packages)
 	t.Run("arrays", w.arrays)
 }
 

@@ -294,12 +294,16 @@ func program(sp *spec.Spec, args []string) error {
 	return nil
 }
 
-// pairs reads SRC:DEST arguments. The last colon separates. With --specpath, a
+// pairs reads SRC:DEST arguments. The last colon separates, or, as in command lines
+// that were written on Windows, a semicolon where there is no colon. With --specpath, a
 // source is relative to that directory, as PyInstaller has it, if it is there.
 func (f *buildFlags) pairs(flag string, args []string) ([]spec.Pair, error) {
 	var out []spec.Pair
 	for _, a := range args {
 		i := strings.LastIndexByte(a, ':')
+		if i < 0 {
+			i = strings.LastIndexByte(a, ';')
+		}
 		if i <= 0 || i == len(a)-1 {
 			return nil, usagef("build: --%s %s: want SRC:DEST, where DEST is a directory in the product (. for its top)", flag, a)
 		}

@@ -5,16 +5,16 @@ import "strings"
 // windowsDLLs are libraries of Windows itself, in lower case without .dll: those
 // that Python, and the libraries of its packages, import from.
 var windowsDLLs = map[string]bool{
-	"advapi32": true, "authz": true, "avicap32": true, "avrt": true, "bcrypt": true, "bcryptprimitives": true, "bthprops.cpl": true, "cabinet": true,
+	"aclui": true, "activeds": true, "advapi32": true, "authz": true, "avicap32": true, "avrt": true, "bcrypt": true, "bcryptprimitives": true, "bthprops.cpl": true, "cabinet": true,
 	"cfgmgr32": true, "comctl32": true, "comdlg32": true, "credui": true, "crypt32": true, "cryptbase": true, "cryptnet": true,
 	"d2d1": true, "d3d9": true, "d3d11": true, "d3d12": true, "d3dcompiler_47": true, "davclnt": true, "dbgeng": true, "dbghelp": true,
 	"dcomp": true, "ddraw": true, "dhcpcsvc": true, "dinput8": true, "dnsapi": true, "dsound": true, "dwmapi": true, "dwrite": true,
 	"dxgi": true, "dxva2": true, "evr": true, "fwpuclnt": true, "gdi32": true, "gdi32full": true, "gdiplus": true, "glu32": true,
-	"hid": true, "icu": true, "imagehlp": true, "imm32": true, "iphlpapi": true, "kernel32": true, "kernelbase": true, "ktmw32": true,
+	"hid": true, "icu": true, "imagehlp": true, "imm32": true, "iphlpapi": true, "kernel32": true, "kernelbase": true, "ktmw32": true, "loadperf": true, "lz32": true,
 	"mf": true, "mfplat": true, "mfreadwrite": true, "mpr": true, "msacm32": true, "msi": true, "msimg32": true, "mswsock": true,
 	"msvcrt": true, "msvfw32": true, "ncrypt": true, "netapi32": true, "newdev": true, "normaliz": true, "ntdll": true, "ntdsapi": true,
 	"odbc32": true, "odbccp32": true, "ole32": true, "oleacc": true, "oleaut32": true, "opengl32": true, "pdh": true, "powrprof": true,
-	"propsys": true, "psapi": true, "rasapi32": true, "rpcrt4": true, "samcli": true, "secur32": true, "setupapi": true, "shcore": true,
+	"propsys": true, "psapi": true, "query": true, "rasapi32": true, "rpcrt4": true, "samcli": true, "secur32": true, "setupapi": true, "sfc": true, "shcore": true,
 	"shell32": true, "shlwapi": true, "sspicli": true, "tbs": true, "tdh": true, "ucrtbase": true, "uiautomationcore": true, "urlmon": true,
 	"user32": true, "userenv": true, "usp10": true, "uxtheme": true, "version": true, "virtdisk": true, "wbemuuid": true, "wer": true,
 	"wevtapi": true, "winhttp": true, "wininet": true, "winmm": true, "winscard": true, "winspool.drv": true, "wintrust": true,

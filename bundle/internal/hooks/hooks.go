@@ -12,6 +12,7 @@ type Hook struct {
 	LeaveOut      []string `toml:"leave-out"`       // modules that are not collected with their distribution, only when reached
 	LeaveOutFiles []string `toml:"leave-out-files"` // files of distributions, by place: "pkg/examples/" or a glob
 	Data          []Data   `toml:"data"`            // data files
+	Beside        []string `toml:"beside"`          // directories beside the package's that hold submodules of it, too
 	Libraries     []string `toml:"libraries"`       // shared libraries by soname, where the machine has them
 	Metadata      []string `toml:"metadata"`        // distributions whose dist-info is needed
 	RuntimeHook   string   `toml:"runtime-hook"`    // file in runtimehooks: "rth_tkinter.py"
