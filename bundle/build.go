@@ -107,7 +107,7 @@ func (b *build) finish() (*Result, error) {
 
 // prepare finds out what the product holds.
 func (b *build) prepare() error {
-	for _, stage := range []func() error{b.checkUnprotected, b.openCache, b.findPython, b.checkWindows, b.analyse, b.collect} {
+	for _, stage := range []func() error{b.checkUnprotected, b.openCache, b.findPython, b.checkWindows, b.analyse, b.collect, b.checkNames} {
 		if err := stage(); err != nil {
 			return err
 		}

@@ -88,8 +88,16 @@ func (b *build) checkWindows() error {
 	if b.interp.Target().OS != "windows" {
 		return nil
 	}
+	if end := len(b.spec.Name) - len(".exe"); end > 0 && strings.EqualFold(b.spec.Name[end:], ".exe") {
+		sp := *b.spec // the suffix comes by itself
+		sp.Name = sp.Name[:end]
+		b.spec = &sp
+	}
 	if err := extract.CheckName(b.spec.Name); err != nil {
 		return fmt.Errorf("name %s: Windows cannot have files of that name; choose another with --name", b.spec.Name)
+	}
+	if b.spec.Layout == "onedir" && b.spec.ContentsDir != "." && extract.CheckName(b.spec.ContentsDir) != nil {
+		return fmt.Errorf("contents-directory %s: Windows cannot have directories of that name", b.spec.ContentsDir)
 	}
 	return b.resources().Check()
 }

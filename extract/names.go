@@ -9,7 +9,7 @@ import (
 // names whose end it drops.
 func CheckName(path string) error {
 	for _, c := range strings.Split(path, "/") {
-		if strings.ContainsAny(c, `<>"|?*`) || strings.HasSuffix(c, ".") || strings.HasSuffix(c, " ") || isDevice(c) {
+		if strings.ContainsAny(c, `<>:"|?*\`) || strings.HasSuffix(c, ".") || strings.HasSuffix(c, " ") || isDevice(c) {
 			return errors.New("file " + path + ": has a name that Windows cannot have")
 		}
 	}

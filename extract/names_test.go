@@ -8,7 +8,7 @@ func TestCheckName(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	for _, bad := range []string{"con", "CON.exe", "dir/aux", "nul .txt", "com1.dll", "LPT²", "a.", "a /b", "a?", "a|b", `a"`, "<", "*"} {
+	for _, bad := range []string{"con", "CON.exe", "dir/aux", "nul .txt", "com1.dll", "LPT²", "a.", "a /b", "a?", "a|b", "a:b", `a\b`, `a"`, "<", "*"} {
 		if CheckName(bad) == nil {
 			t.Errorf("%q passed", bad)
 		}
