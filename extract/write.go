@@ -145,7 +145,21 @@ func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) 
 		}()
 	}
 	wg.Wait()
+	if failed != nil {
+		closeAll(pieces)
+	}
 	return failed
+}
+
+// closeAll closes what a failure has left open: Windows removes no open files.
+func closeAll(pieces [][]piece) {
+	for _, l := range pieces {
+		for _, p := range l {
+			if p.to.f != nil {
+				p.to.f.Close() // most are closed already
+			}
+		}
+	}
 }
 
 func writeFrame(dir string, frame []byte, pieces []piece) error {

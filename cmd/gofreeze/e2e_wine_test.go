@@ -34,6 +34,7 @@ func TestWindows(t *testing.T) {
 	t.Run("surroundings", w.surroundings)
 	t.Run("libraries", w.libraries)
 	t.Run("resources", w.resources)
+	t.Run("damaged", w.damaged)
 	t.Run("signed", w.signed)
 	t.Run("versions", w.versions)
 	t.Run("packages", w.packages)
