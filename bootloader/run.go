@@ -32,6 +32,7 @@ func run() (int, error) {
 	}
 	ev := openEvents(elevated)
 	act := decide(a, os.Getenv, elevated && !trustsParent(exe), os.Getpid(), alive)
+	countRestarts(&act)
 	if act.janitor != "" {
 		extract.AwaitTemp(act.janitor)
 		return 0, nil
@@ -59,7 +60,7 @@ func run() (int, error) {
 	if a.Settings.Debug {
 		log = func(s string) { os.Stderr.WriteString("[bootloader] " + s + "\n") }
 	}
-	h := handoff.Handoff{Archive: id, Lock: -1, Depth: act.depth, Pid: os.Getpid(), Root: act.root}
+	h := handoff.Handoff{Archive: id, Lock: -1, Depth: act.depth, Pid: os.Getpid(), Root: act.root, Restarts: act.restarts}
 	if act.elevated && keepsRights() {
 		h.Elevated, h.Claimed = true, act.claimed
 	}

@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
 
 	"github.com/gofreeze/gofreeze/extract"
 	"github.com/gofreeze/gofreeze/extract/archive"
+	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
 // noFollow has no meaning on Windows.
@@ -118,4 +120,17 @@ func alive(pid int) bool {
 	defer windows.CloseHandle(h)
 	event, err := windows.WaitForSingleObject(h, 0)
 	return err == nil && event == uint32(windows.WAIT_TIMEOUT)
+}
+
+// countRestarts counts how many times in a row the program was started by a
+// process of its own that is gone. One that starts itself without end and does not
+// wait is nested in nothing.
+func countRestarts(act *action) {
+	value := os.Getenv(handoff.EnvRestarts)
+	if act.inner {
+		act.restarts = value
+		return
+	}
+	restarted := act.home != "" && handoff.Restarted(os.Getenv(handoff.EnvArchive), alive)
+	act.quick, act.restarts = handoff.Restarts(value, restarted, time.Now().UnixMilli())
 }

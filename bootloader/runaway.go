@@ -11,6 +11,9 @@ const (
 	maxDepth = 40
 	// crowdDepth is the depth from which on processes are counted.
 	crowdDepth = 3
+	// maxRestarts is how many times in a row a process of Windows may start another
+	// and end at once.
+	maxRestarts = 40
 	// maxCrowd is how many nested processes of one program there may be then.
 	maxCrowd = 400
 	// elevatedDepth takes the place of maxDepth in an elevated program, which
@@ -22,6 +25,9 @@ const (
 func runaway(act action) string {
 	if act.depth > maxDepth || act.elevated && act.depth > elevatedDepth {
 		return "its processes are nested " + itoa(act.depth) + " deep"
+	}
+	if act.quick > maxRestarts {
+		return "it was restarted " + itoa(act.quick) + " times, each within a second of the last"
 	}
 	if act.depth < crowdDepth || act.elevated {
 		return ""

@@ -63,6 +63,18 @@ func lockUnused(path string) bool {
 	return fd >= 0 || errors.Is(err, fs.ErrNotExist)
 }
 
+// retire makes sure that nobody uses an extracted directory, and that nobody who
+// knows of it believes its marker from here on.
+func retire(marker string) bool {
+	h, err := openLock(marker, windows.GENERIC_READ|windows.GENERIC_WRITE, windows.OPEN_EXISTING)
+	if err != nil {
+		_, err = os.Lstat(marker)
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	defer windows.CloseHandle(h)
+	return lock(h, windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY) == nil && windows.Ftruncate(h, 0) == nil
+}
+
 // removeAll removes a directory of ours with everything in it. os.RemoveAll uses
 // what Wine 8 does not have.
 func removeAll(dir string) error {

@@ -104,8 +104,8 @@ func RemoveTemp(dir string) bool {
 	if _, err := os.Lstat(lock); err != nil && time.Since(fi.ModTime()) < time.Hour {
 		return false // made just now
 	}
-	// Nobody finds the directory from here on but children of its program.
-	return lockUnused(lock) && lockUnused(filepath.Join(dir, markerPath)) && removeAll(dir) == nil
+	// Children of its program, which know of it, may be about to start.
+	return lockUnused(lock) && retire(filepath.Join(dir, markerPath)) && removeAll(dir) == nil
 }
 
 // AwaitTemp waits until nobody uses a temporary directory any more, and removes

@@ -28,6 +28,8 @@ func TestWindows(t *testing.T) {
 	t.Run("children", w.children)
 	t.Run("executor", w.executor)
 	t.Run("unguarded", w.unguarded)
+	t.Run("runaways", w.runaways)
+	t.Run("successors", w.successors)
 	t.Run("library", w.library)
 	t.Run("temp", w.temp)
 	t.Run("console", w.console)

@@ -20,6 +20,10 @@ const (
 	// EnvArguments is, on Windows, a hash of the arguments that the process was
 	// given, for its children to compare theirs with.
 	EnvArguments = "_GOFREEZE_ARGUMENTS"
+	// EnvRestarts is, on Windows, "count:milliseconds": how many times in a row the
+	// program was started by a process of its own that ended at once, and when the
+	// last one was started, since 1970.
+	EnvRestarts = "_GOFREEZE_RESTARTS"
 )
 
 // Variables that boot removes before any user code runs.
@@ -99,6 +103,7 @@ type Handoff struct {
 	Same        bool   // the arguments are those of the parent
 	Elevated    bool
 	Claimed     bool
+	Restarts    string // for EnvRestarts, "" for none
 	Depth       int
 	Pid         int
 	Root        int // process that was started from outside
@@ -138,6 +143,9 @@ func Environ(env []string, h Handoff) []string {
 	}
 	if h.Arguments != "" {
 		out = append(out, EnvArguments+"="+h.Arguments)
+	}
+	if h.Restarts != "" {
+		out = append(out, EnvRestarts+"="+h.Restarts)
 	}
 	switch {
 	case h.Elevated && h.Claimed:
@@ -190,6 +198,32 @@ func Depth(value, digest string, pid int, alive func(pid int) bool) (depth int, 
 		return depth, true
 	}
 	return depth + 1, true
+}
+
+// Restarted reports whether the process that the value of EnvArchive names is gone:
+// on Windows, where a process cannot become another, that is a restart.
+func Restarted(value string, alive func(pid int) bool) bool {
+	fields := strings.Split(value, ":")
+	if len(fields) != 4 {
+		return false
+	}
+	last, err := strconv.Atoi(fields[2])
+	return err == nil && last > 0 && !alive(last)
+}
+
+// quick is how soon, in milliseconds, a process has ended that a restart counts of.
+const quick = 1000
+
+// Restarts is the value of EnvRestarts for a process that finds value there, and
+// the count in it. now is in milliseconds since 1970.
+func Restarts(value string, restarted bool, now int64) (count int, next string) {
+	n, at, _ := strings.Cut(value, ":")
+	last, err := strconv.ParseInt(at, 10, 64)
+	before, err2 := strconv.Atoi(n)
+	if restarted && err == nil && err2 == nil && before >= 0 && now >= last && now-last < quick {
+		count = before + 1
+	}
+	return count, strconv.Itoa(count) + ":" + strconv.FormatInt(now, 10)
 }
 
 // Line reads the depth and the root in the value of EnvArchive; both are 0 when it

@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"reflect"
+	"strconv"
 	"testing"
 )
 
@@ -44,6 +45,24 @@ func TestLine(t *testing.T) {
 		"ab:2:7:": {}, "ab:-2:7:5": {}, "ab:2:7:-1": {}, "ab:2:7:5:1": {}} {
 		if depth, root := Line(value); depth != want[0] || root != want[1] {
 			t.Errorf("Line(%q) = %d, %d, want %d", value, depth, root, want)
+		}
+	}
+}
+
+func TestRestarts(t *testing.T) {
+	for _, c := range []struct {
+		value     string
+		restarted bool
+		want      int
+	}{{"", true, 0}, {"3:9500", true, 4}, {"3:9500", false, 0}, {"3:9000", true, 0}, {"3:10001", true, 0}, {"-1:9500", true, 0}, {"x:9500", true, 0}, {"3:", true, 0}, {"3:9500:1", true, 0}} {
+		if got, next := Restarts(c.value, c.restarted, 10000); got != c.want || next != strconv.Itoa(c.want)+":10000" {
+			t.Errorf("Restarts(%q, %v) = %d, %q", c.value, c.restarted, got, next)
+		}
+	}
+	alive := func(pid int) bool { return pid == 5 }
+	for value, want := range map[string]bool{"": false, "ab:0:5:1": false, "ab:0:6:1": true, "ab:0:6": false, "ab:0:x:1": false} {
+		if Restarted(value, alive) != want {
+			t.Errorf("Restarted(%q)", value)
 		}
 	}
 }
