@@ -23,7 +23,7 @@ type action struct {
 	elevated bool   // nothing in the environment is believed
 	claimed  bool   // it says that a process of this program started this one
 	restarts string // for the next process
-	quick    int    // how many times in a row it was restarted at once
+	quick    int    // how many times it was restarted at once
 }
 
 // decide looks at the environment. Nothing in it is believed beyond what the

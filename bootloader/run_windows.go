@@ -122,7 +122,7 @@ func alive(pid int) bool {
 	return err == nil && event == uint32(windows.WAIT_TIMEOUT)
 }
 
-// countRestarts counts how many times in a row the program was started by a
+// countRestarts counts how many times the program was started by a
 // process of its own that is gone. One that starts itself without end and does not
 // wait is nested in nothing.
 func countRestarts(act *action) {

@@ -11,8 +11,8 @@ const (
 	maxDepth = 40
 	// crowdDepth is the depth from which on processes are counted.
 	crowdDepth = 3
-	// maxRestarts is how many times in a row a process of Windows may start another
-	// and end at once.
+	// maxRestarts is how many times a process of Windows may start another and end
+	// at once, see handoff.Restarts.
 	maxRestarts = 40
 	// maxCrowd is how many nested processes of one program there may be then.
 	maxCrowd = 400

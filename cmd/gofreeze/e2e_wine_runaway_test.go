@@ -39,7 +39,7 @@ func (w *windows) runaways(t *testing.T) {
 	}{
 		{"waiting", "sys.exit(subprocess.Popen([sys.executable] + sys.argv[1:]).wait())", "its processes are nested 41 deep", 255, 41},
 		{"leaving", "subprocess.Popen([sys.executable] + sys.argv[1:])", "without end", 0, 41},
-		{"replacing", "os.execv(sys.executable, [sys.executable] + sys.argv[1:])", "it was restarted 41 times", 0, 41},
+		{"replacing", "os.execv(sys.executable, [sys.executable] + sys.argv[1:])", "without end", 0, 41},
 		{"process", "p = multiprocessing.Process(target=f); p.start(); p.join(); sys.exit(p.exitcode)", "bootstrapping phase", 1, 2},
 		{"pool", "multiprocessing.Pool(2).map(f, [1, 2])", "bootstrapping phase", 1, 2},
 		{"executor", "list(ProcessPoolExecutor(2).map(f, [1, 2]))", "bootstrapping phase", 1, 2},

@@ -20,9 +20,9 @@ const (
 	// EnvArguments is, on Windows, a hash of the arguments that the process was
 	// given, for its children to compare theirs with.
 	EnvArguments = "_GOFREEZE_ARGUMENTS"
-	// EnvRestarts is, on Windows, "count:milliseconds": how many times in a row the
-	// program was started by a process of its own that ended at once, and when the
-	// last one was started, since 1970.
+	// EnvRestarts is, on Windows, "count:milliseconds": how many times the program
+	// was started by a process of its own that ended at once, and when the last one
+	// was started, since 1970.
 	EnvRestarts = "_GOFREEZE_RESTARTS"
 )
 
@@ -211,8 +211,9 @@ func Restarted(value string, alive func(pid int) bool) bool {
 	return err == nil && last > 0 && !alive(last)
 }
 
-// quick is how soon, in milliseconds, a process has ended that a restart counts of.
-const quick = 1000
+// quick is how soon, in milliseconds, a process has ended that a restart counts of;
+// forgive is what one takes off the count that was not as quick, as on a busy machine.
+const quick, forgive = 1000, 5
 
 // Restarts is the value of EnvRestarts for a process that finds value there, and
 // the count in it. now is in milliseconds since 1970.
@@ -220,8 +221,13 @@ func Restarts(value string, restarted bool, now int64) (count int, next string) 
 	n, at, _ := strings.Cut(value, ":")
 	last, err := strconv.ParseInt(at, 10, 64)
 	before, err2 := strconv.Atoi(n)
-	if restarted && err == nil && err2 == nil && before >= 0 && now >= last && now-last < quick {
-		count = before + 1
+	if err == nil && err2 == nil && before >= 0 {
+		switch count = before; {
+		case restarted && now >= last && now-last < quick:
+			count++
+		case restarted:
+			count = max(0, count-forgive)
+		}
 	}
 	return count, strconv.Itoa(count) + ":" + strconv.FormatInt(now, 10)
 }

@@ -54,7 +54,7 @@ func TestRestarts(t *testing.T) {
 		value     string
 		restarted bool
 		want      int
-	}{{"", true, 0}, {"3:9500", true, 4}, {"3:9500", false, 0}, {"3:9000", true, 0}, {"3:10001", true, 0}, {"-1:9500", true, 0}, {"x:9500", true, 0}, {"3:", true, 0}, {"3:9500:1", true, 0}} {
+	}{{"", true, 0}, {"3:9500", true, 4}, {"3:9500", false, 3}, {"3:9000", true, 0}, {"7:9000", true, 2}, {"7:10001", true, 2}, {"-1:9500", true, 0}, {"x:9500", true, 0}, {"3:", true, 0}, {"3:9500:1", true, 0}} {
 		if got, next := Restarts(c.value, c.restarted, 10000); got != c.want || next != strconv.Itoa(c.want)+":10000" {
 			t.Errorf("Restarts(%q, %v) = %d, %q", c.value, c.restarted, got, next)
 		}
