@@ -22,11 +22,7 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 	if at := cmd.ArgsLenAtDash(); len(args) > 1 && at != 1 {
 		return usagef("build: the arguments of the spec file %s come after --", args[0])
 	}
-	switch name := otherThan(cmd, besides); name {
-	case "":
-	case "target", "requirements", "site-packages":
-		return usagef("build: --%s: %s is run for this machine; gofreeze spec import writes TOML files of it, which take targets", name, args[0])
-	default:
+	if name := otherThan(cmd, besides); name != "" {
 		return usagef("build: --%s cannot be given together with a spec file; write it into %s", name, args[0])
 	}
 	base := spec.Spec{Python: spec.Python{Path: f.python}, Modules: spec.Modules{Lean: f.lean}, Onefile: spec.Onefile{Extract: f.extract},
