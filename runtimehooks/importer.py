@@ -299,7 +299,7 @@ class DirectoryFinder(_external.FileFinder):
         for name, entry in MODULES.items():
             if name.startswith(self.prefix) and "." not in name[len(self.prefix) :]:
                 name = name[len(self.prefix) :]
-                if name and name != "__main__" and entry[0] in (MODULE, PACKAGE, EXTENSION):
+                if name and entry[0] in (MODULE, PACKAGE, EXTENSION):
                     seen[name] = entry[0] == PACKAGE or entry[0] == EXTENSION and bool(entry[2])
         if self.files is not None:
             import pkgutil

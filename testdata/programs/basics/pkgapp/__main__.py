@@ -1,6 +1,7 @@
 """python -m pkgapp, or python pkgapp: relative imports work in the first form."""
 # e2e: run
 # e2e: run --loud
+import pkgutil
 import sys
 
 from . import VERSION
@@ -15,6 +16,7 @@ def main(argv):
     print("spec", __spec__.name)
     print("file", __file__.replace("\\", "/").rsplit(".", 1)[0].endswith("pkgapp/__main__"))
     print("modules", sorted(m for m in sys.modules if m.startswith("pkgapp")))
+    print("listed", sorted(m.name for m in pkgutil.walk_packages(sys.modules["pkgapp"].__path__, "pkgapp.")))
     return 0
 
 
