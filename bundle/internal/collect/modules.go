@@ -83,7 +83,7 @@ func Modules(b *Builder, g *graph.Graph, in *python.Interpreter, how Inclusion) 
 // the product is on sys.path.
 func early(name string) bool {
 	switch name {
-	case "abc", "codecs", "encodings", "io":
+	case "abc", "codecs", "encodings", "io", "warnings", "_py_warnings": // warnings where options ask for some
 		return true
 	}
 	return strings.HasPrefix(name, "encodings.")
