@@ -10,14 +10,16 @@ def install(module):
 
     home = sys.modules["_gofreeze"].HOME
     original = module.CDLL.__init__
+    shown = False
 
     def __init__(self, name, *args, **kwds):
+        nonlocal shown
         original(self, name, *args, **kwds)
-        if "libcrypto" not in str(name) or "OPENSSL_MODULES" in os.environ:
+        if shown or "libcrypto" not in str(name) or "OPENSSL_MODULES" in os.environ:
             return
         modules, library = os.path.join(home, "ossl-modules"), os.path.join(home, "libcrypto.so.3")
         if os.path.isdir(modules) and os.path.exists(library):
-            module.CDLL.__init__ = original
+            shown = True
             function = module.CDLL(library).OSSL_PROVIDER_set_default_search_path
             function.argtypes = [module.c_void_p, module.c_char_p]
             function(None, os.fsencode(modules))
