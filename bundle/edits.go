@@ -4,23 +4,26 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/specfile"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 // edits are the changes that a spec file made to what was found for it.
 type edits struct {
-	known       map[[2]string]bool // place and source of what was found
-	knownPure   map[[2]string]bool // module and file
-	drop        map[string]bool    // places in the product
-	dropModules map[string]bool
-	items       []collect.Item      // files that were added
-	modules     []specfile.Entry    // modules that were added
-	missing     []string            // files that are not there, in words
-	taken       map[string]struct{} // places that are decided: the first entry counts
+	known        map[[2]string]bool // place and source of what was found
+	knownPure    map[[2]string]bool // module and file
+	drop         map[string]bool    // places in the product
+	dropPackages []string           // directories of distributions' packages that were removed
+	dropModules  map[string]bool
+	items        []collect.Item      // files that were added
+	modules      []specfile.Entry    // modules that were added
+	missing      []string            // files that are not there, in words
+	taken        map[string]struct{} // places that are decided: the first entry counts
 }
 
 func newEdits() *edits {
@@ -133,6 +136,9 @@ func (b *build) addEditedModules() {
 func (b *build) editModules() error {
 	if b.edits != nil {
 		for n := range b.edits.dropModules {
+			if m := b.graph.Modules[n]; m != nil && m.Package && m.Origin == graph.Dist {
+				b.edits.dropPackages = append(b.edits.dropPackages, strings.ReplaceAll(n, ".", "/")+"/")
+			}
 			delete(b.graph.Modules, n)
 		}
 	}
@@ -151,12 +157,34 @@ func (b *build) editItems() error {
 	return nil
 }
 
+// dropPackageData leaves out the data files of removed packages, which would make
+// namespace packages of them: with PyInstaller only files that were asked for lie
+// there. Files from elsewhere, and packages whose code lies there, stay.
+func (b *build) dropPackageData() {
+	var files []collect.Item
+	b.items.All(func(it collect.Item) { files = append(files, it) })
+	for _, dir := range b.edits.dropPackages {
+		below := slices.DeleteFunc(slices.Clone(files), func(it collect.Item) bool { return !strings.HasPrefix(it.Path, dir) })
+		if slices.ContainsFunc(below, func(it collect.Item) bool {
+			return it.Binary || strings.HasSuffix(it.Path, ".py") || it.Why == "spec file"
+		}) {
+			continue
+		}
+		for _, it := range below {
+			if b.dists.ByName(it.Why) != nil {
+				b.items.Remove(it.Path)
+			}
+		}
+	}
+}
+
 // editLibraries leaves out files that the spec file removed.
 func (b *build) editLibraries() error {
 	if b.edits != nil {
 		for p := range b.edits.drop {
 			b.items.Remove(p)
 		}
+		b.dropPackageData()
 	}
 	return nil
 }

@@ -102,6 +102,15 @@ class Analysis:
         self.zipped_data = TOC()
         self.dependencies = TOC()
 
+    def exclude_system_libraries(self, list_of_exceptions=None):
+        """Leaves out the libraries from the system's directories, but those whose
+        names match."""
+        def kept(entry):
+            return ("lib-dynload" in entry[0] or "python" in entry[1] or not entry[1].startswith(("/lib", "/usr/lib"))
+                    or any(fnmatch.fnmatch(entry[0], e) for e in list_of_exceptions or ()))
+
+        self.binaries = TOC(entry for entry in self.binaries if kept(entry))
+
 
 def modes(mode):
     """module_collection_mode by package, "" for all."""
