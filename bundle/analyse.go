@@ -161,8 +161,9 @@ func (b *build) takeWhole(m *graph.Module) {
 		return
 	}
 	why := graph.Edge{From: m.Name, Reason: "collected with " + m.Dist, Spare: true}
+	hook := forFreezing(d)
 	for _, n := range d.Modules(b.interp.ExtSuffixes) {
-		if !development(n) && !b.hooks.LeavesOut(n, b.env()) {
+		if !development(n) && !hook(n) && !b.hooks.LeavesOut(n, b.env()) {
 			b.graph.Add(n, why)
 		}
 	}
@@ -217,6 +218,26 @@ func (b *build) needed(dist string) []string {
 	}
 	b.needs.Store(dist, out)
 	return out
+}
+
+// forFreezing tells modules of a distribution that are hooks for PyInstaller, or
+// announce some: they import it.
+func forFreezing(d *dists.Dist) func(module string) bool {
+	var packages []string
+	for _, e := range d.EntryPoints(entryGroup) {
+		pkg, _, _ := strings.Cut(e.Value, ":")
+		if pkg = strings.TrimSpace(pkg); strings.Contains(pkg, ".") {
+			packages = append(packages, pkg)
+		}
+	}
+	return func(module string) bool {
+		for _, p := range packages {
+			if module == p || strings.HasPrefix(module, p+".") {
+				return true
+			}
+		}
+		return strings.HasPrefix(module[strings.LastIndexByte(module, '.')+1:], "hook-")
+	}
 }
 
 // development reports modules that are not part of what a distribution offers,

@@ -55,7 +55,7 @@ func (b *build) findHooks(paths []string) error {
 	if b.ownPackages() {
 		paths = append(slices.Clone(paths), b.interp.SitePaths...)
 	}
-	h.runner = &pyhooks.Runner{Options: pyhooks.Options{Python: b.interp.Invoked, Env: b.hookEnviron(), Paths: paths, Config: b.hooksConfig, Output: os.Stderr}}
+	h.runner = &pyhooks.Runner{Options: pyhooks.Options{Python: b.interp.Invoked, Env: b.hookEnviron(), Paths: paths, Scripts: b.inputs(), Config: b.hooksConfig, Output: os.Stderr}}
 	for _, d := range b.spec.Build.HookDirs {
 		h.dirs = append(h.dirs, pyhooks.Open(b.abs(d), true))
 	}
@@ -151,6 +151,17 @@ func (b *build) askHook(q pyhooks.Question, cached bool) (*pyhooks.Answer, error
 		}
 	}
 	return a, nil
+}
+
+// inputs are the scripts of the program, in the order in which they run.
+func (b *build) inputs() []string {
+	var out []string
+	for _, s := range append(slices.Clone(b.spec.Before), b.spec.Script) {
+		if s != "" {
+			out = append(out, b.abs(s))
+		}
+	}
+	return out
 }
 
 func (h *pythonHooks) close() {

@@ -22,12 +22,13 @@ const maxAnswer = 64 << 20
 
 // Options say how hooks are run.
 type Options struct {
-	Python string // the interpreter's executable
-	Env    []string
-	Compat string    // directory with our package PyInstaller
-	Paths  []string  // the program's search path
-	Config any       // hooksconfig
-	Output io.Writer // what hooks print
+	Python  string // the interpreter's executable
+	Env     []string
+	Compat  string    // directory with our package PyInstaller
+	Paths   []string  // the program's search path
+	Scripts []string  // the program's own files, as hook_api.analysis.inputs has them
+	Config  any       // hooksconfig
+	Output  io.Writer // what hooks print
 }
 
 // Question is what is asked of a hook file.
@@ -117,7 +118,7 @@ func (r *Runner) start(ctx context.Context) error {
 	r.in, r.out = in, out
 	r.lines = bufio.NewScanner(out)
 	r.lines.Buffer(make([]byte, 1<<16), maxAnswer)
-	config, err := json.Marshal(map[string]any{"compat": r.Compat, "paths": append([]string{}, r.Paths...), "hooksconfig": r.Config})
+	config, err := json.Marshal(map[string]any{"compat": r.Compat, "paths": append([]string{}, r.Paths...), "scripts": append([]string{}, r.Scripts...), "hooksconfig": r.Config})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,8 @@ class Result:
 class BuildAnalysis:
     """What a hook sees as hook_api.analysis."""
 
-    def __init__(self):
+    def __init__(self, scripts=()):
+        self.inputs = list(scripts)
         self.hooksconfig = config.get("hooksconfig") or {}
         self.datas = []
         self.binaries = []
@@ -84,12 +85,19 @@ class HookAPI:
         self.__name__ = self.name = question["module"]
         self.__file__ = question["file"]
         self.__path__ = tuple(question["path"] or ()) or None
-        self.co = None
-        self.analysis = BuildAnalysis()
+        self.analysis = BuildAnalysis(config.get("scripts") or ())
         self.graph = Graph(question["modules"] or ())
         self.node = Node(self.__name__)
         self.imports = question["imports"] or []
         self._result = result
+
+    @property
+    def co(self):
+        """The module's code; None where it has none."""
+        if not (self.__file__ or "").endswith(".py"):
+            return None
+        with open(self.__file__, "rb") as f:
+            return compile(f.read(), self.__file__, "exec", dont_inherit=True)
 
     def add_imports(self, *modules):
         self._result.hidden += modules
