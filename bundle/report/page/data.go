@@ -127,11 +127,17 @@ func inModuleFile(m report.Module) bool {
 	return m.Size > 0 && (m.Kind == "source" || m.Kind == "bytecode")
 }
 
+// isModuleFile reports whether an entry holds the code of the program's modules: in
+// a onedir product it lies beside the executable.
+func isModuleFile(e report.EntryInfo) bool {
+	return e.Kind == "pyz" || e.Kind == "outside" && e.Path == ".gofreeze/app.pyz"
+}
+
 // files adds the leaves. The module file is shown as the modules in it, each with
 // its share of the compressed bytes.
 func (d *data) files(p *report.Product, g *groups, sources int64) {
 	for _, e := range p.Entries {
-		if e.Kind == "pyz" && sources > 0 && sources <= e.Size {
+		if isModuleFile(e) && sources > 0 && sources <= e.Size {
 			share := float64(e.Packed) / float64(e.Size)
 			for _, m := range p.Report.Modules {
 				if inModuleFile(m) {

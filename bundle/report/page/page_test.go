@@ -155,3 +155,17 @@ func TestSizesAddUp(t *testing.T) {
 		}
 	}
 }
+
+// The code of modules counts for their distributions in a onedir product as well,
+// where it lies in a file beside the executable.
+func TestModulesOfOnedir(t *testing.T) {
+	p := product()
+	p.Layout, p.Entries[0].Kind, p.Entries[0].Packed = "onedir", "outside", 0
+	if html := write(t, p); !strings.Contains(html, "numpy/core") || !strings.Contains(html, "(index and modules of gofreeze)") {
+		t.Error("the modules in .gofreeze/app.pyz are not shown")
+	}
+	p.Entries[0].Path = "data/app.pyz"
+	if html := write(t, p); strings.Contains(html, "numpy/core") {
+		t.Error("a file of the program is taken for that of the modules")
+	}
+}
