@@ -93,6 +93,7 @@ func (p *plan) imported() Imported {
 		switch m := p.modes[n]; {
 		case strings.Contains(m, "py+") || strings.HasSuffix(m, "py"):
 			sp.Modules.IncludeSource = append(sp.Modules.IncludeSource, cmp.Or(n, "*"))
+			without = append(without, "source files in the product, module_collection_mode "+m+" of "+cmp.Or(n, "all modules")+" (its source text is included)")
 		case m == "pyc":
 			without = append(without, "module_collection_mode pyc of "+cmp.Or(n, "all modules"))
 		}
