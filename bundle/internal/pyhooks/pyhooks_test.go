@@ -117,6 +117,8 @@ def deeper():
     raise ValueError("first\nsecond")
 
 deeper()
+-- nopair.py --
+binaries = [("x.so")]
 -- syntax.py --
 x = (
 -- exits.py --
@@ -187,6 +189,10 @@ func TestAsk(t *testing.T) {
 	}
 	got, err := r.Ask(context.Background(), Question{What: "hook", Module: "syntax", Hook: filepath.Join(dir, "syntax.py")})
 	if err != nil || !strings.HasPrefix(got.Error, "SyntaxError: ") {
+		t.Errorf("%+v, %v", got, err)
+	}
+	got, err = r.Ask(context.Background(), Question{What: "hook", Module: "nopair", Hook: filepath.Join(dir, "nopair.py")})
+	if err != nil || got.Error != "TypeError: 'x.so' is no pair of source and destination" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	r.Close()

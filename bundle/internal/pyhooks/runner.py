@@ -25,6 +25,8 @@ def pairs(value):
     """(source, destination), from pairs or from entries of a TOC."""
     out = []
     for entry in value or ():
+        if isinstance(entry, str) or len(entry) not in (2, 3):
+            raise TypeError("%r is no pair of source and destination" % (entry,))
         if len(entry) == 3:
             out.append([os.fspath(entry[1]), os.path.dirname(entry[0]) or "."])
         else:
