@@ -70,8 +70,12 @@ def around(paths):
 
 
 def entries(toc):
-    """A TOC as the builder reads it."""
-    return [[e[0], "" if e[1] is None else os.fspath(e[1]), e[2]] for e in toc]
+    """A TOC as the builder reads it. It knows scripts by their absolute paths."""
+    out = [[e[0], "" if e[1] is None else os.fspath(e[1]), e[2]] for e in toc]
+    for e in out:
+        if e[2] == "PYSOURCE" and e[1]:
+            e[1] = around([e[1]])[0]
+    return out
 
 
 def unknown(kind, options, known):
