@@ -6,7 +6,9 @@ package graph
 import (
 	"bytes"
 	"context"
+	"maps"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 
@@ -379,12 +381,7 @@ func (g *Graph) Submodules(name string, tests bool) []string {
 
 // Names returns the names of all modules, sorted.
 func (g *Graph) Names() []string {
-	out := make([]string, 0, len(g.Modules))
-	for n := range g.Modules {
-		out = append(out, n)
-	}
-	sort.Strings(out)
-	return out
+	return slices.Sorted(maps.Keys(g.Modules))
 }
 
 func (m *Module) addEdge(e Edge) {
