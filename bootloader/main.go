@@ -1,3 +1,9 @@
+// How many processors a container grants is not asked for: the answer costs a dozen
+// system calls and two descriptors at every start.
+
+//go:debug containermaxprocs=0
+//go:debug updatemaxprocs=0
+
 // Command bootloader is the stub in front of every frozen program. It finds the
 // archive behind itself, makes sure that the product lies extracted in a safe
 // directory, and becomes the interpreter. It imports almost nothing: its start

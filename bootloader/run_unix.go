@@ -46,6 +46,9 @@ func openSelf() (*os.File, string, error) {
 // descriptors.
 func open(path string) (*os.File, error) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err == unix.EMFILE {
+		return nil, errors.New("open " + path + ": too many open files; raise the limit (ulimit -n)")
+	}
 	if err != nil {
 		return nil, &os.PathError{Op: "open", Path: path, Err: err}
 	}

@@ -79,6 +79,9 @@ func DirName(a *archive.Archive) string {
 
 // nowhere is the error of a program that cannot be extracted anywhere.
 func nowhere(tried []place, p *Policy) error {
+	if n := len(tried); n > 0 && isLimit(tried[n-1].why) { // no other directory helps
+		return errors.New(tried[n-1].path + ": " + cause(tried[n-1].why))
+	}
 	msg := "no directory to extract into:"
 	for i, t := range tried {
 		if i > 0 {

@@ -34,6 +34,8 @@ func cause(err error) string {
 		return "read-only file system"
 	case errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
 		return "permission denied"
+	case errors.Is(err, unix.EMFILE):
+		return "too many open files; raise the limit (ulimit -n)"
 	}
 	var e unix.Errno
 	if errors.As(err, &e) {
@@ -41,6 +43,9 @@ func cause(err error) string {
 	}
 	return err.Error()
 }
+
+// isLimit reports whether an error is one of a limit on this process.
+func isLimit(err error) bool { return errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) }
 
 // replace renames tmp to path. What is there is of the same build but no longer
 // whole: processes that use it find the same files again.

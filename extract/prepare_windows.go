@@ -30,6 +30,10 @@ func cause(err error) string {
 	return err.Error()
 }
 
+// isLimit reports whether an error is one of a limit on this process: Windows has
+// none that matter here.
+func isLimit(error) bool { return false }
+
 // makeNew makes a private directory with a new name in root.
 func (p *Policy) makeNew(root, prefix string) (string, error) {
 	who, err := newPrivate(p.Elevated)

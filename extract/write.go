@@ -104,6 +104,10 @@ func create(path string, e *archive.Entry) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, fs.FileMode(e.Mode&0o777|0o600))
 }
 
+// maxWorkers bounds how many frames are unpacked at once: each takes some megabytes,
+// and a container may grant fewer processors than the machine has.
+const maxWorkers = 8
+
 // unpack runs the frames over all processors.
 func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) error {
 	var (
@@ -123,7 +127,7 @@ func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) 
 		}
 		return -1
 	}
-	for range min(runtime.GOMAXPROCS(0), len(pieces)) {
+	for range min(runtime.GOMAXPROCS(0), maxWorkers, len(pieces)) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()

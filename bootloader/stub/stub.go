@@ -67,15 +67,25 @@ func Build(ctx context.Context, dir string, t Target) ([]byte, error) {
 	if t.OS == "linux" && (t.Arch == "amd64" || t.Arch == "arm64") {
 		flags += " -E main.entry"
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags="+flags, "-o", out, "./bootloader")
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=" + flags, "-o", out}
+	changed, err := overlay(ctx, dir, tmp, t)
+	var misfit *errChange
+	switch {
+	case err == nil:
+		args = append(args, "-overlay", changed)
+	case errors.As(err, &misfit):
+		fmt.Fprintf(os.Stderr, "bootloader %s: built without changes to Go's runtime, so that it needs 800 MB of address space: %v\n", t, err)
+	case errors.Is(err, exec.ErrNotFound):
+		return nil, fmt.Errorf("bootloader %s: none is embedded and there is no Go toolchain to build it; run scripts/stubs, then build gofreeze", t)
+	default:
+		return nil, fmt.Errorf("bootloader %s: %w", t, err)
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, "./bootloader")...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+t.OS, "GOARCH="+t.Arch, "GOFLAGS=", "GOAMD64=v1")
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	if err := cmd.Run(); err != nil {
-		if errors.Is(err, exec.ErrNotFound) {
-			return nil, fmt.Errorf("bootloader %s: none is embedded and there is no Go toolchain to build it; run scripts/stubs, then build gofreeze", t)
-		}
 		line, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n")
 		return nil, fmt.Errorf("bootloader %s: build from source: %w: %s", t, err, line)
 	}

@@ -51,6 +51,18 @@ func TestReproducible(t *testing.T) {
 	}
 }
 
+// The changes to Go's runtime fit the toolchain that builds the bootloaders.
+func TestOverlay(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip(err)
+	}
+	for _, target := range []Target{{"linux", "amd64"}, {"windows", "amd64"}} {
+		if _, err := overlay(context.Background(), ".", t.TempDir(), target); err != nil {
+			t.Errorf("%s: %v", target, err)
+		}
+	}
+}
+
 // copySource copies what the bootloader is built from.
 func copySource(t *testing.T, from, to string) {
 	t.Helper()

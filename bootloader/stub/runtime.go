@@ -1,0 +1,107 @@
+package stub
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// change is a change to a file of Go's own source that a bootloader is built with:
+// every program that a user starts is a Go program for a moment, under limits that
+// Go's runtime is not made for.
+type change struct {
+	file     string // below GOROOT/src
+	old, new string // the text, which the file holds once, and what takes its place
+	linux    bool   // for Linux only
+}
+
+// changes makes the runtime ask for little address space (ulimit -v), and end with
+// one line where it cannot go on. They were made for the version of Go that go.mod
+// names; where one does not fit, Build says so and leaves all of them out.
+var changes = []change{
+	// Addresses of 40 bits, as on iOS, instead of 48: the tables for them, which are
+	// reserved at the start, take 5 MB instead of 600 MB. The heap of a bootloader
+	// ends far below 1 TB.
+	{"runtime/malloc.go", "heapAddrBits = (_64bit*(1-goarch.IsWasm)*(1-goos.IsIos*goarch.IsArm64))*48", "heapAddrBits = (_64bit*(1-goarch.IsWasm)*(1-goos.IsIos*goarch.IsArm64))*40", true},
+	{"runtime/malloc.go", "arenaBaseOffset = 0xffff800000000000*goarch.IsAmd64", "arenaBaseOffset = 0*goarch.IsAmd64", true},
+	// The heap grows by 4 MB, as on Windows, instead of 64 MB.
+	{"runtime/malloc.go", "logHeapArenaBytes = (6+20)*", "logHeapArenaBytes = (2+20)*", true},
+	// A buffer of 32 MB for random numbers, which nothing here asks for.
+	{"crypto/internal/entropy/v1.0.0/entropy.go", "type ScratchBuffer [1 << 25]byte", "type ScratchBuffer [1 << 12]byte", false},
+	// Files are read and written without epoll, which a sandbox may forbid and which
+	// files have no use for.
+	{"os/file_unix.go", "pollable := kind == kindOpenFile || kind == kindPipe", "pollable := kind == kindPipe", true},
+	// One processor at first: a start without extraction has no use for the threads of
+	// more. write in package extract takes them all.
+	{"runtime/proc.go", "procs = defaultGOMAXPROCS(numCPUStartup)", "procs = 1", true},
+	// One line for the user instead of the stacks of goroutines. GOTRACEBACK=single
+	// brings them back.
+	{"runtime/runtime1.go", "\tcase \"none\":\n\t\tt = 0\n\tcase \"single\", \"\":", "\tcase \"none\", \"\":\n\t\tt = 0\n\tcase \"single\":", false},
+	{"runtime/runtime1.go", "\t} else if gp.m.throwing >= throwTypeRuntime {\n", "\t} else if gp.m.throwing >= throwTypeRuntime && t != 0 {\n", false},
+	{"runtime/runtime1.go", "var traceback_cache uint32 = 2 << tracebackShift", "var traceback_cache uint32", false},
+	{"runtime/panic.go", throwBegins + "print(\"fatal error: \")\n\t\tprintindented(s) // logically printpanicval(s), but avoids convTstring write barrier\n\t\tprint(\"\\n\")",
+		throwBegins + "print(\"gofreeze: the program cannot be started: \", s, \" (is a limit too low? see ulimit -a)\\n\")", false},
+	{"runtime/mheap.go", "print(\"runtime: out of memory: cannot allocate \", ask, \"-byte block (\", inUse, \" in use)\\n\")", "_ = inUse", false},
+	{"runtime/os_linux.go", "print(\"runtime: failed to create new OS thread (have \", mcount(), \" already; errno=\", ret, \")\\n\")\n\t\tif ret == _EAGAIN {\n\t\t\tprintln(\"runtime: may need to increase max user processes (ulimit -u)\")\n\t\t}\n\t\tthrow(\"newosproc\")",
+		"throw(\"no thread can be made\")", true},
+}
+
+const throwBegins = "func throw(s string) {\n\t// Everything throw does should be recursively nosplit so it\n\t// can be called even when it's unsafe to grow the stack.\n\tsystemstack(func() {\n\t\t"
+
+// overlay writes the changed files for t into dir, and the file that tells the go
+// command about them (go help build, -overlay), which it returns. source is the tree
+// that is to be built: its go.mod names the toolchain. The error of a change that
+// does not fit is an errChange.
+func overlay(ctx context.Context, source, dir string, t Target) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", "env", "GOROOT")
+	cmd.Dir = source
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOROOT: %w", err)
+	}
+	root := strings.TrimSpace(string(out))
+	texts := map[string]string{}
+	for _, c := range changes {
+		if c.linux && t.OS != "linux" {
+			continue
+		}
+		path := filepath.Join(root, "src", filepath.FromSlash(c.file))
+		if _, ok := texts[path]; !ok {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				return "", &errChange{c.file, err.Error()}
+			}
+			texts[path] = string(b)
+		}
+		if n := strings.Count(texts[path], c.old); n != 1 {
+			return "", &errChange{c.file, fmt.Sprintf("has the text that is to be changed %d times", n)}
+		}
+		texts[path] = strings.Replace(texts[path], c.old, c.new, 1)
+	}
+	replace := map[string]string{}
+	for path, text := range texts {
+		changed := filepath.Join(dir, strings.ReplaceAll(strings.TrimPrefix(path, root), string(filepath.Separator), "-"))
+		if err := os.WriteFile(changed, []byte(text), 0o666); err != nil {
+			return "", err
+		}
+		replace[path] = changed
+	}
+	b, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "overlay.json")
+	return file, os.WriteFile(file, b, 0o666)
+}
+
+// errChange says that the source of the Go toolchain at hand is not the one that
+// changes were made for.
+type errChange struct{ file, why string }
+
+func (e *errChange) Error() string {
+	return "Go's " + e.file + " " + e.why + "; adapt bootloader/stub/runtime.go to this version of Go"
+}
