@@ -135,8 +135,12 @@ func TestCapabilities(t *testing.T) {
 	if !strings.HasPrefix(r.stdout, want) || !strings.HasSuffix(r.stdout, "\t0000000000000000") {
 		t.Errorf("%v\n%s%s", r.state, r.stdout, r.stderr)
 	}
+	// The user is told, once.
+	if r = p.asCaller(`:`); strings.Count(r.stderr, "capabilities of this file") != 1 {
+		t.Errorf("%q", r.stderr)
+	}
 	// A directory in which only the capability could write.
-	os.RemoveAll(filepath.Dir(strings.Split(r.stdout, "\n")[0]))
+	os.RemoveAll(filepath.Dir(want))
 	if err := os.Mkdir(filepath.Dir(want), 0o500); err != nil {
 		t.Fatal(err)
 	}

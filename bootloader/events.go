@@ -30,11 +30,14 @@ func (e *events) say(event, detail string) {
 	if e == nil {
 		return
 	}
-	f, err := os.OpenFile(e.path, os.O_WRONLY|os.O_APPEND|noFollow, 0)
+	f, err := os.OpenFile(e.path, os.O_WRONLY|os.O_APPEND|careful, 0)
 	if err != nil {
+		return
+	}
+	defer f.Close()
+	if fi, err := f.Stat(); err != nil || !fi.Mode().IsRegular() {
 		return
 	}
 	detail = strings.ReplaceAll(detail, "\n", "?")
 	_, _ = f.WriteString(strconv.FormatInt(time.Now().UnixNano(), 10) + " " + strconv.Itoa(os.Getpid()) + " " + event + " " + detail + "\n")
-	f.Close()
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gofreeze/gofreeze/extract"
 	"github.com/gofreeze/gofreeze/extract/archive"
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
@@ -23,10 +24,6 @@ const mainBoot = ".gofreeze/boot.pyc"
 
 // launch becomes the interpreter, or runs it as a child and cleans up after it.
 func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log func(string)) (int, error) {
-	var err error
-	if h.Lock, err = aside(h.Lock); err != nil {
-		return exitFailed, err
-	}
 	script := h.Home + "/" + s.Boot
 	// Only of the first program of a product is known what it is before its boot
 	// script has run: that of another one says which.
@@ -39,6 +36,15 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	}
 	h.Executable, h.Environment = exe, s.Environment
 	program := h.Home + "/" + s.Interpreter
+	file := program
+	if extract.IsThrough(h.Home) {
+		// Libraries beside an interpreter that has a name would be looked for there.
+		var err error
+		if file, err = unnamed(program); err != nil {
+			return exitFailed, err
+		}
+		h.Libraries = h.Home + "/lib:" + h.Home
+	}
 	argv := make([]string, 0, len(os.Args)+len(s.Flags)+2)
 	// Not the executable's own path: an interpreter reads a file named as argv[0]
 	// with ._pth (Modules/getpath.py), which anybody may have put beside it.
@@ -63,7 +69,19 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	if wait {
 		return supervise(program, argv, env, s, h)
 	}
-	return exitFailed, explain(program, syscall.Exec(program, argv, env))
+	return exitFailed, explain(program, syscall.Exec(file, argv, env))
+}
+
+// reach returns the path of an extracted product and the descriptor of its lock,
+// which stays open over execve.
+func reach(d *extract.Dir) (home string, lock int, err error) {
+	if lock, err = aside(d.Lock); err != nil {
+		return "", -1, err
+	}
+	if d.Held && d.Fresh {
+		return extract.Through(lock), lock, nil
+	}
+	return d.Path, lock, nil
 }
 
 // aside moves a descriptor to where programs do not expect it, and makes it stay

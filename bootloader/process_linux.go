@@ -16,29 +16,30 @@ func childAttributes() *syscall.SysProcAttr {
 // isElevated reports whether this process has rights that its user has not:
 // setuid, setgid, or file capabilities (AT_SECURE, getauxval(3)). Capabilities,
 // which are lost over execve anyway, are laid down at once: files of the user are
-// then written with the rights of the user only.
-func isElevated() (bool, error) {
+// then written with the rights of the user only. lost says that there were some.
+func isElevated() (elevated, lost bool, err error) {
 	if os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid() {
-		return true, nil
+		return true, false, nil
 	}
 	const atSecure = 23
 	auxv, err := unix.Auxv()
 	if err != nil {
-		return true, err
+		return true, false, err
 	}
 	for _, v := range auxv {
 		if v[0] == atSecure && v[1] != 0 {
-			return true, dropCapabilities()
+			lost, err = dropCapabilities()
+			return true, lost, err
 		}
 	}
-	return false, nil
+	return false, false, nil
 }
 
 // startedAs returns the path that the kernel was given to execute (AT_EXECFN,
 // getauxval(3)), which tells where /proc is not there. It is not believed in a
 // process with rights that its user has not: a link may have been changed since.
 func startedAs() (string, error) {
-	if elevated, err := isElevated(); elevated || err != nil {
+	if elevated, _, err := isElevated(); elevated || err != nil {
 		return "", os.ErrPermission
 	}
 	const atExecFn = 31
@@ -55,22 +56,23 @@ func startedAs() (string, error) {
 }
 
 // dropCapabilities empties the effective set. The others stay: execve makes of
-// them what it would have made.
-func dropCapabilities() error {
+// them what it would have made. It reports whether there were any.
+func dropCapabilities() (any bool, err error) {
 	h := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	var sets [2]unix.CapUserData
 	if os.Geteuid() == 0 {
-		return nil
+		return false, nil
 	}
 	if err := unix.Capget(&h, &sets[0]); err != nil {
-		return err
+		return false, err
 	}
+	any = sets[0].Permitted|sets[1].Permitted != 0
 	sets[0].Effective, sets[1].Effective = 0, 0
 	_, _, e := syscall.AllThreadsSyscall(unix.SYS_CAPSET, uintptr(unsafe.Pointer(&h)), uintptr(unsafe.Pointer(&sets[0])), 0)
 	if e != 0 {
-		return e
+		return any, e
 	}
-	return nil
+	return any, nil
 }
 
 // defaultSignal gives a signal back to the kernel. signal.Reset does not: Go's

@@ -10,8 +10,8 @@ import (
 func childAttributes() *syscall.SysProcAttr { return nil }
 
 // isElevated reports whether this process has rights that its user has not.
-func isElevated() (bool, error) {
-	return os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid(), nil
+func isElevated() (elevated, lost bool, err error) {
+	return os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid(), false, nil
 }
 
 // defaultSignal gives a signal back to the kernel.

@@ -26,7 +26,7 @@ func run() (int, error) {
 	if err != nil {
 		return exitFailed, errors.New(exe + ": " + err.Error())
 	}
-	elevated, err := isElevated()
+	elevated, lost, err := isElevated()
 	if err != nil {
 		return exitFailed, err
 	}
@@ -55,6 +55,10 @@ func run() (int, error) {
 	}
 	if act.depth == 0 && !act.inner {
 		hideConsole(a.Settings.HideConsole, "early", false)
+	}
+	if lost && act.depth == 0 {
+		report(errors.New("warning: the capabilities of this file (setcap) do not reach the program, whose files belong to the user who starts it; " +
+			"have a service manager or setpriv give it ambient ones"))
 	}
 	log := func(string) {}
 	if a.Settings.Debug {
@@ -100,8 +104,9 @@ func onefile(a *archive.Archive, act action, elevated bool, log func(string), ev
 			return act.home, -1, true, false, nil
 		}
 		if d, err := extract.Use(act.home, a.Digest()); err == nil {
-			ev.say("reused", d.Path)
-			return d.Path, d.Lock, !act.inner, false, nil
+			home, lock, err := reach(d)
+			ev.say("reused", home)
+			return home, lock, !act.inner, false, err
 		} else {
 			log("not believed: " + act.home + ": " + err.Error())
 		}
@@ -112,16 +117,19 @@ func onefile(a *archive.Archive, act action, elevated bool, log func(string), ev
 		}
 	}
 	d, err := extract.Prepare(a, extract.Policy{Mode: act.mode, TempDir: act.tempDir, CacheDir: act.cacheDir, Elevated: elevated, Log: log,
-		NoSweep: a.Settings.Lacks("sweep")})
+		NoSweep: a.Settings.Lacks("sweep"), Hold: true})
 	if err != nil {
 		return "", -1, false, false, err
 	}
-	if d.Fresh {
-		ev.say("extracted", d.Path)
-	} else {
-		ev.say("found", d.Path)
+	if home, lock, err = reach(d); err != nil {
+		return "", -1, false, false, err
 	}
-	return d.Path, d.Lock, false, act.mode == "temp", nil
+	if d.Fresh {
+		ev.say("extracted", home)
+	} else {
+		ev.say("found", home)
+	}
+	return home, lock, false, act.mode == "temp" && !d.Held, nil
 }
 
 func itoa(n int) string {

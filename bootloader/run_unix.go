@@ -105,8 +105,8 @@ func onedir(exe string, s *archive.Settings, elevated bool) (string, error) {
 
 func alive(pid int) bool { return unix.Kill(pid, 0) != unix.ESRCH }
 
-// noFollow makes opening a link fail.
-const noFollow = unix.O_NOFOLLOW
+// careful makes opening a link fail, and not wait where a FIFO has no reader.
+const careful = unix.O_NOFOLLOW | unix.O_NONBLOCK
 
 // complain shows a message to the user.
 func complain(msg string) { os.Stderr.WriteString(msg + "\n") }

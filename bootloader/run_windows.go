@@ -16,8 +16,11 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// noFollow has no meaning on Windows.
-const noFollow = 0
+// careful has no meaning on Windows.
+const careful = 0
+
+// reach returns the path of an extracted product and the handle of its lock.
+func reach(d *extract.Dir) (home string, lock int, err error) { return d.Path, d.Lock, nil }
 
 // complain shows a message to the user: on stderr, or, where a program has none,
 // in a window.
@@ -48,7 +51,10 @@ func openSelf() (*os.File, string, error) {
 	return f, path, err
 }
 
-func isElevated() (bool, error) { return extract.Elevated() }
+func isElevated() (elevated, lost bool, err error) {
+	elevated, err = extract.Elevated()
+	return elevated, false, err
+}
 
 // keepsRights reports whether the interpreter, too, has rights that its user has
 // not: it runs in this process.

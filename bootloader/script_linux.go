@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -35,4 +36,26 @@ func inMemory(script string) int {
 		return 0
 	}
 	return fd
+}
+
+// unnamed copies an interpreter into a file in memory and returns the path to execute
+// it by. What the dynamic loader takes for its directory ($ORIGIN, ld.so(8)) is then
+// one that is not there.
+func unnamed(program string) (string, error) {
+	text, err := os.ReadFile(program)
+	if err != nil {
+		return "", err
+	}
+	fd, err := unix.MemfdCreate("gofreeze/bin/program", unix.MFD_CLOEXEC)
+	if err != nil {
+		return "", errors.New("a file in memory for the interpreter: " + err.Error())
+	}
+	for len(text) > 0 {
+		n, err := unix.Write(fd, text)
+		if err != nil {
+			return "", errors.New("a file in memory for the interpreter: " + err.Error())
+		}
+		text = text[n:]
+	}
+	return "/proc/self/fd/" + itoa(fd), nil
 }

@@ -119,7 +119,7 @@ func die(s syscall.Signal) {
 // start: the process would be elevated, too, believe nothing that it is told, and
 // run the program again.
 func leaveJanitor(h handoff.Handoff) {
-	if elevated, err := isElevated(); elevated || err != nil {
+	if elevated, _, err := isElevated(); elevated || err != nil {
 		return
 	}
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)

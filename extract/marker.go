@@ -13,12 +13,12 @@ import (
 // markerPath is where the marker lies in the product.
 const markerPath = ".gofreeze/complete"
 
-// A marker is: magic, archive digest, and for each file in it: size, mtime in
-// nanoseconds, mode, length of the path (all 64-bit little-endian), path; then
-// the SHA-256 of all that.
-const markerMagic = "GFMARK\n\x01"
+// A marker is: magic, archive digest, and for each file and directory: size, mtime
+// in nanoseconds (0 and 0 for directories), mode, length of the path (all 64-bit
+// little-endian), path; then the SHA-256 of all that.
+const markerMagic = "GFMARK\n\x02"
 
-// recorded is what the marker says about a file.
+// recorded is what the marker says about a file or a directory.
 type recorded struct {
 	path  string
 	size  int64

@@ -79,6 +79,11 @@ func (p *Policy) secure(dir string) error {
 	if err := ownDir(&st); err != nil {
 		return err
 	}
+	if st.Mode&0o777 == 0 { // made below a umask of 0777 by an older version
+		if err := unix.Chmod(dir, 0o700); err != nil {
+			return err
+		}
+	}
 	if err := unix.Faccessat(unix.AT_FDCWD, dir, unix.W_OK|unix.X_OK, unix.AT_EACCESS); err != nil {
 		return err
 	}
@@ -153,7 +158,7 @@ func Trusted(dir string, own int) error {
 			return errors.New(d + " " + errNotDir.Error())
 		case st.Uid != 0 && int(st.Uid) != own && !unmapped(&st):
 			return errors.New(d + " " + errNotOurs.Error())
-		case st.Mode&0o022 != 0 && st.Mode&unix.S_ISVTX == 0 && !groupOfOne(&st):
+		case st.Mode&0o022 != 0 && st.Mode&unix.S_ISVTX == 0 && !groupOfOne(d, &st):
 			return errors.New("others may write to " + d)
 		}
 		if d == filepath.Dir(d) {
@@ -161,10 +166,6 @@ func Trusted(dir string, own int) error {
 		}
 	}
 }
-
-// groupOfOne reports whether a directory that its group may write to belongs to
-// a user's own group, as with umask 002 and user private groups.
-func groupOfOne(st *unix.Stat_t) bool { return st.Mode&0o002 == 0 && st.Gid == st.Uid }
 
 // unmapped reports whether the owner has no number in this user namespace, as
 // root has none in many sandboxes; the kernel shows it as 65534 then.

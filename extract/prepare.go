@@ -17,6 +17,7 @@ type Policy struct {
 	CacheDir string // cache: root, instead of the user's cache directory
 	Elevated bool   // the environment is not to be believed
 	NoSweep  bool   // leave what earlier starts left behind
+	Hold     bool   // the caller can use a directory that is reached through a descriptor
 	Log      func(string)
 }
 
@@ -25,6 +26,10 @@ type Dir struct {
 	Path  string
 	Lock  int  // descriptor (Windows: handle) with a shared lock on the marker; -1 when the file system has no locks
 	Fresh bool // extracted just now
+	// Held says that no name of the directory is to be relied upon: it is the one that
+	// Lock is open for. Path is empty when it was extracted just now, and the caller
+	// chooses a descriptor for Through.
+	Held bool
 }
 
 // Close gives the lock up.
@@ -42,6 +47,7 @@ func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
 		p.Log = func(string) {}
 	}
 	if p.Mode == "temp" {
+		defer privateMask()()
 		return prepareTemp(a, &p)
 	}
 	name := DirName(a)
@@ -55,20 +61,38 @@ func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			p.Log("cannot use " + path + ": " + err.Error())
 		}
-		err := p.secure(root)
-		if err == nil {
-			var d *Dir
-			if d, err = prepareIn(a, root, name, &p); err == nil {
-				return d, nil
-			}
-			if errors.Is(err, archive.ErrDamaged) || errors.Is(err, archive.ErrTruncated) {
-				return nil, err
-			}
+		d, err := p.extractIn(a, root, name)
+		if err == nil || errors.Is(err, archive.ErrDamaged) || errors.Is(err, archive.ErrTruncated) {
+			return d, err
 		}
 		p.Log("not in " + root + ": " + err.Error())
 		tried = append(tried, place{root, err})
 	}
-	return nil, nowhere(tried, &p)
+	return p.last(a, tried)
+}
+
+// last extracts to a held directory, where no other is to be had.
+func (p *Policy) last(a *archive.Archive, tried []place) (*Dir, error) {
+	d, more := p.hold(a)
+	if d != nil {
+		return d, nil
+	}
+	for _, m := range more {
+		if errors.Is(m.why, archive.ErrDamaged) || errors.Is(m.why, archive.ErrTruncated) {
+			return nil, m.why
+		}
+		tried = append(tried, place{m.path + " (by descriptor)", m.why})
+	}
+	return nil, nowhere(tried, p)
+}
+
+// extractIn makes sure that a root is safe, and extracts into it.
+func (p *Policy) extractIn(a *archive.Archive, root, name string) (*Dir, error) {
+	defer privateMask()()
+	if err := p.secure(root); err != nil {
+		return nil, err
+	}
+	return prepareIn(a, root, name, p)
 }
 
 // DirName is the name of the directory of a build in a cache root.

@@ -89,7 +89,7 @@ func moveAway(root, path string) (string, error) {
 // rename decides then.
 func lockFile(path string) (fd int, locked bool, err error) {
 	for {
-		fd, err := unix.Open(path, unix.O_RDWR|unix.O_CREAT|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0o600)
+		fd, err := unix.Open(path, unix.O_RDWR|unix.O_CREAT|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0o600)
 		if err != nil {
 			return -1, false, err
 		}
@@ -115,8 +115,11 @@ func flock(fd, how int) error {
 // directory and the marker are ours and not writable by others, nobody else can
 // put another into their place, the marker is of the build with this digest, and
 // every file has the size, the modification time and the mode that extraction
-// recorded.
+// recorded, every directory its mode.
 func Use(path string, digest [32]byte) (*Dir, error) {
+	if IsThrough(path) {
+		return useHeld(path, digest)
+	}
 	if err := Trusted(filepath.Dir(path), os.Geteuid()); err != nil {
 		return nil, err
 	}
@@ -132,7 +135,8 @@ func Use(path string, digest [32]byte) (*Dir, error) {
 	if err := ownDir(&st); err != nil {
 		return nil, err
 	}
-	fd, err := unix.Openat(dir, markerPath, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	// Without waiting for what may be a FIFO.
+	fd, err := unix.Openat(dir, markerPath, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -168,13 +172,16 @@ func checkMarker(dir, fd int, digest [32]byte) error {
 	}
 	err := parseMarker(b, digest, func(r recorded) bool {
 		var f unix.Stat_t
-		return unix.Fstatat(dir, r.path, &f, unix.AT_SYMLINK_NOFOLLOW) == nil &&
-			f.Size == r.size && f.Mtim.Nano() == r.mtime && uint32(f.Mode) == r.mode && f.Uid == st.Uid
+		if unix.Fstatat(dir, r.path, &f, unix.AT_SYMLINK_NOFOLLOW) != nil || uint32(f.Mode) != r.mode || f.Uid != st.Uid {
+			return false
+		}
+		return f.Mode&unix.S_IFMT == unix.S_IFDIR || f.Size == r.size && f.Mtim.Nano() == r.mtime
 	})
 	if err != nil {
 		return err
 	}
-	if time.Since(time.Unix(0, st.Mtim.Nano())) > useInterval {
+	// A time to come is one that a wrong clock has left.
+	if age := time.Since(time.Unix(0, st.Mtim.Nano())); age > useInterval || age < -useInterval {
 		now := time.Now().UnixNano()
 		ts := []unix.Timespec{unix.NsecToTimespec(now), unix.NsecToTimespec(now)}
 		_ = unix.UtimesNanoAt(dir, markerPath, ts, unix.AT_SYMLINK_NOFOLLOW)

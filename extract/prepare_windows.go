@@ -30,6 +30,9 @@ func cause(err error) string {
 	return err.Error()
 }
 
+// privateMask does nothing: what is made gets an access list.
+func privateMask() (restore func()) { return func() {} }
+
 // isLimit reports whether an error is one of a limit on this process: Windows has
 // none that matter here.
 func isLimit(error) bool { return false }

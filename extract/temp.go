@@ -25,7 +25,7 @@ func prepareTemp(a *archive.Archive, p *Policy) (*Dir, error) {
 		p.Log("not in " + base + ": " + err.Error())
 		tried = append(tried, place{base, err})
 	}
-	return nil, nowhere(tried, p)
+	return p.last(a, tried)
 }
 
 // sweepTemp removes temporary directories that are ours and that nobody uses any

@@ -129,8 +129,12 @@ func RemoveTemp(dir string) bool {
 // AwaitTemp waits until nobody uses a temporary directory any more, and removes
 // it.
 func AwaitTemp(dir string) {
+	var st unix.Stat_t
+	if !strings.HasPrefix(filepath.Base(dir), tempPrefix()) || unix.Lstat(dir, &st) != nil || ownDir(&st) != nil {
+		return
+	}
 	for _, path := range []string{dir, filepath.Join(dir, markerPath)} {
-		fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+		fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 		if err == nil {
 			_ = flock(fd, unix.LOCK_EX)
 			unix.Close(fd)

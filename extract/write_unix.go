@@ -12,9 +12,7 @@ import (
 )
 
 // write extracts a into dir, a new private directory, and puts the marker there.
-// The umask is that of private files meanwhile, whatever the user's is.
 func write(a *archive.Archive, dir string) error {
-	defer unix.Umask(unix.Umask(0o077))
 	if n := runtime.NumCPU(); runtime.GOMAXPROCS(0) < n && spacious() {
 		runtime.GOMAXPROCS(n) // the bootloader begins with one
 	}
@@ -26,18 +24,43 @@ func write(a *archive.Archive, dir string) error {
 		return err
 	}
 	var files []recorded
+	record := func(path string) error {
+		var st unix.Stat_t
+		if err := unix.Lstat(filepath.Join(dir, path), &st); err != nil {
+			return err
+		}
+		r := recorded{path, st.Size, st.Mtim.Nano(), uint32(st.Mode)}
+		if st.Mode&unix.S_IFMT == unix.S_IFDIR { // which change when the marker is written
+			r.size, r.mtime = 0, 0
+		}
+		files = append(files, r)
+		return nil
+	}
+	seen := map[string]bool{}
 	for i := range toc.Entries {
 		e := &toc.Entries[i]
 		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
 			continue
 		}
-		var st unix.Stat_t
-		if err := unix.Lstat(filepath.Join(dir, e.Path), &st); err != nil {
+		for d := parent(e.Path); d != "" && !seen[d]; d = parent(d) {
+			seen[d] = true
+			if err := record(d); err != nil {
+				return err
+			}
+		}
+		if err := record(e.Path); err != nil {
 			return err
 		}
-		files = append(files, recorded{e.Path, st.Size, st.Mtim.Nano(), uint32(st.Mode)})
 	}
 	return writeMarker(a, dir, files)
+}
+
+// privateMask makes the umask that of private files, whatever the user's is, until the
+// function that it returns is called: with another one, what is made here could be
+// of no use to the user who makes it, or of use to others.
+func privateMask() (restore func()) {
+	mask := unix.Umask(0o077)
+	return func() { unix.Umask(mask) }
 }
 
 // spacious reports whether there is address space for many workers: the limits on it

@@ -16,6 +16,7 @@ EVENTS_VARIABLE = variable(b"_GOFREEZE_EVENTS")
 PYTHONHOME = variable(b"PYTHONHOME")
 PYTHONHASHSEED = variable(b"PYTHONHASHSEED")
 SCRIPT_VARIABLE = variable(b"_GOFREEZE_SCRIPT")
+LIBRARIES_VARIABLE = variable(b"LD_LIBRARY_PATH")
 SAVED_PREFIX = variable(b"_GOFREEZE_SAVED_")
 
 
@@ -40,6 +41,10 @@ def restore():
         environ.pop(PYTHONHASHSEED, None)
         posix.unsetenv(PYTHONHASHSEED)
     environ.pop(SCRIPT_VARIABLE, None)
+    if HOME[:6] == "/proc/":  # see EnvLibraries in extract/handoff
+        environ.pop(LIBRARIES_VARIABLE, None)
+        posix.unsetenv(LIBRARIES_VARIABLE)
+        name_process()
     for name in (PYTHONHOME, ARGV0_VARIABLE, EXECUTABLE_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE, SCRIPT_VARIABLE):
         posix.unsetenv(name)
     size = len(SAVED_PREFIX)
@@ -63,6 +68,16 @@ def restore():
     return argv0, executable, lock, None if CLAIMED or child == variable(b"elevated") else child is not None
 
 
+def name_process():
+    """Gives the process the name of the program, where it was executed by descriptor."""
+    try:
+        fd = posix.open("/proc/self/comm", posix.O_WRONLY | posix.O_CLOEXEC)
+        posix.write(fd, META["name"].encode("utf-8", "surrogateescape")[:15])
+        posix.close(fd)
+    except OSError:
+        pass
+
+
 def say(event, detail=""):
     """Tells an observer what happens, if there is one: a line of the form that
     bootloader/events.go writes."""
@@ -74,7 +89,11 @@ def say(event, detail=""):
         except OSError:
             return
         line = "%d %d %s %s\n" % (time.time_ns(), posix.getpid(), event, detail.replace("\n", "?"))
-        posix.write(fd, line.encode("utf-8", "surrogateescape"))
+        try:
+            if posix.fstat(fd).st_mode & 0o170000 == 0o100000:
+                posix.write(fd, line.encode("utf-8", "surrogateescape"))
+        except OSError:
+            pass  # an observer that went away does not stop the program
         posix.close(fd)
 
 

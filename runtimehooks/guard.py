@@ -199,7 +199,16 @@ def boot_flags(boot, flags, args, child):
     own += ["-O"] * sys.flags.optimize + ["-W" + w for w in sys.warnoptions]
     own += ["-X" + k + ("" if v is True else "=" + v) for k, v in sys._xoptions.items()]
     program = boot.HOME + "/bin/" + boot.META["name"]
-    posix.execve(program, [program] + own + wanted + [script] + rest, environ)
+    file = program
+    if boot.HOME[:6] == "/proc/":  # as the bootloader starts it, see unnamed in bootloader/script_linux.go
+        file = "/proc/self/exe"
+        libraries = encode(boot.HOME + "/lib:" + boot.HOME)
+        if boot.LIBRARIES_VARIABLE in environ:
+            users = environ.pop(boot.LIBRARIES_VARIABLE)
+            environ[boot.SAVED_PREFIX + boot.LIBRARIES_VARIABLE] = users
+            libraries += b":" + users
+        environ[boot.LIBRARIES_VARIABLE] = libraries
+    posix.execve(file, [program] + own + wanted + [script] + rest, environ)
 
 
 def start_again(boot, wanted, args):

@@ -6,7 +6,7 @@ SEPARATOR = "/"
 PATHS = ":"
 END_OF_FILE = "Ctrl-D (i.e. EOF)"
 READ = posix.O_RDONLY | posix.O_CLOEXEC
-APPEND = posix.O_WRONLY | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW
+APPEND = posix.O_WRONLY | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW | posix.O_NONBLOCK
 HOME = HOME  # set by who runs this, see importer.py
 
 read_at = posix.pread

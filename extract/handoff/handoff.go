@@ -46,8 +46,12 @@ const (
 	// EnvScript is the number of the inherited descriptor of the script that the
 	// interpreter runs, when that is a file in memory.
 	EnvScript = "_GOFREEZE_SCRIPT"
+	// EnvLibraries is where the dynamic loader looks for libraries of a product whose
+	// directory has no name that could be relied upon. boot puts the user's value back;
+	// the loader has read it by then (ld.so(8)).
+	EnvLibraries = "LD_LIBRARY_PATH"
 	// EnvSaved prefixes the name of every PYTHON* variable that the bootloader
-	// took away from the interpreter: PYTHONPATH is handed over as
+	// took away from the interpreter, and of EnvLibraries: PYTHONPATH is handed over as
 	// _GOFREEZE_SAVED_PYTHONPATH, in its place in the environment.
 	EnvSaved = "_GOFREEZE_SAVED_"
 )
@@ -104,6 +108,7 @@ type Handoff struct {
 	Elevated    bool
 	Claimed     bool
 	Restarts    string // for EnvRestarts, "" for none
+	Libraries   string // for EnvLibraries, before what the user has there; "" for none
 	Depth       int
 	Pid         int
 	Root        int // process that was started from outside
@@ -119,9 +124,13 @@ func Environ(env []string, h Handoff) []string {
 		name, _, _ := strings.Cut(e, "=")
 		set[name] = true
 	}
+	libraries := h.Libraries
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
 		switch {
+		case name == EnvLibraries && h.Libraries != "":
+			libraries += ":" + value
+			out = append(out, EnvSaved+e)
 		case strings.HasPrefix(name, private), e == EnvReset+"=1":
 		case strings.HasPrefix(name, "PYTHON") && (set[name] || !kept(name, value)):
 			out = append(out, EnvSaved+e)
@@ -132,6 +141,9 @@ func Environ(env []string, h Handoff) []string {
 	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Archive+":"+strconv.Itoa(h.Depth)+":"+strconv.Itoa(h.Pid)+":"+strconv.Itoa(h.Root),
 		EnvArgv0+"="+h.Argv0, EnvExecutable+"="+h.Executable)
 	out = append(out, h.Environment...)
+	if libraries != "" {
+		out = append(out, EnvLibraries+"="+libraries)
+	}
 	if h.Lock >= 0 {
 		out = append(out, EnvLock+"="+strconv.Itoa(h.Lock))
 	}
