@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/gob"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -24,8 +25,9 @@ import (
 // reaper of everything that the program starts, detached processes included, so
 // that it can count them, kill a fork bomb (RLIMIT_NPROC does not bind root),
 // and say what was left behind. It is this test binary, run with keeperEnv set.
-// It reads an order from descriptor 3, writes an outcome to descriptor 4, and
-// kills everything when descriptor 0 ends, which is when the test has died.
+// It reads orders from descriptor 3, carries out one after the other, writes their
+// outcomes to descriptor 4, and kills everything when descriptor 0 ends, which is
+// when the test has died.
 
 const keeperEnv = "GOFREEZE_E2E_KEEPER"
 
@@ -46,6 +48,11 @@ type order struct {
 	Group  bool           // to the whole process group
 	After  string
 	Kill   time.Duration // SIGKILL to the program alone, this long after its start
+
+	// User, if not 0, is the user and group to run as, with limits on what the
+	// program can do to the machine: processes of that user, sizes of files, time
+	// of processors.
+	User int
 
 	Limit time.Duration // the program must have ended by itself
 	Grace time.Duration // what it started must have ended, from the program's end
@@ -79,8 +86,29 @@ func (o outcome) end() string {
 	return strconv.Itoa(o.Code)
 }
 
-// keep has a keeper carry out an order.
+// keep has a keeper of its own carry out an order.
 func keep(t testing.TB, o order) outcome {
+	t.Helper()
+	k := newKeeper(t)
+	out, err := k.carryOut(o)
+	if cerr := k.close(); err != nil {
+		t.Fatalf("keeper: %v, %v", err, cerr)
+	}
+	return out
+}
+
+// keeper is the test's end of a keeper.
+type keeper struct {
+	cmd       *exec.Cmd
+	lifeline  io.Closer
+	orders    *os.File
+	outcomes  *os.File
+	give      *gob.Encoder
+	take      *gob.Decoder
+	complaint bytes.Buffer
+}
+
+func newKeeper(t testing.TB) *keeper {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -94,33 +122,39 @@ func keep(t testing.TB, o order) outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer takeOutcome.Close()
-	cmd := exec.Command(self, "-test.run=^TestE2EKeeper$")
-	cmd.Env = append(os.Environ(), keeperEnv+"=1")
-	cmd.ExtraFiles = []*os.File{orders, outcomes}
-	lifeline, err := cmd.StdinPipe()
-	if err != nil {
+	k := &keeper{orders: giveOrder, outcomes: takeOutcome, give: gob.NewEncoder(giveOrder), take: gob.NewDecoder(takeOutcome)}
+	k.cmd = exec.Command(self, "-test.run=^TestE2EKeeper$")
+	k.cmd.Env = append(os.Environ(), keeperEnv+"=1")
+	k.cmd.ExtraFiles = []*os.File{orders, outcomes}
+	k.cmd.Stderr = &k.complaint
+	if k.lifeline, err = k.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
-	var complaint bytes.Buffer
-	cmd.Stderr = &complaint
-	if err := cmd.Start(); err != nil {
+	if err := k.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	orders.Close()
 	outcomes.Close()
-	if err := gob.NewEncoder(giveOrder).Encode(o); err != nil {
-		t.Fatal(err)
+	return k
+}
+
+func (k *keeper) carryOut(o order) (out outcome, err error) {
+	if err = k.give.Encode(o); err == nil {
+		err = k.take.Decode(&out)
 	}
-	giveOrder.Close()
-	var out outcome
-	err = gob.NewDecoder(takeOutcome).Decode(&out)
-	lifeline.Close()
-	werr := cmd.Wait()
+	return out, err
+}
+
+// close ends the keeper, which has nothing left to keep.
+func (k *keeper) close() error {
+	k.orders.Close()
+	k.outcomes.Close()
+	err := k.cmd.Wait()
+	k.lifeline.Close()
 	if err != nil {
-		t.Fatalf("keeper: %v, %v: %s", err, werr, complaint.String())
+		return fmt.Errorf("%w: %s", err, k.complaint.String())
 	}
-	return out
+	return nil
 }
 
 // TestE2EKeeper is not a test: see keeperEnv.
@@ -136,20 +170,31 @@ func TestE2EKeeper(t *testing.T) {
 	for fd := 3; fd < 1024; fd++ {
 		unix.CloseOnExec(fd)
 	}
-	var o order
-	if err := gob.NewDecoder(os.NewFile(3, "orders")).Decode(&o); err != nil {
-		fmt.Fprintln(os.Stderr, "order:", err)
-		os.Exit(1)
+	// A child's end wakes the keeper; the timer does what no signal tells.
+	children := make(chan os.Signal, 1)
+	signal.Notify(children, syscall.SIGCHLD)
+	abandoned := make(chan struct{})
+	go func() {
+		_, _ = os.Stdin.Read(make([]byte, 1))
+		close(abandoned)
+	}()
+	orders, outcomes := gob.NewDecoder(os.NewFile(3, "orders")), gob.NewEncoder(os.NewFile(4, "outcomes"))
+	for {
+		var o order
+		if err := orders.Decode(&o); err == io.EOF {
+			os.Exit(0)
+		} else if err != nil {
+			fmt.Fprintln(os.Stderr, "order:", err)
+			os.Exit(1)
+		}
+		if err := outcomes.Encode(o.carryOut(children, abandoned)); err != nil {
+			fmt.Fprintln(os.Stderr, "outcome:", err)
+			os.Exit(1)
+		}
 	}
-	out := o.carryOut()
-	if err := gob.NewEncoder(os.NewFile(4, "outcomes")).Encode(out); err != nil {
-		fmt.Fprintln(os.Stderr, "outcome:", err)
-		os.Exit(1)
-	}
-	os.Exit(0)
 }
 
-func (o order) carryOut() (out outcome) {
+func (o order) carryOut(children <-chan os.Signal, abandoned <-chan struct{}) (out outcome) {
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		return outcome{Fail: err.Error()}
 	}
@@ -158,19 +203,18 @@ func (o order) carryOut() (out outcome) {
 	if err != nil {
 		return outcome{Fail: err.Error()}
 	}
-	abandoned := make(chan struct{})
-	go func() {
-		_, _ = os.Stdin.Read(make([]byte, 1))
-		close(abandoned)
-	}()
-
 	ended, signalled := false, o.Signal == 0
-	var endedAt, seenAt time.Time
-	for tick := 0; ; tick++ {
+	var endedAt, seenAt, listedAt time.Time
+	out.Most = 1
+	for {
+		alone := false
 		for {
 			var status syscall.WaitStatus
 			pid, err := syscall.Wait4(-1, &status, syscall.WNOHANG, nil)
 			if err != nil || pid <= 0 {
+				// Orphans become this process's children: without children it has
+				// no descendants.
+				alone = err == syscall.ECHILD
 				break
 			}
 			if pid == main && (status.Exited() || status.Signaled()) {
@@ -181,6 +225,9 @@ func (o order) carryOut() (out outcome) {
 					out.Signal = status.Signal()
 				}
 			}
+		}
+		if ended && alone {
+			return out
 		}
 		if !signalled {
 			text, err := os.ReadFile(o.Out)
@@ -201,7 +248,8 @@ func (o order) carryOut() (out outcome) {
 			_ = syscall.Kill(main, syscall.SIGKILL)
 		}
 		// The list costs more than the rest, so it is made every 50 ms.
-		if tick%10 == 0 || ended {
+		if ended || time.Since(start) > 25*time.Millisecond && time.Since(listedAt) > 50*time.Millisecond {
+			listedAt = time.Now()
 			all := descendants()
 			out.Most = max(out.Most, len(all))
 			if ended && len(all) == 0 {
@@ -230,7 +278,10 @@ func (o order) carryOut() (out outcome) {
 				return out
 			}
 		}
-		<-time.After(5 * time.Millisecond)
+		select {
+		case <-children:
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 }
 
@@ -269,11 +320,22 @@ func (o order) start() (int, error) {
 		defer f.Close()
 		files[i+1] = f
 	}
-	p, err := os.StartProcess(o.Path, o.Args, &os.ProcAttr{
-		Env: append([]string{}, o.Env...), Files: files[:], Sys: &syscall.SysProcAttr{Setsid: true},
-	})
+	attributes := &syscall.SysProcAttr{Setsid: true}
+	if o.User != 0 {
+		for limit, most := range map[int]uint64{unix.RLIMIT_NPROC: 200, unix.RLIMIT_FSIZE: 256 << 20, unix.RLIMIT_CORE: 0} {
+			if err := unix.Setrlimit(limit, &unix.Rlimit{Cur: most, Max: most}); err != nil {
+				return 0, err
+			}
+		}
+		attributes.Credential = &syscall.Credential{Uid: uint32(o.User), Gid: uint32(o.User)}
+	}
+	p, err := os.StartProcess(o.Path, o.Args, &os.ProcAttr{Env: append([]string{}, o.Env...), Files: files[:], Sys: attributes})
 	if err != nil {
 		return 0, err
+	}
+	if o.User != 0 {
+		// Ends what is busy for ever, should this process be killed.
+		_ = unix.Prlimit(p.Pid, unix.RLIMIT_CPU, &unix.Rlimit{Cur: 60, Max: 60}, nil)
 	}
 	return p.Pid, nil
 }
