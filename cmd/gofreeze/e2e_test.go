@@ -24,7 +24,9 @@ func TestE2E(t *testing.T) {
 		return
 	}
 	for name, group := range map[string]func(*testing.T){
-		"starts": l.starts, "extraction": l.extraction, "damaged": l.damaged, "setuid": l.setuid, "limits": l.limits, "pods": l.pods, "onedir": l.onedir, "reproducible": l.reproducible,
+		"starts": l.starts, "extraction": l.extraction, "damaged": l.damaged, "setuid": l.setuid, "limits": l.limits, "pods": l.pods,
+		"attack": l.attacked,
+		"onedir": l.onedir, "reproducible": l.reproducible,
 	} {
 		t.Run(name, group)
 	}

@@ -1,0 +1,167 @@
+//go:build linux
+
+package main_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+	"testing"
+)
+
+// part is a range of bytes of a product.
+type part struct {
+	name     string
+	from, to int
+	stub     bool
+}
+
+// parts are those of docs/format.md; the header of the stub is what the kernel and
+// the dynamic linker read of it.
+func (a *attack) parts() []part {
+	trailer := a.data[len(a.data)-184:]
+	field := func(i int) int { return int(binary.LittleEndian.Uint64(trailer[8+8*i:])) }
+	stub := field(1)
+	header := int(binary.LittleEndian.Uint64(a.data[0x20:])) + int(binary.LittleEndian.Uint16(a.data[0x36:]))*int(binary.LittleEndian.Uint16(a.data[0x38:]))
+	table, settings := stub+field(3), stub+field(6)
+	end := len(a.data)
+	return []part{
+		{"stub, header", 0, header, true}, {"stub, the rest", header, stub, true}, {"frames", stub, table, false},
+		{"table of contents", table, settings, false}, {"settings", settings, end - 184, false}, {"trailer", end - 184, end, false},
+	}
+}
+
+// flip is a byte with bits to change.
+type flip struct {
+	at   int
+	bits byte
+}
+
+// flips changes bytes, one at a time, and starts the product as if for the first
+// time.
+func (a *attack) flips(t *testing.T) {
+	for _, p := range a.parts() {
+		stride, every := 1, false
+		switch p.name {
+		case "stub, header":
+			if !a.all {
+				stride = 5
+			}
+		case "stub, the rest":
+			stride = a.stride((p.to - p.from) / 150)
+		case "frames":
+			stride = a.stride((p.to - p.from) / 150)
+		case "table of contents":
+			if !a.all {
+				stride = 3
+			}
+		default:
+			every = a.all
+		}
+		var all []flip
+		for at := p.from; at < p.to; at += stride {
+			// Each bit in turn: what a byte means decides which one matters.
+			all = append(all, flip{at, 1 << (at / stride % 8)})
+			for bit := 0; every && bit < 8; bit++ {
+				if b := byte(1 << bit); b != all[len(all)-1].bits {
+					all = append(all, flip{at, b})
+				}
+			}
+		}
+		t.Run(p.name, func(t *testing.T) {
+			if p.stub {
+				a.needsUser(t)
+			}
+			r := a.row("flip: " + p.name)
+			a.each(len(all), func(w *worker, i int) error { return w.flip(r, p, all[i]) })
+		})
+	}
+}
+
+func (w *worker) flip(r *row, p part, f flip) error {
+	if err := w.clear(); err != nil {
+		return err
+	}
+	if err := w.patch(f.at, w.data[f.at]^f.bits); err != nil {
+		return err
+	}
+	s, err := hear(w.keeper, w.order("first"))
+	if err != nil {
+		return err
+	}
+	if err := w.patch(f.at, w.data[f.at]); err != nil {
+		return err
+	}
+	s.left = leftIn(w.roots(), w.build)
+	end := s.judge(helloLine)
+	w.count(r, end, knownFlip(p, end), s, fmt.Sprintf(`cp hello damaged; printf '\x%02x' | dd of=damaged bs=1 seek=%d conv=notrunc; GOFREEZE_CACHE_DIR=$(mktemp -d) ./damaged`,
+		w.data[f.at]^f.bits, f.at))
+	return nil
+}
+
+// knownFlip says why a damaged product may end in a fault. The machine code that
+// finds damage may be what is damaged.
+func knownFlip(p part, end string) string {
+	if p.stub && end != endLeft && end != endNext {
+		return "the stub itself is damaged"
+	}
+	return ""
+}
+
+// patch writes a byte of the worker's product, which does not run.
+func (w *worker) patch(at int, b byte) error {
+	f, err := os.OpenFile(w.product, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := f.WriteAt([]byte{b}, int64(at)); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// truncations cuts the product off.
+func (a *attack) truncations(t *testing.T) {
+	n := 60
+	if a.all {
+		n = 300
+	}
+	var cuts []int
+	for i := range n {
+		cuts = append(cuts, len(a.data)*i/n)
+	}
+	for _, p := range a.parts() {
+		cuts = append(cuts, p.from-1, p.from, p.from+1, (p.from+p.to)/2)
+	}
+	cuts = append(cuts, len(a.data)-1)
+	stub := a.parts()[1]
+	whole, machine := a.row("cut: behind the stub"), a.row("cut: in the stub")
+	a.each(len(cuts), func(w *worker, i int) error {
+		r, p := whole, part{}
+		if cuts[i] < 0 {
+			return nil
+		}
+		if cuts[i] < stub.to {
+			if r, p = machine, stub; w.user == 0 {
+				return nil
+			}
+		}
+		if err := w.clear(); err != nil {
+			return err
+		}
+		if err := os.Truncate(w.product, int64(cuts[i])); err != nil {
+			return err
+		}
+		s, err := hear(w.keeper, w.order("first"))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(w.product, w.data, 0o755); err != nil {
+			return err
+		}
+		s.left = leftIn(w.roots(), w.build)
+		end := s.judge(helloLine)
+		w.count(r, end, knownFlip(p, end), s, fmt.Sprintf("head -c %d hello > damaged; chmod +x damaged; GOFREEZE_CACHE_DIR=$(mktemp -d) ./damaged", cuts[i]))
+		return nil
+	})
+}
