@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"testing"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 // part is a range of bytes of a product.
@@ -94,9 +96,41 @@ func (w *worker) flip(r *row, p part, f flip) error {
 	}
 	s.left = leftIn(w.roots(), w.build)
 	end := s.judge(helloLine)
+	if end == endRight && !p.stub && !w.unread(f.at) {
+		end = endUnnoticed
+	}
 	w.count(r, end, knownFlip(p, end), s, fmt.Sprintf(`cp hello damaged; printf '\x%02x' | dd of=damaged bs=1 seek=%d conv=notrunc; GOFREEZE_CACHE_DIR=$(mktemp -d) ./damaged`,
 		w.data[f.at]^f.bits, f.at))
 	return nil
+}
+
+// unread reports whether a byte belongs to a note, which no start reads: gofreeze
+// inspect does.
+func (a *attack) unread(at int) bool {
+	for _, p := range a.notes {
+		if p.from <= at && at < p.to {
+			return true
+		}
+	}
+	return false
+}
+
+// notesOf lists the frames that hold notes and nothing else.
+func notesOf(toc *archive.TOC, stub int) []part {
+	read := map[int]bool{}
+	for _, e := range toc.Entries {
+		for _, c := range e.Chunks {
+			read[int(c.Frame)] = read[int(c.Frame)] || e.Kind != archive.KindNote
+		}
+	}
+	var notes []part
+	for i, f := range toc.Frames {
+		if !read[i] {
+			from := stub + int(f.Offset)
+			notes = append(notes, part{from: from, to: from + int(f.Packed)})
+		}
+	}
+	return notes
 }
 
 // knownFlip says why a damaged product may end in a fault. The machine code that
@@ -161,6 +195,9 @@ func (a *attack) truncations(t *testing.T) {
 		}
 		s.left = leftIn(w.roots(), w.build)
 		end := s.judge(helloLine)
+		if end == endRight {
+			end = endUnnoticed
+		}
 		w.count(r, end, knownFlip(p, end), s, fmt.Sprintf("head -c %d hello > damaged; chmod +x damaged; GOFREEZE_CACHE_DIR=$(mktemp -d) ./damaged", cuts[i]))
 		return nil
 	})

@@ -21,7 +21,7 @@ type said struct {
 }
 
 // The ends of an attacked program, the worst first: what it did falls under the
-// first that fits. Those up to endLeft are faults.
+// first that fits. isFault says which are faults.
 const (
 	endHang       = "hang"
 	endRunaway    = "runaway"
@@ -35,6 +35,7 @@ const (
 	endLong       = "more than two lines"
 	endNext       = "next start fails"
 	endLeft       = "files left"
+	endUnnoticed  = "damage unnoticed"
 	endRight      = "right"
 	endTold       = "right, with a message"
 	endRefused    = "refused"
@@ -44,7 +45,7 @@ const (
 
 // ends lists them in the order of the table.
 var ends = []string{endRight, endTold, endRefused, endNotStarted, endKilled, endSignal, endGo, endPython, endMute, endLong,
-	endSilent, endWrong, endHang, endRunaway, endProcesses, endLeft, endNext}
+	endSilent, endWrong, endHang, endRunaway, endProcesses, endLeft, endNext, endUnnoticed}
 
 // isFault reports whether no program may end so, whatever was done to it.
 func isFault(end string) bool {
@@ -197,18 +198,18 @@ func TestE2EAttackNotices(t *testing.T) {
 		}
 	}
 	path := filepath.Join(t.TempDir(), "careless")
-	text := "#!/bin/sh\necho hello, world\n"
+	text := "#!/bin/sh\necho hello, world #comment\n"
 	if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	a := attackOn(t, path)
 	a.complain = func(string) {}
-	for at, end := range map[int]string{strings.Index(text, "hello"): endWrong, 0: endRight} {
+	for at, end := range map[int]string{strings.Index(text, "hello"): endWrong, strings.Index(text, "#c"): endUnnoticed} {
 		r := a.row("careless")
-		if err := a.workers[0].flip(r, part{}, flip{at, 1}); err != nil {
+		if err := a.workers[0].flip(r, part{}, flip{at + 1, 1}); err != nil {
 			t.Fatal(err)
 		}
-		if end == endWrong && r.counts[end] != 1 {
+		if r.counts[end] != 1 {
 			t.Errorf("byte %d: %v", at, r.counts)
 		}
 	}
