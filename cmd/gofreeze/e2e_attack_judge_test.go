@@ -143,6 +143,8 @@ func TestE2EAttackJudge(t *testing.T) {
 		{`mkdir .new-x; echo hello, world`, endLeft},
 		{`mkdir .new-x; echo no >&2; exit 1`, endLeft},
 		{`touch .x.lock; echo hello, world`, endRight},
+		// The first thread ends, another one stays, and with it the lock.
+		{`exec python3 -c 'import ctypes, fcntl, threading, time; f = open("held.lock", "w"); fcntl.flock(f, fcntl.LOCK_EX); threading.Thread(target=time.sleep, args=(50,)).start(); ctypes.CDLL(None).syscall(` + itoa(syscall.SYS_EXIT) + `, 0)'`, endHang},
 	} {
 		here, err := os.MkdirTemp(dir, "here")
 		if err != nil {
@@ -156,6 +158,12 @@ func TestE2EAttackJudge(t *testing.T) {
 		got, err := hear(k, o)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if f, err := os.Open(filepath.Join(here, "held.lock")); err == nil {
+			if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+				t.Errorf("%s: still runs: %v", c.script, err)
+			}
+			f.Close()
 		}
 		got.left = leftIn([]string{here}, "")
 		if end := got.judge(want); end != c.end {

@@ -353,9 +353,11 @@ func descendants() []int {
 		if err != nil {
 			continue
 		}
-		// pid (name) state ppid: the name may hold anything, a ")" too.
+		// pid (name) state ppid: the name may hold anything, a ")" too. The number of
+		// threads is the 18th field: a process whose first thread is gone lives on with
+		// the others.
 		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-		if len(fields) < 2 || fields[0] == "Z" || fields[0] == "X" {
+		if len(fields) < 18 || (fields[0] == "Z" || fields[0] == "X") && (fields[17] == "0" || fields[17] == "1") {
 			continue
 		}
 		parents[pid], _ = strconv.Atoi(fields[1])
