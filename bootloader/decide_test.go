@@ -14,7 +14,7 @@ func opened(t *testing.T, s *archive.Settings) *archive.Archive {
 	t.Helper()
 	var out bytes.Buffer
 	s.Name, s.Interpreter, s.Boot = "app", "bin/app", "boot"
-	if _, err := archive.Finish(&out, 0, 0, &archive.TOC{}, s); err != nil {
+	if _, err := archive.Finish(&out, nil, 0, &archive.TOC{}, s); err != nil {
 		t.Fatal(err)
 	}
 	a, err := archive.Open(bytes.NewReader(out.Bytes()), int64(out.Len()))

@@ -123,7 +123,7 @@ func archived(t *testing.T, s *archive.Settings, dir string) []byte {
 		toc.Frames = []archive.Frame{{Packed: packed, Unpacked: int64(len(frame))}}
 		out.Write(b)
 	}
-	if _, err := archive.Finish(out, int64(len(stubBytes)), packed, toc, s); err != nil {
+	if _, err := archive.Finish(out, stubBytes, packed, toc, s); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

@@ -48,7 +48,7 @@ func sample(t *testing.T, change func(frames [][]byte)) *archive.Archive {
 		{Path: "bin/app", Kind: archive.KindFile, Mode: 0o755, Size: n + m, SHA256: sum, Chunks: []archive.Chunk{{Frame: 0, Size: n}, {Frame: 1, Size: m}}},
 	}
 	s := &archive.Settings{Name: "app", Layout: "onefile", Extract: "cache", Interpreter: "bin/app", Boot: ".gofreeze/boot.pyc"}
-	if _, err := archive.Finish(&out, 0, at, toc, s); err != nil {
+	if _, err := archive.Finish(&out, nil, at, toc, s); err != nil {
 		t.Fatal(err)
 	}
 	opened, err := archive.Open(bytes.NewReader(out.Bytes()), int64(out.Len()))

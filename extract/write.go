@@ -38,7 +38,8 @@ type piece struct {
 //     file, which is opened with its first piece and closed with its last,
 //  3. digests are taken in the order of a file's chunks: of the piece at hand, or,
 //     for those that came early, of what was written,
-//  4. the first error ends everything.
+//  4. the bootloader's digest is taken meanwhile,
+//  5. the first error ends everything.
 func writeFiles(a *archive.Archive, toc *archive.TOC, dir string, dirMode fs.FileMode) error {
 	dirs := map[string]bool{"": true}
 	pieces := make([][]piece, len(toc.Frames))
@@ -127,10 +128,15 @@ func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) 
 		}
 		return -1
 	}
+	fail := func(err error) {
+		mu.Lock()
+		if failed == nil {
+			failed = err
+		}
+		mu.Unlock()
+	}
 	for range min(runtime.GOMAXPROCS(0), maxWorkers, len(pieces)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			var buf []byte
 			for i := take(); i >= 0; i = take() {
 				var err error
@@ -138,15 +144,11 @@ func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) 
 					err = writeFrame(dir, buf, pieces[i])
 				}
 				if err != nil {
-					mu.Lock()
-					if failed == nil {
-						failed = err
-					}
-					mu.Unlock()
+					fail(err)
 					return
 				}
 			}
-		}()
+		})
 	}
 	wg.Wait()
 	if failed != nil {

@@ -1,10 +1,10 @@
 package report
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"io"
 
 	"github.com/gofreeze/gofreeze/extract/archive"
@@ -47,41 +47,33 @@ func Read(a *archive.Archive, size int64, outside func(path string) (io.ReadClos
 	if err != nil {
 		return nil, err
 	}
-	digest := a.Digest()
-	p := &Product{Name: a.Settings.Name, Layout: a.Settings.Layout, Digest: fmt.Sprintf("%x", digest), Size: size, Stub: a.Start()}
-	hashes := make([]*entryHash, len(toc.Entries))
-	var note bytes.Buffer
-	for i := range toc.Entries {
-		e := &toc.Entries[i]
-		hashes[i] = &entryHash{h: sha256.New()}
-		if e.Kind == archive.KindNote && e.Path == Path && e.Size <= maxReport {
-			hashes[i].keep = &note
-		}
+	if err := a.CheckStub(); err != nil {
+		return nil, err
 	}
-	packed, err := readFrames(a, toc, hashes)
+	digest := a.Digest()
+	p := &Product{Name: a.Settings.Name, Layout: a.Settings.Layout, Digest: fmt.Sprintf("%x", digest), Size: size, Stub: a.Start(),
+		Entries: make([]EntryInfo, 0, len(toc.Entries))}
+	note, err := readFrames(a, toc)
 	if err != nil {
 		return nil, err
 	}
 	for i := range toc.Entries {
 		e := &toc.Entries[i]
-		info := EntryInfo{Path: e.Path, Kind: kinds[e.Kind], Mode: fmt.Sprintf("%04o", e.Mode), Size: e.Size, Packed: packed[i], Target: e.Target}
-		if e.Kind == archive.KindOutside && e.Target == "" {
-			if err := readOutside(e, hashes[i], outside); err != nil {
+		info := EntryInfo{Path: e.Path, Kind: kinds[e.Kind], Mode: fmt.Sprintf("%04o", e.Mode), Size: e.Size, Packed: packed(toc, e), Target: e.Target}
+		if e.Kind == archive.KindOutside {
+			if err := readOutside(e, outside); err != nil {
 				return nil, err
 			}
 		}
-		if e.Kind != archive.KindSymlink && e.Target == "" {
-			if [32]byte(hashes[i].h.Sum(nil)) != e.SHA256 {
-				return nil, fmt.Errorf("file %q: %w", e.Path, archive.ErrDamaged)
-			}
+		if e.Kind != archive.KindSymlink {
 			info.SHA256 = fmt.Sprintf("%x", e.SHA256)
 		}
 		p.Unpacked += e.Size
 		p.Entries = append(p.Entries, info)
 	}
-	if note.Len() > 0 {
+	if len(note) > 0 {
 		var r Report
-		if err := json.Unmarshal(note.Bytes(), &r); err != nil {
+		if err := json.Unmarshal(note, &r); err != nil {
 			return nil, fmt.Errorf("stored report: %w", archive.ErrDamaged)
 		}
 		p.Report = &r
@@ -101,64 +93,72 @@ func (p *Product) reasons() {
 	}
 }
 
-type entryHash struct {
-	h interface {
-		io.Writer
-		Sum([]byte) []byte
+// packed is an entry's share of the compressed bytes.
+func packed(toc *archive.TOC, e *archive.Entry) int64 {
+	var n int64
+	for _, c := range e.Chunks {
+		f := toc.Frames[c.Frame]
+		n += int64(float64(f.Packed) * float64(c.Size) / float64(f.Unpacked))
 	}
-	keep *bytes.Buffer
-	next int // chunks hashed so far
+	return n
 }
 
-func (h *entryHash) write(b []byte) {
-	h.h.Write(b)
-	if h.keep != nil {
-		h.keep.Write(b)
-	}
-}
-
-// readFrames unpacks every frame once. Chunks that come before an earlier one of
-// the same file are read in a second pass. It returns each entry's share of the
-// compressed bytes.
-func readFrames(a *archive.Archive, toc *archive.TOC, hashes []*entryHash) ([]int64, error) {
-	type user struct{ entry, chunk int }
-	users := make([][]user, len(toc.Frames))
-	packed := make([]int64, len(toc.Entries))
-	for i := range toc.Entries {
-		for k, c := range toc.Entries[i].Chunks {
-			users[c.Frame] = append(users[c.Frame], user{i, k})
-			if f := toc.Frames[c.Frame]; f.Unpacked > 0 {
-				packed[i] += int64(float64(f.Packed) * float64(c.Size) / float64(f.Unpacked))
-			}
+// readFrames compares each content with its digest, once, and returns the stored
+// report.
+func readFrames(a *archive.Archive, toc *archive.TOC) (note []byte, err error) {
+	digest := func(e *archive.Entry, sum []byte) error {
+		if [32]byte(sum) != e.SHA256 {
+			return fmt.Errorf("file %q: %w", e.Path, archive.ErrDamaged)
 		}
+		return nil
 	}
-	var buf []byte
-	var err error
-	for n := range toc.Frames {
-		if buf, err = readFrame(a, toc, n, buf); err != nil {
-			return nil, err
+	keep := -1
+	for i, first := range toc.First() {
+		e := &toc.Entries[i]
+		if e.Kind == archive.KindNote && e.Path == Path && e.Size <= maxReport {
+			keep = first
 		}
-		for _, u := range users[n] {
-			if h := hashes[u.entry]; h.next == u.chunk {
-				c := toc.Entries[u.entry].Chunks[u.chunk]
-				h.write(buf[c.Offset : c.Offset+c.Size])
-				h.next++
-			}
-		}
-	}
-	for i := range toc.Entries {
-		for h := hashes[i]; h.next < len(toc.Entries[i].Chunks); h.next++ {
-			c := toc.Entries[i].Chunks[h.next]
-			if buf, err = readFrame(a, toc, c.Frame, buf); err != nil {
+		if e.Kind != archive.KindSymlink && e.Kind != archive.KindOutside && len(e.Chunks) == 0 {
+			empty := sha256.Sum256(nil)
+			if err := digest(e, empty[:]); err != nil {
 				return nil, err
 			}
-			h.write(buf[c.Offset : c.Offset+c.Size])
 		}
 	}
-	return packed, nil
+	// Contents that several frames hold come one after the other in what is built,
+	// and all at once at worst.
+	open := map[int]*content{}
+	err = a.Each(toc, func(i int, piece []byte) error {
+		e := &toc.Entries[i]
+		if i == keep {
+			note = append(note, piece...)
+		}
+		if len(e.Chunks) == 1 {
+			sum := sha256.Sum256(piece)
+			return digest(e, sum[:])
+		}
+		c := open[i]
+		if c == nil {
+			c = &content{sha256.New(), len(e.Chunks)}
+			open[i] = c
+		}
+		c.Write(piece)
+		if c.missing--; c.missing > 0 {
+			return nil
+		}
+		delete(open, i)
+		return digest(e, c.Sum(nil))
+	})
+	return note, err
 }
 
-func readOutside(e *archive.Entry, h *entryHash, open func(string) (io.ReadCloser, error)) error {
+// content is a content of several chunks that is being read.
+type content struct {
+	hash.Hash
+	missing int // chunks
+}
+
+func readOutside(e *archive.Entry, open func(string) (io.ReadCloser, error)) error {
 	if open == nil {
 		return fmt.Errorf("file %q lies outside of a onefile product: %w", e.Path, archive.ErrDamaged)
 	}
@@ -167,8 +167,11 @@ func readOutside(e *archive.Entry, h *entryHash, open func(string) (io.ReadClose
 		return fmt.Errorf("file beside the executable: %w", err)
 	}
 	defer f.Close()
-	if _, err := io.Copy(h.h, f); err != nil {
+	h := sha256.New()
+	if n, err := io.Copy(h, io.LimitReader(f, e.Size+1)); err != nil {
 		return fmt.Errorf("file %q: %w", e.Path, err)
+	} else if n != e.Size || [32]byte(h.Sum(nil)) != e.SHA256 {
+		return fmt.Errorf("file %q beside the executable: %w", e.Path, archive.ErrDamaged)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func onedir(t *testing.T, files map[string]string) []byte {
 	var b bytes.Buffer
 	b.WriteString("stub")
 	s := &archive.Settings{Name: "app", Layout: "onedir", ContentsDir: "_internal", Interpreter: "a.txt", Boot: "b.txt"}
-	if _, err := archive.Finish(&b, 4, 0, toc, s); err != nil {
+	if _, err := archive.Finish(&b, []byte("stub"), 0, toc, s); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -43,7 +43,7 @@ func TestWriteTree(t *testing.T) {
 	}
 	want := `app  onefile, 4 files, 12.3 MB unpacked, 2000.0 kB packed (bootloader 1000 B)
 Python 3.12.1, linux-x86_64, 9 modules, 1 distributions, 1 warnings
-digest abcd: every file is as it was built
+digest abcd: the bootloader and every file are as they were built
 
     unpacked       packed  path
      12.0 MB    1010.0 kB  lib/

@@ -30,7 +30,7 @@ func (p *Product) WriteTree(w io.Writer) error {
 	if r := p.Report; r != nil {
 		fmt.Fprintf(b, "Python %s, %s, %d modules, %d distributions, %d warnings\n", safe(r.Python), safe(r.Platform), len(r.Modules), len(r.Dists), len(r.Warnings))
 	}
-	fmt.Fprintf(b, "digest %s: every file is as it was built\n\n%12s %12s  path\n", p.Digest, "unpacked", "packed")
+	fmt.Fprintf(b, "digest %s: the bootloader and every file are as they were built\n\n%12s %12s  path\n", p.Digest, "unpacked", "packed")
 	root.write(b, 0)
 	return b.Flush()
 }

@@ -68,4 +68,6 @@ type Settings struct {
 	Debug       bool     // --debug bootloader: the stub says on stderr what it does
 	Unprotected []string // protections that the build switched off, to show what they prevent: see docs/multiprocessing.md
 	HideConsole string   // Windows: "hide-early", "minimize-early", "hide-late" or "minimize-late"; "" leaves the console alone
+	Check       string   // "full": a start from the cache reads every file; "": sizes and times only
+	Stub        [32]byte // SHA-256 of the bootloader, less what signing changes; Finish fills it in
 }

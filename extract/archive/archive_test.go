@@ -37,7 +37,7 @@ func sample(t testing.TB) []byte {
 	out.Write(fa)
 	out.Write(fb)
 	s := &Settings{Name: "app", Layout: "onefile", Extract: "cache", Interpreter: "bin/app", Boot: ".gofreeze/boot.pyc", Flags: []string{"-s"}}
-	if _, err := Finish(&out, 4, int64(len(fa)+len(fb)), toc, s); err != nil {
+	if _, err := Finish(&out, []byte("STUB"), int64(len(fa)+len(fb)), toc, s); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -151,6 +151,8 @@ func TestHostileTables(t *testing.T) {
 		"chunk doubled":      {frame, []Entry{file("a", Chunk{0, 0, 20}, Chunk{0, 0, 20})}},
 		"chunk empty":        {frame, []Entry{file("a", Chunk{0, 0, 0})}},
 		"huge outside":       {frame, []Entry{{Path: "a", Kind: KindOutside, Size: 1 << 61}}},
+		"below two":          {frame, []Entry{file("a"), file("a-"), file("a-/b")}},
+		"below a link":       {frame, []Entry{{Path: "a", Kind: KindSymlink, Target: "b"}, file("a/b")}},
 		"link outside":       {frame, []Entry{{Path: "a", Kind: KindOutside, Target: "x"}}},
 		"link with digest":   {frame, []Entry{{Path: "a", Kind: KindSymlink, Target: "x", SHA256: [32]byte{1}}}},
 		"frame beyond":       {[]Frame{{0, 11, 20, Plain}}, nil},
@@ -180,6 +182,10 @@ func FuzzTrailer(f *testing.F) {
 func FuzzTOC(f *testing.F) {
 	toc := &TOC{[]Frame{{0, 10, 20, Plain}}, []Entry{{Path: "a/b", Kind: KindFile, Mode: 0o644, Size: 3, Chunks: []Chunk{{0, 1, 3}}}}}
 	f.Add(toc.Marshal(), int64(10))
+	shared := &TOC{[]Frame{{0, 10, 20, Plain}, {10, 10, 20, X86}}, []Entry{
+		{Path: "a", Kind: KindFile, Size: 23, Chunks: []Chunk{{0, 1, 3}, {1, 0, 20}}}, {Path: "a-b/c", Kind: KindPYZ, Size: 23, Chunks: []Chunk{{0, 1, 3}, {1, 0, 20}}},
+		{Path: "b", Kind: KindFile, Size: 17, Chunks: []Chunk{{0, 3, 17}}}}}
+	f.Add(shared.Marshal(), int64(20))
 	f.Fuzz(func(t *testing.T, b []byte, frames int64) {
 		toc, err := ParseTOC(b, frames)
 		if err == nil && !bytes.Equal(toc.Marshal(), b) {
@@ -190,6 +196,8 @@ func FuzzTOC(f *testing.F) {
 
 func FuzzSettings(f *testing.F) {
 	s := &Settings{Name: "app", Layout: "onedir", ContentsDir: "_internal", Interpreter: "bin/app", Boot: "b", Flags: []string{"-s"}}
+	f.Add(s.Marshal())
+	s = &Settings{Name: "app", Layout: "onefile", Extract: "temp", Interpreter: "bin/app", Boot: "b", HideConsole: "hide-late", Check: "full", Stub: [32]byte{1, 31: 2}}
 	f.Add(s.Marshal())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := ParseSettings(b)

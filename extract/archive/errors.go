@@ -1,6 +1,9 @@
 package archive
 
-import "errors"
+import (
+	"errors"
+	"strconv"
+)
 
 // Errors of Open and of what it returns, wrapped with what is wrong and where.
 // The texts say what to do.
@@ -25,3 +28,15 @@ func (f *fault) Error() string { return f.what + ": " + f.err.Error() }
 func (f *fault) Unwrap() error { return f.err }
 
 func damaged(what string) error { return &fault{what, ErrDamaged} }
+
+// Limit is the error of a table that would keep its readers busy without end. It is
+// ErrDamaged: no build makes such an archive.
+type Limit struct {
+	What      string // what there is too much of
+	Is, Limit int64
+}
+
+func (l *Limit) Error() string {
+	return "the archive holds too much: " + l.What + " " + strconv.FormatInt(l.Is, 10) + ", where at most " + strconv.FormatInt(l.Limit, 10) + " are allowed"
+}
+func (l *Limit) Unwrap() error { return ErrDamaged }

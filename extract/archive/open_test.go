@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"reflect"
@@ -35,8 +36,8 @@ func TestOpenIsCheap(t *testing.T) {
 func TestLongSettings(t *testing.T) {
 	var out bytes.Buffer
 	s := &Settings{Name: "app", Layout: "onefile", Extract: "cache", TempDir: "/tmp/ä", Interpreter: "bin/app", Boot: "b",
-		Flags: []string{"-s", strings.Repeat("x", 2*tailSize), ""}, Debug: true, HideConsole: "hide-late"}
-	digest, err := Finish(&out, 0, 0, &TOC{}, s)
+		Flags: []string{"-s", strings.Repeat("x", 2*tailSize), ""}, Debug: true, HideConsole: "hide-late", Check: "full", Stub: sha256.Sum256(nil)}
+	digest, err := Finish(&out, nil, 0, &TOC{}, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,14 +64,16 @@ func TestFinishRefuses(t *testing.T) {
 		"boot":        func(s *Settings) { s.Boot = "" },
 		"flag":        func(s *Settings) { s.Flags = []string{"a\x00b"} },
 		"tempdir":     func(s *Settings) { s.TempDir = "a\x00b" },
+		"console":     func(s *Settings) { s.HideConsole = "hide" },
+		"check":       func(s *Settings) { s.Check = "full" }, // for onefile
 	} {
 		s := good
 		change(&s)
-		if _, err := Finish(io.Discard, 0, 0, &TOC{}, &s); err == nil {
+		if _, err := Finish(io.Discard, nil, 0, &TOC{}, &s); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if _, err := Finish(io.Discard, 0, 0, &TOC{Entries: []Entry{{Path: "b", Kind: KindOutside}, {Path: "a", Kind: KindOutside}}}, &good); err == nil {
+	if _, err := Finish(io.Discard, nil, 0, &TOC{Entries: []Entry{{Path: "b", Kind: KindOutside}, {Path: "a", Kind: KindOutside}}}, &good); err == nil {
 		t.Error("unsorted entries: no error")
 	}
 }

@@ -51,13 +51,6 @@ func goodTarget(path, target string) bool {
 	}
 }
 
-func dir(p string) string {
-	if i := strings.LastIndexByte(p, '/'); i >= 0 {
-		return p[:i]
-	}
-	return ""
-}
-
 // quote makes a name from an archive safe to print.
 func quote(s string) string {
 	if len(s) > 80 {

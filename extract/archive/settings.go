@@ -16,9 +16,9 @@ func (s *Settings) Marshal() []byte {
 	}
 	p.u64(debug)
 	p.strings(s.Unprotected)
-	if s.HideConsole != "" {
-		p.string(s.HideConsole)
-	}
+	p.string(s.HideConsole)
+	p.string(s.Check)
+	p.bytes(s.Stub[:])
 	return p
 }
 
@@ -34,11 +34,9 @@ func ParseSettings(b []byte) (*Settings, error) {
 	debug := g.u64()
 	s.Debug = debug == 1
 	s.Unprotected = g.strings()
-	if g.err == nil && len(g.b) > 0 {
-		if s.HideConsole = g.string(); s.HideConsole == "" {
-			return nil, damaged("settings")
-		}
-	}
+	s.HideConsole = g.string()
+	s.Check = g.string()
+	copy(s.Stub[:], g.take(32))
 	if g.end() != nil || debug > 1 {
 		return nil, damaged("settings")
 	}
@@ -53,8 +51,13 @@ func ParseSettings(b []byte) (*Settings, error) {
 			return nil, damaged("settings")
 		}
 	}
-	onefile := s.Layout == "onefile" && (s.Extract == "cache" || s.Extract == "temp") && s.ContentsDir == ""
-	onedir := s.Layout == "onedir" && s.Extract == "" && (s.ContentsDir == "." || goodPath(s.ContentsDir))
+	switch s.HideConsole {
+	case "", "hide-early", "minimize-early", "hide-late", "minimize-late":
+	default:
+		return nil, damaged("settings")
+	}
+	onefile := s.Layout == "onefile" && (s.Extract == "cache" || s.Extract == "temp") && (s.Check == "" || s.Check == "full") && s.ContentsDir == ""
+	onedir := s.Layout == "onedir" && s.Extract == "" && s.Check == "" && (s.ContentsDir == "." || goodPath(s.ContentsDir))
 	if !onefile && !onedir || !goodPath(s.Interpreter) || !goodPath(s.Boot) || !goodName(s.Name) {
 		return nil, damaged("settings")
 	}

@@ -60,7 +60,7 @@ func build(t *testing.T, stub []byte) []byte {
 	t.Helper()
 	out := bytes.NewBuffer(stub)
 	s := &Settings{Name: "app", Layout: "onefile", Extract: "cache", Interpreter: "bin/app", Boot: "b"}
-	if _, err := Finish(out, int64(len(stub)), 0, &TOC{}, s); err != nil {
+	if _, err := Finish(out, stub, 0, &TOC{}, s); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

@@ -1,6 +1,10 @@
 package archive
 
-import "strings"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Marshal writes the table of contents, unpacked.
 func (t *TOC) Marshal() []byte {
@@ -33,12 +37,19 @@ func (t *TOC) Marshal() []byte {
 const (
 	// maxFrame bounds the unpacked size of a frame in bytes.
 	maxFrame = 64 << 20
-	// maxProduct bounds the size of all entries together in bytes, so that an
-	// archive of small frames that many entries share cannot claim any size.
+	// maxProduct bounds the size of the files of a onedir product together in bytes.
 	maxProduct = 1 << 40
+	// maxEntries bounds the number of entries, that of the directories which they
+	// lie in, and that of their chunks.
+	maxEntries = 1 << 18
 	// minEntry is the least number of bytes of an entry.
 	minEntry = 6*8 + 32 + 1
 )
+
+// maxContent bounds what an archive with frames of n bytes unpacks to: all frames,
+// and all entries that lie in them, however many share one. What is never compressed
+// to less is not suspicious, nor is what fits on any disk.
+func maxContent(n int64) int64 { return 4<<30 + 256*n }
 
 // maxPacked bounds the packed size of a frame of n bytes: zstd stores what does
 // not compress in blocks, each with a short head.
@@ -49,7 +60,7 @@ func maxPacked(n int64) int64 { return n + n/128 + 1024 }
 func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 	g := &get{b: b}
 	t := &TOC{}
-	var at int64
+	var at, unpacked int64
 	n := g.count(4 * 8)
 	t.Frames = make([]Frame, 0, n)
 	for range n {
@@ -58,6 +69,9 @@ func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 			f.Unpacked > maxFrame || f.Packed > maxPacked(f.Unpacked) || f.Filter >= filters {
 			return nil, damaged("table of contents: frames")
 		}
+		if unpacked += f.Unpacked; unpacked > maxContent(framesLen) {
+			return nil, &Limit{"bytes of " + strconv.FormatInt(framesLen, 10) + " packed ones:", unpacked, maxContent(framesLen)}
+		}
 		at += f.Packed
 		t.Frames = append(t.Frames, f)
 	}
@@ -65,8 +79,11 @@ func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 		return nil, damaged("table of contents: frames")
 	}
 	n = g.count(minEntry)
+	if n > maxEntries {
+		return nil, &Limit{"entries:", int64(n), maxEntries}
+	}
 	t.Entries = make([]Entry, 0, n)
-	var product int64
+	limits := limits{frames: framesLen, unpacked: unpacked, contents: make(map[Chunk]int, n)}
 	for range n {
 		e := Entry{Path: g.string(), Kind: Kind(min(g.u64(), 255)), Mode: uint32(min(g.u64(), 1<<31)), Size: g.i64()}
 		copy(e.SHA256[:], g.take(32))
@@ -84,18 +101,94 @@ func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 		if why := t.check(&e); why != "" {
 			return nil, damaged("table of contents: entry " + quote(e.Path) + " " + why)
 		}
-		if product += e.Size; e.Size > maxProduct || product > maxProduct {
-			return nil, damaged("table of contents: entry " + quote(e.Path) + " makes the product too large")
-		}
 		t.Entries = append(t.Entries, e)
+		if err := limits.add(t); err != nil {
+			return nil, err
+		}
 	}
 	if g.end() != nil {
 		return nil, damaged("table of contents")
 	}
-	if p := t.obstructed(); p != "" {
-		return nil, damaged("table of contents: entry " + quote(p) + " lies below a file")
-	}
 	return t, nil
+}
+
+// limits bounds the work of every reader, whatever it does with the entries: it
+// counts them while they are read.
+type limits struct {
+	frames   int64         // length of the frames in the file
+	unpacked int64         // their length unpacked
+	contents map[Chunk]int // the first entry of each content, by its first chunk
+	distinct int64         // bytes of all contents, each once
+	all      int64         // bytes of all entries in the frames
+	outside  int64         // bytes of all entries outside
+	dirs     int           // directories
+	chunks   int           // chunks
+	above    []string      // paths that the one at hand begins with, each the beginning of the next
+}
+
+// add counts the last entry of t.
+func (l *limits) add(t *TOC) error {
+	i := len(t.Entries) - 1
+	e := &t.Entries[i]
+	if !l.place(t, i) {
+		return damaged("table of contents: entry " + quote(e.Path) + " lies below a file")
+	}
+	if l.dirs > maxEntries {
+		return &Limit{"directories:", int64(l.dirs), maxEntries}
+	}
+	if l.chunks += len(e.Chunks); l.chunks > maxEntries {
+		return &Limit{"chunks:", int64(l.chunks), maxEntries}
+	}
+	if e.Kind == KindOutside {
+		if l.outside += e.Size; e.Size > maxProduct || l.outside > maxProduct {
+			return &Limit{"bytes of files beside the executable:", l.outside, maxProduct}
+		}
+		return nil
+	}
+	if len(e.Chunks) == 0 {
+		return nil
+	}
+	if l.all += e.Size; l.all > maxContent(l.frames) {
+		return &Limit{"bytes of all files in " + strconv.FormatInt(l.frames, 10) + " packed ones:", l.all, maxContent(l.frames)}
+	}
+	// Contents have no bytes in common, so that each byte of a frame is looked at
+	// once: those that have are too many for the frames.
+	if first, ok := l.contents[e.Chunks[0]]; ok && t.SameContent(i, first) {
+		return nil
+	}
+	l.contents[e.Chunks[0]] = i
+	if l.distinct += e.Size; l.distinct > l.unpacked {
+		return &Limit{"entry " + quote(e.Path) + " shares bytes with others; bytes of all contents:", l.distinct, l.unpacked}
+	}
+	return nil
+}
+
+// place counts the directories that entry i is the first in, and reports whether
+// it lies below no other entry, which is a file or a link. The order of the table
+// puts what begins with a path right behind it.
+func (l *limits) place(t *TOC, i int) bool {
+	p := t.Entries[i].Path
+	for len(l.above) > 0 && !strings.HasPrefix(p, l.above[len(l.above)-1]) {
+		l.above = l.above[:len(l.above)-1]
+	}
+	// Shorter ones are followed by the same byte as in the last.
+	if n := len(l.above); n > 0 && p[len(l.above[n-1])] == '/' {
+		return false
+	}
+	l.above = append(l.above, p)
+	same := 0
+	if i > 0 {
+		for before := t.Entries[i-1].Path; same < min(len(before), len(p)) && before[same] == p[same]; same++ {
+		}
+	}
+	l.dirs += strings.Count(p[same:], "/")
+	return true
+}
+
+// SameContent reports whether two entries have the same content at the same place.
+func (t *TOC) SameContent(i, j int) bool {
+	a, b := &t.Entries[i], &t.Entries[j]
+	return a.SHA256 == b.SHA256 && slices.Equal(a.Chunks, b.Chunks)
 }
 
 // check returns what is wrong with an entry that follows those of t.
@@ -139,26 +232,6 @@ func (t *TOC) check(e *Entry) string {
 		}
 	default:
 		return "is of an unknown kind"
-	}
-	return ""
-}
-
-// obstructed returns a path that needs a directory where there is a file or a
-// link.
-func (t *TOC) obstructed() string {
-	files := make(map[string]bool, len(t.Entries))
-	for i := range t.Entries {
-		files[t.Entries[i].Path] = true
-	}
-	dirs := map[string]bool{}
-	for i := range t.Entries {
-		p := t.Entries[i].Path
-		for d := dir(p); d != "" && !dirs[d]; d = dir(d) {
-			if files[d] {
-				return p
-			}
-			dirs[d] = true
-		}
 	}
 	return ""
 }

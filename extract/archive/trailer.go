@@ -8,7 +8,7 @@ import (
 )
 
 // Version is the version of the format.
-const Version = 2
+const Version = 3
 
 // The trailer begins and ends with marks. As in PNG, the first one holds a byte
 // with the high bit set and both line endings, so that a transfer in text mode

@@ -102,7 +102,7 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 	if err != nil {
 		return nil, err
 	}
-	digest, err := archive.Finish(w, int64(len(in.Stub)), packed, toc, &in.Settings)
+	digest, err := archive.Finish(w, in.Stub, packed, toc, &in.Settings)
 	if err == nil {
 		err = w.Flush()
 	}
@@ -142,6 +142,9 @@ func compare(f *os.File, toc *archive.TOC, digest [32]byte) (int64, error) {
 	}
 	a, err := archive.Open(f, fi.Size())
 	if err != nil {
+		return 0, fmt.Errorf("internal error: what was written does not open: %w", err)
+	}
+	if err := a.CheckStub(); err != nil {
 		return 0, fmt.Errorf("internal error: what was written does not open: %w", err)
 	}
 	got, err := a.TOC()
