@@ -103,7 +103,7 @@ func onefile(a *archive.Archive, act action, elevated bool, log func(string), ev
 			ev.say("reused", act.home)
 			return act.home, -1, true, false, nil
 		}
-		if d, err := extract.Use(act.home, a.Digest()); err == nil {
+		if d, err := extract.Use(act.home, a); err == nil {
 			home, lock, err := reach(d)
 			ev.say("reused", home)
 			return home, lock, !act.inner, false, err

@@ -218,3 +218,52 @@ func TestDebug(t *testing.T) {
 		}
 	}
 }
+
+// A damaged bootloader that still runs says so where it extracts, and a start that
+// finds everything extracted does not look.
+func TestDamagedBootloader(t *testing.T) {
+	p := freeze(t, nil)
+	data, err := os.ReadFile(p.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(b []byte) {
+		t.Helper()
+		if err := os.Remove(p.path); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p.path, b, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bad := replaced(data, "the program starts itself without end", "the program starts itself without eno")
+	write(bad)
+	for _, mode := range []string{"cache", "temp"} {
+		p.env = append(p.env[:2:2], "GOFREEZE_EXTRACT="+mode)
+		p.refused(p.run(":"), "app: bootloader, bytes 0 to ", "damaged", "again")
+	}
+	if got := p.below("tmp"); len(got) > 0 {
+		t.Errorf("left %q", got)
+	}
+	p.env = p.env[:2:2]
+	write(data)
+	p.say(":")
+	write(bad)
+	p.say(":")
+}
+
+// A program that is built for it finds what its user changed at the next start, and
+// in its children.
+func TestFullCheck(t *testing.T) {
+	const tamper = `f=$D/data/ü; touch -r "$f" "$D/../time"; printf X | dd of="$f" bs=1 conv=notrunc 2>/dev/null; touch -r "$D/../time" "$f"; rm "$D/../time"; `
+	for check, want := range map[string]string{"": "Xext", "full": "text"} {
+		p := freeze(t, func(s *archive.Settings) { s.Check = check })
+		p.say(tamper)
+		if got := p.say(`cat "$D/data/ü"`); got != want {
+			t.Errorf("check %q: the next start has %q", check, got)
+		}
+		if got := p.say(tamper + `"$_GOFREEZE_EXECUTABLE" 'cat "$D/data/ü"'`); got != want {
+			t.Errorf("check %q: a child has %q", check, got)
+		}
+	}
+}

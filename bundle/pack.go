@@ -139,6 +139,9 @@ func (b *build) settings() archive.Settings {
 	}
 	if sp.Layout == "onefile" {
 		s.Extract, s.TempDir = sp.Onefile.Extract, sp.Onefile.TempDir
+		if sp.Onefile.Check == "full" {
+			s.Check = "full"
+		}
 	} else {
 		s.ContentsDir = sp.ContentsDir
 	}

@@ -134,7 +134,7 @@ func (s *specBuild) analyse(a *specfile.Analysis) (*specfile.Found, error) {
 	sp := s.in.Base
 	sp.Dir, sp.File = filepath.Dir(s.in.File), ""
 	sp.Before, sp.Script = a.Scripts[:len(a.Scripts)-1], a.Scripts[len(a.Scripts)-1]
-	sp.Name, sp.Layout, sp.Build.UPXDir = "", "onedir", ""
+	sp.Name, sp.Layout, sp.Onefile.Check, sp.Build.UPXDir = "", "onedir", "", ""
 	sp.Paths = a.Paths
 	sp.Python.Optimize = a.Optimize
 	sp.Modules.Hidden, sp.Modules.Exclude = a.Hidden, a.Excludes

@@ -67,7 +67,7 @@ func (s *specBuild) plan(p *specfile.Product) (*plan, error) {
 // first is the spec of the first program of a product, but for its scripts.
 func (s *specBuild) first(p *specfile.Product, e *specfile.Exe, a analysed) *spec.Spec {
 	sp := *a.spec
-	sp.Name, sp.Layout = e.Name, "onedir"
+	sp.Name, sp.Layout, sp.Onefile.Check = e.Name, "onedir", s.in.Base.Onefile.Check
 	sp.Build.Strip, sp.Build.UPXExclude = p.Strip, slices.Concat(s.in.Base.Build.UPXExclude, p.UPXExclude)
 	if p.Onefile {
 		sp.Layout = "onefile"
@@ -84,7 +84,7 @@ func (s *specBuild) first(p *specfile.Product, e *specfile.Exe, a analysed) *spe
 		sp.ContentsDir = e.Contents
 	}
 	if e.TempDir != "" {
-		sp.Onefile = spec.Onefile{Extract: "temp", TempDir: e.TempDir}
+		sp.Onefile.Extract, sp.Onefile.TempDir = "temp", e.TempDir
 	}
 	return &sp
 }

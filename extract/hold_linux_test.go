@@ -44,7 +44,7 @@ func TestHold(t *testing.T) {
 	if err := os.Mkdir(name, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	child, err := Use(path, a.Digest())
+	child, err := Use(path, a)
 	if err != nil || child.Path != path || !child.Held {
 		t.Fatalf("%+v, %v", child, err)
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
+const heldMark = ".held"
+
 // hold does nothing: what a process has open has no path elsewhere.
 func (p *Policy) hold(*archive.Archive) (*Dir, []place) { return nil, nil }
 

@@ -75,7 +75,7 @@ func TestFIFO(t *testing.T) {
 	}
 	fifo(filepath.Join(d.Path, markerPath))
 	soon(t, "marker", func() {
-		if _, err := Use(d.Path, a.Digest()); err == nil {
+		if _, err := Use(d.Path, a); err == nil {
 			t.Error("a FIFO is a marker")
 		}
 		removeUnused(root, filepath.Base(d.Path), 0)
@@ -132,14 +132,14 @@ func TestOpenedDirectory(t *testing.T) {
 		if err := os.Chmod(filepath.Join(d.Path, sub), 0o777); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Use(d.Path, a.Digest()); err == nil {
+		if _, err := Use(d.Path, a); err == nil {
 			t.Errorf("%s with mode 0777 is not noticed", sub)
 		}
 		if err := os.Chmod(filepath.Join(d.Path, sub), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
-	again, err := Use(d.Path, a.Digest())
+	again, err := Use(d.Path, a)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
 	for _, root := range p.roots() {
 		root = real(root)
 		path := filepath.Join(root, name)
-		if d, err := Use(path, a.Digest()); err == nil {
+		if d, err := Use(path, a); err == nil {
 			p.Log("using " + path)
 			return d, nil
 		} else if !errors.Is(err, fs.ErrNotExist) {
@@ -131,7 +131,7 @@ func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
 	}
 	defer closeLock(build)
 	path := filepath.Join(root, name)
-	if d, err := Use(path, a.Digest()); err == nil { // extracted while we waited
+	if d, err := Use(path, a); err == nil { // extracted while we waited
 		return d, nil
 	}
 	p.Log("extracting to " + path)
@@ -150,7 +150,7 @@ func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
 		removeAll(tmp)
 		return nil, err
 	}
-	d, err := Use(path, a.Digest())
+	d, err := use(path, a.Digest())
 	if err != nil {
 		return nil, err
 	}

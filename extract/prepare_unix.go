@@ -54,6 +54,11 @@ func replace(root, tmp, path string) error {
 		err := unix.Rename(tmp, path)
 		switch err {
 		case unix.EEXIST, unix.ENOTEMPTY:
+			// Where the system can exchange them, there is a directory at any time.
+			if exchange(tmp, path) == nil {
+				defer os.RemoveAll(tmp)
+				return nil
+			}
 			var old string
 			if old, err = moveAway(root, path); err == nil {
 				defer os.RemoveAll(old)
@@ -111,12 +116,12 @@ func flock(fd, how int) error {
 	}
 }
 
-// Use checks an extracted product by the rule for cache hits, and locks it: the
+// use checks an extracted product by the rule for cache hits, and locks it: the
 // directory and the marker are ours and not writable by others, nobody else can
 // put another into their place, the marker is of the build with this digest, and
 // every file has the size, the modification time and the mode that extraction
 // recorded, every directory its mode.
-func Use(path string, digest [32]byte) (*Dir, error) {
+func use(path string, digest [32]byte) (*Dir, error) {
 	if IsThrough(path) {
 		return useHeld(path, digest)
 	}

@@ -33,6 +33,9 @@ func cause(err error) string {
 // privateMask does nothing: what is made gets an access list.
 func privateMask() (restore func()) { return func() {} }
 
+// spacious reports whether there is memory for many workers.
+func spacious() bool { return true }
+
 // isLimit reports whether an error is one of a limit on this process: Windows has
 // none that matter here.
 func isLimit(error) bool { return false }
@@ -106,11 +109,11 @@ func moveAway(root, path string) (string, error) {
 	return old, os.Rename(path, old)
 }
 
-// Use checks an extracted product by the rule for cache hits, and locks it: the
+// use checks an extracted product by the rule for cache hits, and locks it: the
 // directory and the one above are ours and not writable by others, the marker is
 // of the build with this digest, and every file has the size and the modification
 // time that extraction recorded.
-func Use(path string, digest [32]byte) (*Dir, error) {
+func use(path string, digest [32]byte) (*Dir, error) {
 	elevated, err := Elevated()
 	if err != nil {
 		return nil, err

@@ -33,14 +33,18 @@ type piece struct {
 // writeFiles writes everything that is to be extracted below dir, which exists
 // and is private. Its directories get the mode dirMode, less the umask. In order:
 //
-//  1. all directories are made, and links,
-//  2. frames are unpacked on all processors; each piece goes to its place in its
+//  1. the bootloader, which does all this, is compared with its digest,
+//  2. all directories are made, and links,
+//  3. frames are unpacked on all processors; each piece goes to its place in its
 //     file, which is opened with its first piece and closed with its last,
-//  3. digests are taken in the order of a file's chunks: of the piece at hand, or,
+//  4. digests are taken in the order of a file's chunks: of the piece at hand, or,
 //     for those that came early, of what was written,
 //  4. the bootloader's digest is taken meanwhile,
 //  5. the first error ends everything.
 func writeFiles(a *archive.Archive, toc *archive.TOC, dir string, dirMode fs.FileMode) error {
+	if err := a.CheckStub(); err != nil {
+		return err
+	}
 	dirs := map[string]bool{"": true}
 	pieces := make([][]piece, len(toc.Frames))
 	for i := range toc.Entries {
@@ -105,9 +109,17 @@ func create(path string, e *archive.Entry) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, fs.FileMode(e.Mode&0o777|0o600))
 }
 
-// maxWorkers bounds how many frames are unpacked at once: each takes some megabytes,
-// and a container may grant fewer processors than the machine has.
-const maxWorkers = 8
+// workers is how many of n tasks are to be done at once. A bootloader begins with one
+// processor (bootloader/stub/runtime.go) and takes them all here, unless memory is
+// scarce: each frame that is unpacked takes some megabytes. A container may grant fewer
+// processors than the machine has, so that many would only get in each other's way.
+func workers(n int) int {
+	const most = 8
+	if all := runtime.NumCPU(); runtime.GOMAXPROCS(0) < all && os.Getenv("GOMAXPROCS") == "" && spacious() {
+		runtime.GOMAXPROCS(all)
+	}
+	return min(runtime.GOMAXPROCS(0), most, n)
+}
 
 // unpack runs the frames over all processors.
 func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) error {
@@ -135,7 +147,7 @@ func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) 
 		}
 		mu.Unlock()
 	}
-	for range min(runtime.GOMAXPROCS(0), maxWorkers, len(pieces)) {
+	for range workers(len(pieces)) {
 		wg.Go(func() {
 			var buf []byte
 			for i := take(); i >= 0; i = take() {

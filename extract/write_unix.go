@@ -4,7 +4,6 @@ package extract
 
 import (
 	"path/filepath"
-	"runtime"
 
 	"golang.org/x/sys/unix"
 
@@ -13,9 +12,6 @@ import (
 
 // write extracts a into dir, a new private directory, and puts the marker there.
 func write(a *archive.Archive, dir string) error {
-	if n := runtime.NumCPU(); runtime.GOMAXPROCS(0) < n && spacious() {
-		runtime.GOMAXPROCS(n) // the bootloader begins with one
-	}
 	toc, err := a.TOC()
 	if err != nil {
 		return err
@@ -63,8 +59,8 @@ func privateMask() (restore func()) {
 	return func() { unix.Umask(mask) }
 }
 
-// spacious reports whether there is address space for many workers: the limits on it
-// (ulimit -v and -d) leave room for little in some places.
+// spacious reports whether there is memory for many workers: the limits on it (ulimit
+// -v and -d) leave room for little in some places.
 func spacious() bool {
 	const roomy = 512 << 20
 	for _, what := range []int{unix.RLIMIT_AS, unix.RLIMIT_DATA} {

@@ -15,6 +15,7 @@ func (s *Spec) WithDefaults() *Spec {
 	c.Layout = or(c.Layout, "onedir")
 	c.ContentsDir = or(c.ContentsDir, "_internal")
 	c.Onefile.Extract = or(c.Onefile.Extract, "cache")
+	c.Onefile.Check = or(c.Onefile.Check, "quick")
 	c.Runtime.Interpreter = or(c.Runtime.Interpreter, "children")
 	c.Build.Compress = or(c.Build.Compress, "default")
 	if slices.Contains(c.Targets, "all") {

@@ -120,6 +120,8 @@ var keys = []Key{
 
 	{"onefile.extract", str, []string{"cache", "temp"}, `"cache"`, "--extract",
 		"cache extracts once into the user's cache directory, for all later starts; temp extracts at each start into a directory that is removed afterwards.", `"temp"`},
+	{"onefile.check", str, []string{"quick", "full"}, `"quick"`, "--extract-check",
+		"What a start compares of an extracted product: quick compares sizes, times and modes of the files; full reads every file and compares its digest, so that what was changed by anybody, the user included, is extracted again. It costs the time to read the product at each start, of child processes, too.", `"full"`},
 	{"onefile.temp-dir", str, nil, "the system's", "--runtime-tmpdir",
 		"The directory, on the machine that runs the program, below which it is extracted.", `"/var/tmp"`},
 

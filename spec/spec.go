@@ -73,6 +73,7 @@ type Modules struct {
 // Onefile steers extraction.
 type Onefile struct {
 	Extract string `toml:"extract"`  // "cache" (default) or "temp"
+	Check   string `toml:"check"`    // "quick" (default) or "full"
 	TempDir string `toml:"temp-dir"` // --runtime-tmpdir
 }
 

@@ -27,7 +27,7 @@ func full() *Spec {
 		},
 		Data:     []Pair{{"d1", "."}, {"täst\x7f\n", "x/y"}},
 		Binaries: []Pair{{"/lib/x.so", "bin"}},
-		Onefile:  Onefile{Extract: "temp", TempDir: "/var/tmp"},
+		Onefile:  Onefile{Extract: "temp", Check: "full", TempDir: "/var/tmp"},
 		Runtime:  Runtime{Hooks: []string{"h1.py", strings.Repeat("long", 20)}, Interpreter: "never", Debug: []string{"imports"}},
 		Build: Build{Compress: "max", Strip: true, DistPath: "out", WorkPath: "w", HookDirs: []string{"hooks"},
 			UPXDir: "/opt/upx", UPXExclude: []string{"libx.so*"}},

@@ -31,6 +31,10 @@ func (s *Spec) checkValues() *Error {
 	if e := s.checkWords(); e != nil {
 		return e
 	}
+	if s.Onefile.Check == "full" && s.Layout != "onefile" {
+		return &Error{Key: "onefile.check", Msg: "full is for onefile products: who can change the files of a onedir product can change its executable, too",
+			Hint: `set layout = "onefile", or compare the product with gofreeze inspect`}
+	}
 	if e := s.checkPairs(); e != nil {
 		return e
 	}
@@ -89,6 +93,7 @@ func (s *Spec) checkWords() *Error {
 	}{
 		{"layout", []string{s.Layout}},
 		{"onefile.extract", []string{s.Onefile.Extract}},
+		{"onefile.check", []string{s.Onefile.Check}},
 		{"runtime.interpreter", []string{s.Runtime.Interpreter}},
 		{"build.compress", []string{s.Build.Compress}},
 		{"windows.hide-console", []string{s.Windows.HideConsole}},

@@ -17,7 +17,7 @@ import (
 type buildFlags struct {
 	onefile, onedir, noConfirm, clean, lean, strip, json, verifyCache           bool
 	name, module, distPath, workPath, specPath, logLevel, contentsDir, tmpDir   string
-	upxDir, extract, compress, python, interpreter                              string
+	upxDir, extract, extractCheck, compress, python, interpreter                string
 	optimize                                                                    int
 	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries []string
 	metadata, recursive, runtimeHooks, options, source, debug, hookDirs         []string
@@ -80,6 +80,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.tmpDir, "runtime-tmpdir", "", "extract at each start, below this directory")
 	fs.StringVar(&f.contentsDir, "contents-directory", "", "onedir: name of the directory beside the executable (default _internal)")
 	fs.StringVar(&f.extract, "extract", "", "cache: extract once (default); temp: at each start")
+	fs.StringVar(&f.extractCheck, "extract-check", "", "onefile: what a start compares: quick, sizes and times (default); full, every byte")
 	fs.StringVar(&f.compress, "compress", "", "fast, default or max (slow)")
 	fs.BoolVar(&f.lean, "lean", false, "of each distribution include only what is reached")
 	fs.StringVar(&f.python, "python", "", "interpreter to freeze: executable, directory or version")
@@ -227,7 +228,7 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), CollectAll: f.all, CollectData: f.data,
 			CollectSubmodules: f.submodules, CollectBinaries: f.binaries, CopyMetadata: f.metadata, RecursiveMetadata: f.recursive,
 			IncludeSource: lists(f.source), Lean: f.lean},
-		Onefile: spec.Onefile{Extract: f.extract, TempDir: f.tmpDir},
+		Onefile: spec.Onefile{Extract: f.extract, Check: f.extractCheck, TempDir: f.tmpDir},
 		Runtime: spec.Runtime{Hooks: f.runtimeHooks, Interpreter: f.interpreter, Debug: lists(f.debug)},
 		Build:   spec.Build{Compress: f.compress, Strip: f.strip, DistPath: f.distPath, WorkPath: f.workPath, HookDirs: f.hookDirs, UPXDir: f.upx(), UPXExclude: f.upxExclude},
 	}
