@@ -30,43 +30,82 @@ func TargetOf(file string) string { return binaries.Target(file, "") }
 // HostTarget is what this gofreeze runs on, as OS/ARCH.
 func HostTarget() string { return python.Host().String() }
 
+// CheckArchive compares every byte of a product with its digests. ok is false for a
+// file that is none.
+func CheckArchive(file string) (c ProductCheck, ok bool) {
+	f, a, err := openProduct(file)
+	if err != nil {
+		return ProductCheck{"archive", false, err.Error()}, !errors.Is(err, archive.ErrNotArchive)
+	}
+	defer f.Close()
+	return checkArchive(f, a), true
+}
+
+func openProduct(file string) (*os.File, *archive.Archive, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, nil, fmt.Errorf("check %w", err)
+	}
+	fi, err := f.Stat()
+	if err == nil {
+		var a *archive.Archive
+		if a, err = archive.Open(f, fi.Size()); err == nil {
+			return f, a, nil
+		}
+		err = report.Recognise(f, fi.Size(), err)
+	}
+	f.Close()
+	return nil, nil, fmt.Errorf("check %s: %w", file, err)
+}
+
+// beside opens the files of a onedir product.
+func beside(f *os.File, a *archive.Archive) func(string) (io.ReadCloser, error) {
+	if a.Settings.Layout != "onedir" {
+		return nil
+	}
+	return report.Beside(filepath.Join(filepath.Dir(f.Name()), a.Settings.ContentsDir))
+}
+
+func checkArchive(f *os.File, a *archive.Archive) ProductCheck {
+	var p *report.Product
+	fi, err := f.Stat()
+	if err == nil {
+		p, err = report.Read(a, fi.Size(), beside(f, a))
+	}
+	if err != nil {
+		return ProductCheck{"archive", false, err.Error()}
+	}
+	return ProductCheck{"archive", true, fmt.Sprintf("the bootloader and %d files, each as it was built", len(p.Entries))}
+}
+
 // CheckProduct checks a product for another system than this one by what its
 // files say: nothing of it is run.
 func CheckProduct(file string) ([]ProductCheck, error) {
-	f, err := os.Open(file)
+	f, a, err := openProduct(file)
 	if err != nil {
-		return nil, fmt.Errorf("check %w", err)
+		return nil, err
 	}
 	defer f.Close()
 	fi, err := f.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("check %w", err)
 	}
-	a, err := archive.Open(f, fi.Size())
-	if err != nil {
-		return nil, fmt.Errorf("check %s: %w", file, err)
+	out := []ProductCheck{checkArchive(f, a)}
+	if !out[0].OK {
+		return out, nil
 	}
-	toc, err := a.TOC()
-	if err != nil {
-		return nil, fmt.Errorf("check %s: %w", file, err)
-	}
-	open := func(p string) (io.ReadCloser, error) {
-		return os.Open(filepath.Join(filepath.Dir(file), a.Settings.ContentsDir, filepath.FromSlash(p)))
-	}
-	var out []ProductCheck
 	add := func(name string, err error, detail string) {
 		if err != nil {
 			detail = err.Error()
 		}
 		out = append(out, ProductCheck{name, err == nil, detail})
 	}
-	_, err = report.Read(a, fi.Size(), open)
-	add("archive", err, fmt.Sprintf("%d files, each as it was built", len(toc.Entries)))
+	toc, err := a.TOC()
 	if err != nil {
-		return out, nil
+		return nil, fmt.Errorf("check %s: %w", file, err)
 	}
 	target := TargetOf(file)
-	n, err := checkEntries(a, toc, target, open)
+	n, err := checkEntries(a, toc, target, beside(f, a))
 	add("binaries", err, fmt.Sprintf("%d, all for %s", n, target))
 	if strings.HasPrefix(target, "darwin/") {
 		add("signature", macho.Verify(f, fi.Size()), "ad hoc, it covers all of the file")
@@ -74,7 +113,8 @@ func CheckProduct(file string) ([]ProductCheck, error) {
 	return out, nil
 }
 
-// maxBinary bounds the binaries that are looked at, in bytes.
+// maxBinary bounds the binaries that are looked at, in bytes: each, and those that
+// are in memory at once.
 const maxBinary = 1 << 30
 
 // checkEntries checks that the interpreter, and all that Python would load as an
@@ -82,34 +122,61 @@ const maxBinary = 1 << 30
 func checkEntries(a *archive.Archive, toc *archive.TOC, target string, open func(string) (io.ReadCloser, error)) (int, error) {
 	n := 0
 	_, arch, _ := strings.Cut(target, "/")
-	for i := range toc.Entries {
+	check := func(e *archive.Entry, b []byte) error {
+		is := binaries.TargetOf(bytes.NewReader(b), int64(len(b)), arch)
+		if is != target && (is != "" || e.Path == a.Settings.Interpreter) {
+			return fmt.Errorf("%s is for %s, the program for %s", e.Path, is, target)
+		}
+		return nil
+	}
+	wanted := map[int]*archive.Entry{} // by the first entry with its content
+	for i, first := range toc.First() {
 		e := &toc.Entries[i]
 		ext := path.Ext(e.Path)
 		if e.Path != a.Settings.Interpreter && ext != ".pyd" && ext != ".so" || e.Target != "" || e.Size > maxBinary {
 			continue
 		}
-		var b bytes.Buffer
-		var err error
-		if e.Kind == archive.KindOutside {
-			var r io.ReadCloser
-			if r, err = open(e.Path); err == nil {
-				_, err = io.Copy(&b, io.LimitReader(r, maxBinary))
-				r.Close()
+		n++
+		if e.Kind != archive.KindOutside {
+			if wanted[first] == nil || e.Path == a.Settings.Interpreter {
+				wanted[first] = e
 			}
-		} else {
-			err = a.WriteEntry(&b, toc, e)
+			continue
+		}
+		r, err := open(e.Path)
+		if err != nil {
+			return n, err
+		}
+		b, err := io.ReadAll(io.LimitReader(r, e.Size))
+		r.Close()
+		if err == nil {
+			err = check(e, b)
 		}
 		if err != nil {
 			return n, err
 		}
-		is := binaries.TargetOf(bytes.NewReader(b.Bytes()), int64(b.Len()), arch)
-		if is != target && (is != "" || e.Path == a.Settings.Interpreter) {
-			return n, fmt.Errorf("%s is for %s, the program for %s", e.Path, is, target)
+	}
+	whole := map[int][]byte{}
+	held := 0
+	err := a.Each(toc, func(i int, piece []byte) error {
+		e := wanted[i]
+		if e == nil {
+			return nil
 		}
-		n++
+		if held += len(piece); held > maxBinary {
+			return errors.New("its binaries are too large to look at")
+		}
+		whole[i] = append(whole[i], piece...)
+		b := whole[i]
+		if int64(len(b)) < e.Size {
+			return nil
+		}
+		held -= len(b)
+		delete(whole, i)
+		return check(e, b)
+	})
+	if err == nil && n == 0 {
+		err = errors.New("no interpreter in it")
 	}
-	if n == 0 {
-		return n, errors.New("no interpreter in it")
-	}
-	return n, nil
+	return n, err
 }

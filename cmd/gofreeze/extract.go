@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gofreeze/gofreeze/bundle/report"
 	"github.com/gofreeze/gofreeze/extract"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
@@ -38,7 +39,7 @@ exist or be empty. Every digest is checked; a damaged file leaves nothing behind
 	return cmd
 }
 
-// openProduct opens the archive in a product: a executable, or a onedir
+// openProduct opens the archive in a product: an executable, or a onedir
 // product's directory.
 func openProduct(path string) (*os.File, *archive.Archive, error) {
 	fi, err := os.Stat(path)
@@ -46,7 +47,12 @@ func openProduct(path string) (*os.File, *archive.Archive, error) {
 		return nil, nil, fmt.Errorf("open %s: no such file", path)
 	}
 	if fi.IsDir() {
-		path = executableIn(path)
+		dir := path
+		if path = executableIn(dir); !regular(path) {
+			return nil, nil, fmt.Errorf("%s: a directory without an executable in it: not made by gofreeze", dir)
+		}
+	} else if !fi.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("%s: no regular file: not made by gofreeze", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -57,7 +63,14 @@ func openProduct(path string) (*os.File, *archive.Archive, error) {
 		if a, err = archive.Open(f, fi.Size()); err == nil {
 			return f, a, nil
 		}
+		err = report.Recognise(f, fi.Size(), err)
 	}
 	f.Close()
 	return nil, nil, fmt.Errorf("%s: %w", path, err)
+}
+
+// regular reports whether a path leads to a file.
+func regular(path string) bool {
+	fi, err := os.Stat(path)
+	return err == nil && fi.Mode().IsRegular()
 }

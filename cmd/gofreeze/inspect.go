@@ -101,8 +101,7 @@ func contents(exe string, a *archive.Archive) func(path string) (io.ReadCloser, 
 	if a.Settings.Layout != "onedir" {
 		return nil
 	}
-	dir := filepath.Join(filepath.Dir(exe), a.Settings.ContentsDir)
-	return func(path string) (io.ReadCloser, error) { return os.Open(filepath.Join(dir, filepath.FromSlash(path))) }
+	return report.Beside(filepath.Join(filepath.Dir(exe), a.Settings.ContentsDir))
 }
 
 // executableIn is the executable of the onedir product in a directory: the file

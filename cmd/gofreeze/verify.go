@@ -45,10 +45,18 @@ is 0 only if everything holds.`,
 			if fi, err := os.Stat(args[0]); err != nil {
 				return fmt.Errorf("verify %s: no such file", args[0])
 			} else if fi.IsDir() {
-				args[0] = executableIn(args[0])
+				dir := args[0]
+				if args[0] = executableIn(dir); !regular(args[0]) {
+					return fmt.Errorf("verify %s: a directory without an executable in it", dir)
+				}
+			} else if !fi.Mode().IsRegular() {
+				return fmt.Errorf("verify %s: no regular file", args[0])
 			}
 			if target := bundle.TargetOf(args[0]); target != "" && target != bundle.HostTarget() {
 				return verifyForeign(cmd, args[0], target, asJSON)
+			}
+			if c, ok := bundle.CheckArchive(args[0]); ok {
+				opt.Before = append(opt.Before, verify.Check(c))
 			}
 			opt.Program = args
 			r, err := verify.Verify(cmd.Context(), opt)

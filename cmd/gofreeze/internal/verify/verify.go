@@ -22,6 +22,7 @@ type Options struct {
 	Cap     int      // processes at the same time, at most
 	Limit   time.Duration
 	Grace   time.Duration // for processes that outlive the program
+	Before  []Check       // what was checked before the run
 }
 
 // Report is everything that was seen, and what follows. Times are in
@@ -85,7 +86,7 @@ func Verify(ctx context.Context, opt Options) (*Report, error) {
 		return nil, fmt.Errorf("verify: %w", err)
 	}
 	defer os.RemoveAll(private)
-	r := &Report{}
+	r := &Report{Checks: opt.Before}
 	if r.Frozen, err = Observe(ctx, filepath.Join(private, "frozen"), opt.Program, opt); err != nil {
 		return nil, err
 	}
