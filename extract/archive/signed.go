@@ -14,8 +14,9 @@ const (
 
 // signedEnd returns where the archive ends in an executable that carries a
 // signature behind it: at the certificate table of a PE file, or at the code
-// signature of a Mach-O file, less the zeros that align it. It is false for a file
-// without one. What it returns is a place to look at: the trailer there must hold.
+// signature of a Mach-O file, less the zeros that align it. Those stay when a
+// signature is taken away, before the end of the file. It is false for files of other
+// kinds. What it returns is a place to look at: the trailer there must hold.
 func signedEnd(r io.ReaderAt, size int64) (int64, bool) {
 	head := make([]byte, min(size, maxHeader))
 	if readAt(r, head, 0, "header") != nil || len(head) < 64 {
@@ -27,6 +28,11 @@ func signedEnd(r io.ReaderAt, size int64) (int64, bool) {
 		at = certificates(head)
 	case binary.LittleEndian.Uint32(head) == machO64:
 		at = codeSignature(r, head, size)
+	default:
+		return 0, false
+	}
+	if at == 0 { // it was taken away
+		at = size
 	}
 	if at < TrailerSize || at > size {
 		return 0, false

@@ -41,6 +41,12 @@ func TestSigned(t *testing.T) {
 			if err != nil || a.Settings.Name != "app" || a.Start() != 1024 {
 				t.Errorf("%s with %d bytes of padding: %v", name, padding, err)
 			}
+			gone := b[:at:at]
+			copy(gone, head(0))
+			if _, err := Open(bytes.NewReader(gone), int64(at)); err != nil {
+				t.Errorf("%s with %d bytes of padding, the signature taken away: %v", name, padding, err)
+			}
+			copy(b, head(uint32(at)))
 			if padding > 0 {
 				b[at-1] = 1
 				if _, err := Open(bytes.NewReader(b), int64(len(b))); err == nil {
