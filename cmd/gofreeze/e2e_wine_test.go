@@ -37,6 +37,7 @@ func TestWindows(t *testing.T) {
 	t.Run("libraries", w.libraries)
 	t.Run("resources", w.resources)
 	t.Run("damaged", w.damaged)
+	t.Run("checked", w.checked)
 	t.Run("signed", w.signed)
 	t.Run("versions", w.versions)
 	t.Run("packages", w.packages)
