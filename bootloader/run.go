@@ -68,6 +68,7 @@ func run() (int, error) {
 	if act.elevated && keepsRights() {
 		h.Elevated, h.Claimed = true, act.claimed
 	}
+	h.Foreign = elevated && foreignEnvironment
 	if h.Root == 0 {
 		h.Root = h.Pid
 	}

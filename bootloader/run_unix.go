@@ -67,6 +67,10 @@ func keepsRights() bool {
 	return os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid()
 }
 
+// foreignEnvironment says that the environment of an elevated process comes from
+// somebody who has not its rights.
+const foreignEnvironment = true
+
 // refuseElevated is the error of an elevated program that cannot extract safely.
 func refuseElevated() error {
 	if onlyGroup() {

@@ -60,6 +60,11 @@ func isElevated() (elevated, lost bool, err error) {
 // not: it runs in this process.
 func keepsRights() bool { return true }
 
+// foreignEnvironment says that the environment of an elevated process comes from
+// somebody who has not its rights. Here it is that of a user who has them, if only
+// when asked for.
+const foreignEnvironment = false
+
 // refuseElevated is the error of an elevated program that cannot extract safely:
 // there is a directory for it.
 func refuseElevated() error { return nil }

@@ -28,6 +28,9 @@ func (b *build) addRuntime(name string, source []byte) error {
 }
 
 func (b *build) addGuard() error {
+	if err := b.addRuntime(runtimehooks.VariablesModule, runtimehooks.Variables()); err != nil {
+		return err
+	}
 	return b.addRuntime(runtimehooks.GuardModule, runtimehooks.Guard())
 }
 

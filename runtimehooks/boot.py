@@ -19,6 +19,15 @@ SCRIPT_VARIABLE = variable(b"_GOFREEZE_SCRIPT")
 LIBRARIES_VARIABLE = variable(b"LD_LIBRARY_PATH")
 SAVED_PREFIX = variable(b"_GOFREEZE_SAVED_")
 
+# Variables that the interpreter or its library reads while the program runs:
+# variables.py holds them off.
+LATE = (
+    "PYTHONINSPECT PYTHONBREAKPOINT PYTHONCASEOK PYTHONSTARTUP PYTHON_BASIC_REPL PYTHON_HISTORY PYTHON_COLORS PYTHONASYNCIODEBUG"
+    " PYTHONTZPATH PYTHONUSERBASE PYTHONDOCS PYTHON_DOM _PYTHON_SYSCONFIGDATA_NAME _PYTHON_HOST_PLATFORM _PYTHON_PROJECT_BASE"
+)
+SET = None  # those that are set
+HELD = None  # what holds them off
+
 
 def restore():
     """Gives the environment back as the user had it, and returns what the
@@ -49,6 +58,9 @@ def restore():
         posix.unsetenv(name)
     size = len(SAVED_PREFIX)
     if any(name[:size] == SAVED_PREFIX for name in environ):
+        global SET
+        late = LATE.split()
+        SET = {name[size:]: value for name, value in environ.items() if name[:size] == SAVED_PREFIX and decode(name[size:]).upper() in late}
         # The C library's environment keeps its order only if all is set anew.
         restored = [(name[size:] if name[:size] == SAVED_PREFIX else name, value) for name, value in environ.items()]
         for name in environ:
@@ -262,6 +274,8 @@ def begin(main):
     child = prepare()
     say("boot")
     patch_host()
+    if SET:
+        hold_off()
     args = sys.argv[1:]
     for key in META["hooks"]:
         run_hook(key)
@@ -274,6 +288,13 @@ def begin(main):
             say("guard")
             return action
     say("main")
+
+
+def hold_off():
+    from _gofreeze_variables import Held
+
+    global HELD
+    HELD = Held(sys.modules["_gofreeze"], SET)
 
 
 # The interpreter runs a script, and looks before whether the search path knows its
@@ -295,7 +316,7 @@ def asked(path):
     main = new_main()
     try:
         BEGUN = main, begin(main)
-        if BEGUN[1] is None and not META["scripts"]:
+        if BEGUN[1] is None and not META["scripts"] and (HELD is None or not HELD.prompts):
             hand_over(META["main"])
     except BaseException as e:
         BEGUN = main, lambda error=e: fail(error)
@@ -311,14 +332,22 @@ def fail(error):
 
 
 def hand_over(key):
-    """Puts the program's code into the file that the interpreter runs next."""
+    """Puts the program's code into the file that the interpreter runs next. Where
+    that fails, the file is left as it was, and calls enter."""
     loader = Loader(key, MODULES[key])
     name_main(sys.modules["__main__"], key, loader)
     data = memoryview(_external.MAGIC_NUMBER + bytes(12) + marshal.dumps(loader.get_code()))
-    posix.ftruncate(SCRIPT, 0)
+    before = posix.pread(SCRIPT, 4096, 0)  # all of it
     done = 0
-    while done < len(data):
-        done += posix.pwrite(SCRIPT, data[done:], done)
+    try:
+        # What is left of a longer text behind the code is not read
+        # (PyMarshal_ReadLastObjectFromFile, Python/marshal.c).
+        while done < len(data):
+            done += posix.pwrite(SCRIPT, data[done:], done)
+    except OSError:  # no memory, or a limit on the size of files
+        if done:
+            put_back(before)
+        return
 
     # Called just before the code is run, with the file open, for __loader__
     # (set_main_loader, Python/pythonrun.c).
@@ -331,19 +360,38 @@ def hand_over(key):
     _external.SourcelessFileLoader = loader_of_main
 
 
+def put_back(text):
+    """Makes text the beginning of the script again. A program that has not run must
+    not look like one that has."""
+    try:
+        if posix.pwrite(SCRIPT, text, 0) == len(text):
+            return
+        why = "short write"
+    except OSError as e:
+        why = e.strerror
+    try:
+        posix.write(2, ("%s: cannot put the program into memory: %s\n" % (sys.executable, why)).encode("utf-8", "surrogateescape"))
+    finally:
+        posix._exit(255)
+
+
 def enter():
-    if BEGUN is None:
-        main = new_main()
-        occupy(main)
-        action = begin(main)
-    else:
-        main, action = BEGUN
-        occupy(main)
-        posix.close(SCRIPT)
-        sys.path[:] = SEARCH_PATH
-    if action is not None:
-        return action()
-    run_main(main, META["main"])
+    try:
+        if BEGUN is None:
+            main = new_main()
+            occupy(main)
+            action = begin(main)
+        else:
+            main, action = BEGUN
+            occupy(main)
+            posix.close(SCRIPT)
+            sys.path[:] = SEARCH_PATH
+        if action is not None:
+            return action()
+        run_main(main, META["main"])
+    finally:
+        if HELD is not None:
+            HELD.ended()
 
 
 def wait():

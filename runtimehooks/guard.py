@@ -176,7 +176,7 @@ def boot_flags(boot, flags, args, child):
         rest[:1] = ["-" + rest[0][at]] + ([rest[0][at + 1 :]] if rest[0][at + 1 :] else [])
     environ = {}
     for name, value in posix.environ.items():
-        if name.startswith(b"PYTHON") and name not in (b"PYTHONUNBUFFERED", b"PYTHONHASHSEED", b"PYTHONUTF8"):
+        if name.startswith((b"PYTHON", b"_PYTHON")) and name not in (b"PYTHONUNBUFFERED", b"PYTHONHASHSEED", b"PYTHONUTF8"):
             name = boot.SAVED_PREFIX + name
         environ[name] = value
     encode = lambda s: s.encode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())

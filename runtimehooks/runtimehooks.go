@@ -15,6 +15,9 @@ var FS embed.FS
 // GuardModule is the name under which guard.py lies in the PYZ file.
 const GuardModule = "_gofreeze_guard"
 
+// VariablesModule is the name under which variables.py lies in the PYZ file.
+const VariablesModule = "_gofreeze_variables"
+
 // Core returns the source of the module _gofreeze for a system in Go's terms:
 // what it asks of the system, the importer and boot.
 func Core(system string) []byte {
@@ -64,6 +67,10 @@ func Splash() []byte { return read("pyi_splash.py") }
 
 // Guard returns the source of the freeze guard, the module GuardModule.
 func Guard() []byte { return read("guard.py") }
+
+// Variables returns the source of what holds off variables of the user, the module
+// VariablesModule.
+func Variables() []byte { return read("variables.py") }
 
 func read(name string) []byte {
 	b, err := FS.ReadFile(name)

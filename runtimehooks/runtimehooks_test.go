@@ -25,7 +25,7 @@ func TestSourcesCompile(t *testing.T) {
 	if err != nil {
 		t.Skip("no python3 on PATH")
 	}
-	for name, source := range map[string][]byte{"core": Core("linux"), "core for Windows": Core("windows"), "boot": []byte(Boot), "guard": Guard()} {
+	for name, source := range map[string][]byte{"core": Core("linux"), "core for Windows": Core("windows"), "boot": []byte(Boot), "guard": Guard(), "variables": Variables()} {
 		cmd := exec.Command(python, "-c", "import ast,sys; ast.parse(sys.stdin.read(), feature_version=(3, 9))")
 		cmd.Stdin = strings.NewReader(string(source))
 		if out, err := cmd.CombinedOutput(); err != nil {

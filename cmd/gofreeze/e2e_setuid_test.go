@@ -59,7 +59,24 @@ func (l *lab) setuid(t *testing.T) {
 			t.Errorf("%q: exit code %d\n%s%s", args, code, out, errs)
 		}
 	}
+	l.setuidVariables(t, program, caller)
 	if out, errs, code := run("", "-c", "print('obeyed')"); code != 0 || strings.Contains(out, "obeyed\n") {
 		t.Errorf("-c is an argument of the program: exit code %d\n%s%s", code, out, errs)
+	}
+}
+
+// setuidVariables starts the program at a terminal with what makes Python end in a
+// prompt, and with what it reads at any time: nothing of it may arrive.
+func (l *lab) setuidVariables(t *testing.T, program string, caller uint32) {
+	for _, e := range []string{"PYTHONINSPECT=1", "PYTHONBREAKPOINT=os.system", "PYTHONHASHSEED=7", "PYTHONUTF8=1", "PYTHONUNBUFFERED=1", "PYTHONPATH=/tmp",
+		"_PYTHON_SYSCONFIGDATA_NAME=evil", "PYTHONNEW=1"} {
+		cmd := exec.Command(program)
+		cmd.Dir, cmd.Env = "/", []string{"HOME=/", e, e, "LAST=1"}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: caller, Gid: caller}}
+		out, code := atTerminal(t, cmd)
+		name, _, _ := strings.Cut(e, "=")
+		if got := readTold(t, []byte(out)); code != 0 || got.Environ["LAST"] != "1" || got.Environ[name] != "" {
+			t.Errorf("%s: exit code %d\n%s", e, code, out)
+		}
 	}
 }

@@ -50,7 +50,7 @@ const (
 	// directory has no name that could be relied upon. boot puts the user's value back;
 	// the loader has read it by then (ld.so(8)).
 	EnvLibraries = "LD_LIBRARY_PATH"
-	// EnvSaved prefixes the name of every PYTHON* variable that the bootloader
+	// EnvSaved prefixes the name of every PYTHON* and _PYTHON* variable that the bootloader
 	// took away from the interpreter, and of EnvLibraries: PYTHONPATH is handed over as
 	// _GOFREEZE_SAVED_PYTHONPATH, in its place in the environment.
 	EnvSaved = "_GOFREEZE_SAVED_"
@@ -106,17 +106,22 @@ type Handoff struct {
 	Arguments   string // for EnvArguments, "" for none
 	Same        bool   // the arguments are those of the parent
 	Elevated    bool
-	Claimed     bool
-	Restarts    string // for EnvRestarts, "" for none
-	Libraries   string // for EnvLibraries, before what the user has there; "" for none
-	Depth       int
-	Pid         int
-	Root        int // process that was started from outside
+	// Foreign says that the environment is that of somebody with fewer rights than
+	// the process: the PYTHON* variables in it are dropped. The interpreter reads some
+	// of them whenever it likes, and boot would set them again for the programs that
+	// are started.
+	Foreign   bool
+	Claimed   bool
+	Restarts  string // for EnvRestarts, "" for none
+	Libraries string // for EnvLibraries, before what the user has there; "" for none
+	Depth     int
+	Pid       int
+	Root      int // process that was started from outside
 }
 
 // Environ is the environment for the interpreter: that of the user, with every
-// PYTHON* variable set aside, and ours. What env holds under our names is
-// dropped, whoever set it.
+// PYTHON* variable set aside, or dropped where it is foreign, and ours. What env
+// holds under our names is dropped, whoever set it.
 func Environ(env []string, h Handoff) []string {
 	out := make([]string, 0, len(env)+8)
 	set := map[string]bool{}
@@ -132,7 +137,8 @@ func Environ(env []string, h Handoff) []string {
 			libraries += ":" + value
 			out = append(out, EnvSaved+e)
 		case strings.HasPrefix(name, private), e == EnvReset+"=1":
-		case strings.HasPrefix(name, "PYTHON") && (set[name] || !kept(name, value)):
+		case ofPython(name) && h.Foreign:
+		case ofPython(name) && (set[name] || !kept(name, value)):
 			out = append(out, EnvSaved+e)
 		default:
 			out = append(out, e)
@@ -171,6 +177,9 @@ func Environ(env []string, h Handoff) []string {
 	}
 	return out
 }
+
+// ofPython reports whether the interpreter or its library may read a variable.
+func ofPython(name string) bool { return strings.HasPrefix(strings.TrimPrefix(name, "_"), "PYTHON") }
 
 // kept reports whether the interpreter may see a PYTHON* variable: those that
 // say how, not what, it runs. A value that the interpreter would refuse is set

@@ -3,6 +3,7 @@ package handoff
 import (
 	"reflect"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -23,6 +24,18 @@ func TestEnvironOfTheBuild(t *testing.T) {
 	got := Environ([]string{"PYTHONHASHSEED=7"}, Handoff{Home: "/d", Lock: -1, Environment: []string{"PYTHONHASHSEED=42"}})
 	if got[0] != "_GOFREEZE_SAVED_PYTHONHASHSEED=7" || got[len(got)-1] != "PYTHONHASHSEED=42" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// An environment of somebody with fewer rights has no say in what Python does, nor
+// in what the programs do that it starts.
+func TestForeignEnvironment(t *testing.T) {
+	got := Environ([]string{"PYTHONINSPECT=1", "PYTHONHASHSEED=7", "A=1", "PYTHONUTF8=1", "PYTHONUNBUFFERED=1", "_PYTHON_HOST_PLATFORM=x", "PYTHON=", "_GOFREEZE_SAVED_PYTHONINSPECT=1"},
+		Handoff{Home: "/d", Lock: -1, Foreign: true, Environment: []string{"PYTHONHASHSEED=42"}})
+	for _, e := range got {
+		if strings.Contains(e, "PYTHON") && e != "PYTHONHOME=/d" && e != "PYTHONHASHSEED=42" {
+			t.Errorf("handed over: %s", e)
+		}
 	}
 }
 
