@@ -109,6 +109,18 @@ func (l *lab) surroundings(t *testing.T, s *sample, product string) {
 		o := s.order(t, "/bin/sh", []string{"-c", `"$1" >first & wait; cat first; rm "$1"`, "sh", path})
 		s.tell(t, o)
 	})
+	t.Run("a limit on the size of files", func(t *testing.T) {
+		// The boot script fits into memory, the program does not.
+		o := s.order(t, "/bin/sh", []string{"-c", `"$1" >/dev/null; (ulimit -f 1; exec "$1") | cat`, "sh", product})
+		s.tell(t, o)
+		o = s.order(t, "/bin/sh", []string{"-c", `(ulimit -f 10; exec "$1" 2>&1; echo "ended with $?") | cat`, "sh", product})
+		o.Env = append(o.Env, "GOFREEZE_EXTRACT=temp")
+		keep(t, o)
+		text, err := os.ReadFile(o.Out)
+		if lines := strings.Split(string(text), "\n"); err != nil || len(lines) != 3 || !strings.Contains(lines[0], "file too large") || lines[1] != "ended with 255" {
+			t.Errorf("%v %s", err, text)
+		}
+	})
 	t.Run("no output is lost to a full device", func(t *testing.T) {
 		o := s.order(t, "/bin/sh", []string{"-c", `"$1" >/dev/full`, "sh", product})
 		if out := keep(t, o); out.Code == 0 {
