@@ -21,6 +21,7 @@ type action struct {
 	message  string // to show, instead of a start
 	inner    bool   // the home is that of a parent which waits to remove it
 	elevated bool   // nothing in the environment is believed
+	replaced bool   // a process of another archive, whose place this one has taken, started this one
 	claimed  bool   // it says that a process of this program started this one
 	restarts string // for the next process
 	quick    int    // how many times it was restarted at once
@@ -30,7 +31,7 @@ type action struct {
 // caller verifies: home is a candidate until it has passed the checks of a hit.
 // An elevated process believes nothing: how deeply the environment says that it is
 // nested is a reason to refuse, and no more.
-func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid int, alive func(int) bool) action {
+func decide(a *archive.Archive, exe string, getenv func(string) string, elevated bool, pid int, alive func(int) bool) action {
 	act := action{mode: a.Settings.Extract, tempDir: a.Settings.TempDir}
 	if a.Settings.Layout == "onedir" {
 		act.mode = "onedir"
@@ -53,9 +54,13 @@ func decide(a *archive.Archive, getenv func(string) string, elevated bool, pid i
 		act.janitor = getenv(handoff.EnvJanitor)
 		act.depth = depth
 		_, act.root = handoff.Line(value)
-		if act.inner = getenv(handoff.EnvInner) == "1"; act.inner && act.depth > 0 {
+		inner := getenv(handoff.EnvInner)
+		act.replaced = inner == "replaced"
+		if act.inner = inner == "1" || act.replaced; act.inner && act.depth > 0 {
 			act.depth--
 		}
+	} else if getenv(handoff.EnvReset) != "1" {
+		act.replaced = value != "" && handoff.Replaced(value, hex.EncodeToString(digest[:]), exe, alive)
 	}
 	if a.Settings.Lacks("handoff") || getenv(handoff.EnvReset) == "1" {
 		act.home = ""

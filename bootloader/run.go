@@ -31,7 +31,7 @@ func run() (int, error) {
 		return exitFailed, err
 	}
 	ev := openEvents(elevated)
-	act := decide(a, os.Getenv, elevated && !trustsParent(exe), os.Getpid(), alive)
+	act := decide(a, exe, os.Getenv, elevated && !trustsParent(exe), os.Getpid(), alive)
 	countRestarts(&act)
 	if act.janitor != "" {
 		extract.AwaitTemp(act.janitor)
@@ -64,7 +64,7 @@ func run() (int, error) {
 	if a.Settings.Debug {
 		log = func(s string) { os.Stderr.WriteString("[bootloader] " + s + "\n") }
 	}
-	h := handoff.Handoff{Archive: id, Lock: -1, Depth: act.depth, Pid: os.Getpid(), Root: act.root, Restarts: act.restarts}
+	h := handoff.Handoff{Archive: id, Executable: exe, Lock: -1, Depth: act.depth, Pid: os.Getpid(), Root: act.root, Restarts: act.restarts, Replaced: act.replaced}
 	if act.elevated && keepsRights() {
 		h.Elevated, h.Claimed = true, act.claimed
 	}

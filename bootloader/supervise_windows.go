@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"os/signal"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -27,7 +26,11 @@ func supervise(exe string, h handoff.Handoff, lock windows.Handle) (int, error) 
 	}
 	// What a console sends, it sends to the program as well.
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
-	env := []string{handoff.EnvHome + "=" + h.Home, handoff.EnvArchive + "=" + h.Archive + ":" + strconv.Itoa(h.Depth) + ":" + strconv.Itoa(h.Pid) + ":" + strconv.Itoa(h.Root), handoff.EnvInner + "=1", handoff.EnvRestarts + "=" + h.Restarts}
+	inner := "1"
+	if h.Replaced {
+		inner = "replaced"
+	}
+	env := []string{handoff.EnvHome + "=" + h.Home, handoff.EnvArchive + "=" + h.Lineage(), handoff.EnvInner + "=" + inner, handoff.EnvRestarts + "=" + h.Restarts}
 	for _, e := range os.Environ() {
 		if !strings.HasPrefix(e, "_GOFREEZE_") && e != handoff.EnvReset+"=1" {
 			env = append(env, e)

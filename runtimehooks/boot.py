@@ -39,9 +39,10 @@ def restore():
     executable = environ.pop(EXECUTABLE_VARIABLE, None)
     lock = environ.pop(LOCK_VARIABLE, None)
     child = environ.pop(CHILD_VARIABLE, None)
-    global EVENTS, SAME, CLAIMED
+    global EVENTS, SAME, CLAIMED, REPLACED
     SAME = child == variable(b"same")
     CLAIMED = child == variable(b"claimed")
+    REPLACED = child == variable(b"replaced")
     EVENTS = environ.pop(EVENTS_VARIABLE, None)
     if EVENTS is not None:
         posix.unsetenv(EVENTS_VARIABLE)
@@ -77,7 +78,7 @@ def restore():
             lock = None
     else:
         lock = None
-    return argv0, executable, lock, None if CLAIMED or child == variable(b"elevated") else child is not None
+    return argv0, executable, lock, None if CLAIMED or child == variable(b"elevated") else child is not None and not REPLACED
 
 
 def name_process():
@@ -265,7 +266,7 @@ def guard_wanted(args, child):
     if not args:
         return False
     first = args[0]
-    return first[:2] == "--" and first[-5:] == "-fork" or first[:1] == "-" and "-c" in args or child or CLAIMED
+    return first[:2] == "--" and first[-5:] == "-fork" or first[:1] == "-" and "-c" in args or child or CLAIMED or REPLACED
 
 
 def begin(main):

@@ -39,7 +39,7 @@ SPAWNERS = {"--multiprocessing-fork": "multiprocessing.spawn", "--billiard-fork"
 
 def dispatch(boot, main, args, child):
     """Returns what this process is to do instead of the program, or None."""
-    if child is None:
+    if child is None or boot.REPLACED:
         return refusal(boot, args)
     if args[0] in SPAWNERS and spawn_arguments(args[1:]):
         return lambda: spawn(boot, SPAWNERS[args[0]], args[1:])
@@ -70,15 +70,29 @@ def dispatch(boot, main, args, child):
 
 def refusal(boot, args):
     """In a process with the rights of another user: helpers and interpreters run
-    what whoever starts them says, and nobody can know who that is."""
+    what whoever starts them says, and nobody can know who that is. In one whose file
+    has taken the place of its parent's: the parent expects its own modules there."""
     form = interpreter_form(args)
     refused = args[0] in SPAWNERS and spawn_arguments(args[1:]) or form is not None and form[0] == "c" and is_helper(form[1])
-    if not refused and boot.CLAIMED and form is not None and boot.META["interpreter"] != "never" and not repeats(boot, args):
+    if not refused and (boot.CLAIMED or boot.REPLACED) and form is not None and boot.META["interpreter"] != "never" and not repeats(boot, args):
         kind, what, rest, flags = form
-        refused = not itself(boot, kind, what) and ACTIONS[kind](boot, None, what, rest, flags) is not None
-    if refused:
-        return lambda: leave(sys.executable + ": runs with more rights than its user, and does not act as an interpreter then (multiprocessing: use fork)", 1)
-    return None
+        if not itself(boot, kind, what):
+            refused = ACTIONS[kind](boot, None, what, rest, flags) is not None
+        elif boot.REPLACED:
+            sys.argv[1:] = rest
+    if not refused:
+        return None
+    if boot.REPLACED:
+        return lambda: leave(sys.executable + REPLACED, NOT_STARTED)
+    return lambda: leave(sys.executable + ": runs with more rights than its user, and does not act as an interpreter then (multiprocessing: use fork)", 1)
+
+
+REPLACED = ": another version has taken its place since the program was started that wants this process of it; start that program again"
+
+# How a process ends that the bootloader cannot start, and the child of
+# multiprocessing whose executable is not there (spawnv_passfds,
+# multiprocessing/util.py).
+NOT_STARTED = 255
 
 
 def command(boot, main, text, rest, flags):
@@ -127,7 +141,22 @@ ACTIONS = {"c": command, "m": module, "file": file}
 
 def itself(boot, kind, what):
     """Whether the script that an interpreter is to run is the program."""
-    return kind == "file" and (same_file(boot.posix, what, sys.executable) or what == boot.place(boot.MODULES[boot.META["main"]][3]))
+    if kind != "file":
+        return False
+    path = boot.MODULES[boot.META["main"]][3]
+    if same_file(boot.posix, what, sys.executable) or what == boot.place(path):
+        return True
+    # The main script of the version that was here before lies in its directory,
+    # where no file has that name.
+    return boot.REPLACED and what.endswith(boot.place(path)[len(boot.HOME) :]) and not exists(boot.posix, what)
+
+
+def exists(posix, path):
+    try:
+        posix.stat(path)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def python_script(name):
@@ -554,40 +583,65 @@ UNGUARDED = """
         been terminated; see the tracebacks of the workers above."""
 
 
+UNSTARTED = "the worker processes of this pool cannot be started: %s is not there any more, or another version has taken its place"
+
+
 def bound_pool(module):
-    """Ends a pool whose first workers all die before they take a task, where
-    the standard library starts new ones forever."""
+    """Ends a pool whose first workers all die before they take a task, or one that
+    again and again cannot be given a new one, where the standard library starts new
+    ones forever."""
     import weakref
 
-    pools = {}  # id of the list of workers -> (pool, its first workers, dead)
+    pools = {}  # id of the list of workers -> Watch
     Pool = module.Pool
     repopulate = Pool._repopulate_pool
     join_exited = Pool._join_exited_workers
     join = Pool.join
 
+    class Watch:
+        """A pool, its first workers until one of them did what it was to do, those of
+        them that died, and how many workers in a row could not be started."""
+
+        def __init__(self, pool):
+            key = id(pool._pool)
+            self.pool = weakref.ref(pool, lambda _: pools.pop(key, None))
+            self.first = set(pool._pool)
+            self.dead = set()
+            self.unstarted = 0
+
+        def failure(self, gone):
+            """Why the pool is to be ended now that gone have ended, or None."""
+            for w in gone:
+                if w.exitcode == NOT_STARTED:
+                    self.unstarted += 1
+                elif w.exitcode != 1:
+                    self.first, self.unstarted = None, 0
+                if self.first and w in self.first:
+                    self.dead.add(w)
+            if self.unstarted and (self.unstarted > 2 * self.pool()._processes or self.dead == self.first):
+                return UNSTARTED % sys.executable
+            return UNGUARDED if self.dead == self.first else None
+
     def repopulate_pool(self):
         repopulate(self)
-        workers = self._pool
-        if workers and hasattr(workers[0], "exitcode"):
-            pools.setdefault(id(workers), (weakref.ref(self), set(workers), set()))
+        if self._pool and hasattr(self._pool[0], "exitcode"):
+            pools[id(self._pool)] = Watch(self)
 
     def join_exited_workers(workers):
         known = pools.get(id(workers))
         if known is None:
             return join_exited(workers)
-        ref, first, dead = known
         before = list(workers)
         exited = join_exited(workers)
         gone = [w for w in before if w not in workers]
-        dead.update(w for w in gone if w in first)
-        pool = ref()
-        if pool is None or any(w.exitcode != 1 for w in gone):
-            del pools[id(workers)]  # not the failure that is looked for
-        elif len(dead) == len(first):
-            del pools[id(workers)]
-            end_pool(pool)
-            return False
-        return exited
+        pool = known.pool()
+        why = pool and known.failure(gone)
+        if not why:
+            return exited
+        del pools[id(workers)]
+        workers += gone  # map divides by their number
+        end_pool(pool, why)
+        return False
 
     def checked_join(self):
         join(self)
@@ -600,13 +654,26 @@ def bound_pool(module):
     Pool.join = checked_join
 
 
-def end_pool(pool):
+def end_pool(pool, why):
     """Makes every result of the pool an error, and the pool take no more."""
-    error = RuntimeError(UNGUARDED)
+    import time
+
+    error = RuntimeError(why)
+
+    def refuse():
+        raise error
+
     sys.modules["_gofreeze"].say("pool-ended")
     pool._gofreeze_error = error
+    pool._check_running = refuse
     pool._state = pool._worker_handler._state = "TERMINATE"
-    cache = pool._cache
+    for _ in range(20):
+        fail(pool._cache, error)
+        time.sleep(0.01)  # for a thread that has asked before whether the pool runs
+
+
+def fail(cache, error):
+    """Makes every result that is waited for an error."""
     for key, job in list(cache.items()):
         for i in range(max(1, getattr(job, "_number_left", 1))):
             if key in cache:

@@ -4,6 +4,9 @@
 package handoff
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -13,9 +16,9 @@ import (
 const (
 	// EnvHome is the extraction directory (an absolute path).
 	EnvHome = "_GOFREEZE_MEIPASS"
-	// EnvArchive is "digest:depth:pid:root": the archive digest in lower-case hex,
-	// how many processes of the same archive started one another, the last one and
-	// the first one.
+	// EnvArchive is "digest:depth:pid:root:place": the archive digest in lower-case
+	// hex, how many processes of the same archive started one another, the last one
+	// and the first one, and the Place of the executable.
 	EnvArchive = "_GOFREEZE_ARCHIVE"
 	// EnvArguments is, on Windows, a hash of the arguments that the process was
 	// given, for its children to compare theirs with.
@@ -37,7 +40,9 @@ const (
 	EnvLock = "_GOFREEZE_LOCK"
 	// EnvChild is "1" when the bootloader believed EnvHome and EnvArchive, that
 	// is: this process was started by a process of the same archive. It is "same"
-	// when EnvArguments says that it was given that process's arguments. In an
+	// when EnvArguments says that it was given that process's arguments, and "replaced"
+	// when this process was started by one of another archive that was in this one's
+	// place. In an
 	// elevated process, which believes nothing, it is "elevated", or "claimed" when
 	// the environment says that a process of the same archive started it.
 	EnvChild = "_GOFREEZE_CHILD"
@@ -61,7 +66,8 @@ const (
 const EnvJanitor = "_GOFREEZE_JANITOR"
 
 // EnvInner is "1" when the process was started, on Windows, by one that extracted
-// to a temporary directory and waits to remove it: it is the program itself.
+// to a temporary directory and waits to remove it: it is the program itself. It is
+// "replaced" when that one was started by a process whose place it has taken.
 const EnvInner = "_GOFREEZE_INNER"
 
 // EnvMessage is, on Windows, a text that the process is to show to the user, in
@@ -105,6 +111,7 @@ type Handoff struct {
 	Child       bool
 	Arguments   string // for EnvArguments, "" for none
 	Same        bool   // the arguments are those of the parent
+	Replaced    bool   // the executable has taken the place of the parent's
 	Elevated    bool
 	// Foreign says that the environment is that of somebody with fewer rights than
 	// the process: the PYTHON* variables in it are dropped. The interpreter reads some
@@ -144,7 +151,7 @@ func Environ(env []string, h Handoff) []string {
 			out = append(out, e)
 		}
 	}
-	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Archive+":"+strconv.Itoa(h.Depth)+":"+strconv.Itoa(h.Pid)+":"+strconv.Itoa(h.Root),
+	out = append(out, "PYTHONHOME="+h.Home, EnvHome+"="+h.Home, EnvArchive+"="+h.Lineage(),
 		EnvArgv0+"="+h.Argv0, EnvExecutable+"="+h.Executable)
 	out = append(out, h.Environment...)
 	if libraries != "" {
@@ -174,8 +181,43 @@ func Environ(env []string, h Handoff) []string {
 		out = append(out, EnvChild+"=same")
 	case h.Child:
 		out = append(out, EnvChild+"=1")
+	case h.Replaced:
+		out = append(out, EnvChild+"=replaced")
 	}
 	return out
+}
+
+// Lineage is the value of EnvArchive.
+func (h Handoff) Lineage() string {
+	return h.Archive + ":" + strconv.Itoa(h.Depth) + ":" + strconv.Itoa(h.Pid) + ":" + strconv.Itoa(h.Root) + ":" + Place(h.Executable)
+}
+
+// Place stands for the path of an executable.
+func Place(path string) string {
+	if filepath.Separator == '\\' {
+		path = strings.ToLower(path)
+	}
+	sum := sha256.Sum256([]byte(path))
+	return hex.EncodeToString(sum[:8])
+}
+
+// fieldsOf are the fields of a value of EnvArchive, nil when it has not all.
+func fieldsOf(value string) []string {
+	if fields := strings.Split(value, ":"); len(fields) == 5 {
+		return fields
+	}
+	return nil
+}
+
+// Replaced reports whether the value of EnvArchive comes from a process that still
+// runs, of another archive, whose executable was at path.
+func Replaced(value, digest, path string, alive func(pid int) bool) bool {
+	fields := fieldsOf(value)
+	if fields == nil || fields[0] == digest || fields[4] != Place(path) {
+		return false
+	}
+	last, err := strconv.Atoi(fields[2])
+	return err == nil && last > 0 && alive(last)
 }
 
 // ofPython reports whether the interpreter or its library may read a variable.
@@ -224,8 +266,8 @@ func Depth(value, digest string, pid int, alive func(pid int) bool) (depth int, 
 // Restarted reports whether the process that the value of EnvArchive names is gone:
 // on Windows, where a process cannot become another, that is a restart.
 func Restarted(value string, alive func(pid int) bool) bool {
-	fields := strings.Split(value, ":")
-	if len(fields) != 4 {
+	fields := fieldsOf(value)
+	if fields == nil {
 		return false
 	}
 	last, err := strconv.Atoi(fields[2])
@@ -256,8 +298,8 @@ func Restarts(value string, restarted bool, now int64) (count int, next string) 
 // Line reads the depth and the root in the value of EnvArchive; both are 0 when it
 // does not hold them.
 func Line(value string) (depth, root int) {
-	fields := strings.Split(value, ":")
-	if len(fields) != 4 {
+	fields := fieldsOf(value)
+	if fields == nil {
 		return 0, 0
 	}
 	depth, err := strconv.Atoi(fields[1])

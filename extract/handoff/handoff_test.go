@@ -13,7 +13,7 @@ func TestEnviron(t *testing.T) {
 		Handoff{Home: "/d", Archive: "ab", Argv0: "./x", Executable: "/b/x", Lock: 100, Depth: 2, Pid: 9, Root: 4})
 	want := []string{"A=1", "_GOFREEZE_SAVED_PYTHONPATH=/evil:x", "PYTHONHASHSEED=7", "_GOFREEZE_SAVED_PYTHONHASHSEEDX=8",
 		"_GOFREEZE_SAVED_PYTHONUTF8=2", "PYTHONUNBUFFERED=1", "B=2=3", "PYTHONHOME=/d", "_GOFREEZE_MEIPASS=/d",
-		"_GOFREEZE_ARCHIVE=ab:2:9:4", "_GOFREEZE_ARGV0=./x", "_GOFREEZE_EXECUTABLE=/b/x", "_GOFREEZE_LOCK=100"}
+		"_GOFREEZE_ARCHIVE=ab:2:9:4:" + Place("/b/x"), "_GOFREEZE_ARGV0=./x", "_GOFREEZE_EXECUTABLE=/b/x", "_GOFREEZE_LOCK=100"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
@@ -45,7 +45,7 @@ func TestDepth(t *testing.T) {
 		value string
 		want  int
 		ok    bool
-	}{{"", 0, false}, {"ab", 0, true}, {"abc:3:5", 0, false}, {"ab:3:5", 4, true}, {"ab:3:5:1", 4, true}, {"ab:3:6", 3, true}, {"ab:3:9", 3, true},
+	}{{"", 0, false}, {"ab", 0, true}, {"abc:3:5", 0, false}, {"ab:3:5", 4, true}, {"ab:3:5:1:p", 4, true}, {"ab:3:6", 3, true}, {"ab:3:9", 3, true},
 		{"ab:x:5", 0, true}, {"ab:-1:5", 0, true}, {"ab:3:", 0, true}, {"ab:99999999999999999999:5", 0, true}} {
 		if got, ok := Depth(c.value, "ab", 9, alive); got != c.want || ok != c.ok {
 			t.Errorf("Depth(%q) = %d, %v, want %d, %v", c.value, got, ok, c.want, c.ok)
@@ -54,8 +54,8 @@ func TestDepth(t *testing.T) {
 }
 
 func TestLine(t *testing.T) {
-	for value, want := range map[string][2]int{"": {}, "ab": {}, "ab:0:5:5": {0, 5}, "ab:12:70:5": {12, 5}, "ab:2:7": {}, "ab:x:7:5": {},
-		"ab:2:7:": {}, "ab:-2:7:5": {}, "ab:2:7:-1": {}, "ab:2:7:5:1": {}} {
+	for value, want := range map[string][2]int{"": {}, "ab": {}, "ab:0:5:5:p": {0, 5}, "ab:12:70:5:p": {12, 5}, "ab:2:7:5": {}, "ab:x:7:5:p": {},
+		"ab:2:7::p": {}, "ab:-2:7:5:p": {}, "ab:2:7:-1:p": {}, "ab:2:7:5:p:1": {}} {
 		if depth, root := Line(value); depth != want[0] || root != want[1] {
 			t.Errorf("Line(%q) = %d, %d, want %d", value, depth, root, want)
 		}
@@ -73,9 +73,19 @@ func TestRestarts(t *testing.T) {
 		}
 	}
 	alive := func(pid int) bool { return pid == 5 }
-	for value, want := range map[string]bool{"": false, "ab:0:5:1": false, "ab:0:6:1": true, "ab:0:6": false, "ab:0:x:1": false} {
+	for value, want := range map[string]bool{"": false, "ab:0:5:1:p": false, "ab:0:6:1:p": true, "ab:0:6:1": false, "ab:0:x:1:p": false} {
 		if Restarted(value, alive) != want {
 			t.Errorf("Restarted(%q)", value)
+		}
+	}
+}
+
+func TestReplaced(t *testing.T) {
+	place := Place("/b/x")
+	for value, want := range map[string]bool{"": false, "ab:0:5:5:" + place: true, "cd:0:5:5:" + place: false, "ab:0:6:5:" + place: false, "ab:0:5:5:" + Place("/b/y"): false,
+		"ab:0:5:5": false, "ab:0:5:5:": false, "ab:0:-5:5:" + place: false, "ab:0:x:5:" + place: false, "ab:0:5:5:" + place + ":1": false, "cd:0:5": false} {
+		if got := Replaced(value, "cd", "/b/x", func(pid int) bool { return pid == 5 }); got != want {
+			t.Errorf("Replaced(%q) = %v", value, got)
 		}
 	}
 }
