@@ -33,6 +33,8 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	} else {
 		h.Same = h.Child && os.Getenv(handoff.EnvArguments) == h.Arguments
 	}
+	// With its parent's arguments it is the program, as in what was here before.
+	h.Replaced = h.Replaced && os.Getenv(handoff.EnvArguments) != h.Arguments
 	argv = append(argv, filepath.Join(h.Home, filepath.FromSlash(s.Boot)))
 	if len(os.Args) > 1 {
 		argv = append(argv, os.Args[1:]...)
