@@ -29,32 +29,37 @@ func (p *Policy) roots() []string {
 	return append(out, filepath.Join(os.TempDir(), "gofreeze"))
 }
 
-// elevatedRoots is a directory that only administrators can write to. Everybody
-// can occupy its name; it is not used then.
+// elevatedRoots are directories that administrators alone can write to. Nobody
+// else can occupy a name below the first one's parent. Everybody can occupy that of
+// the second one, which is not used then.
 func (p *Policy) elevatedRoots() []string {
-	data, err := windows.KnownFolderPath(windows.FOLDERID_ProgramData, 0)
-	if err != nil {
-		return nil
+	var out []string
+	if dir, err := windows.KnownFolderPath(windows.FOLDERID_ProgramFilesCommon, 0); err == nil {
+		out = append(out, filepath.Join(dir, "gofreeze"))
 	}
 	user, err := windows.GetCurrentProcessToken().GetTokenUser()
 	if err != nil {
-		return nil
+		return out
 	}
-	return []string{filepath.Join(data, "gofreeze-"+user.User.Sid.String())}
+	if dir, err := windows.KnownFolderPath(windows.FOLDERID_ProgramData, 0); err == nil {
+		out = append(out, filepath.Join(dir, "gofreeze-"+user.User.Sid.String()))
+	}
+	return out
 }
 
-// real is the path as it is: who may replace a directory above ours by a link is
-// the user.
+// real is the path as it is: links above it are checked where it is made, and none
+// can be put above a directory in which a file is open.
 func real(path string) string { return filepath.Clean(path) }
 
 // secure makes sure that dir exists, is ours, and that nobody else can write to
-// it.
+// it, or replace it. Who can write to the user's profile needs no directory of ours
+// to run code with the user's rights.
 func (p *Policy) secure(dir string) error {
 	who, err := newPrivate(p.Elevated)
 	if err != nil {
 		return err
 	}
-	return who.secure(dir)
+	return who.secure(dir, !p.Elevated && p.CacheDir == "")
 }
 
 // fold is the form of a path by which the file system knows it.

@@ -40,20 +40,16 @@ func spacious() bool { return true }
 // none that matter here.
 func isLimit(error) bool { return false }
 
-// makeNew makes a private directory with a new name in root.
+// makeNew makes a private directory with a new name in root. Others, who may have
+// the right to make directories there, do not know the name.
 func (p *Policy) makeNew(root, prefix string) (string, error) {
 	who, err := newPrivate(p.Elevated)
 	if err != nil {
 		return "", err
 	}
-	return who.makeNew(root, prefix)
-}
-
-func (p *private) makeNew(root, prefix string) (string, error) {
-	name := filepath.Join(root, prefix+strconv.Itoa(os.Getpid()))
 	for i := 0; ; i++ {
-		dir := name + "-" + strconv.Itoa(i)
-		if err := p.mkdir(dir); !errors.Is(err, fs.ErrExist) || i == 1000 {
+		dir := filepath.Join(root, prefix+strconv.Itoa(os.Getpid())+"-"+strconv.FormatInt(time.Now().UnixNano(), 36))
+		if err := who.mkdir(dir); !errors.Is(err, fs.ErrExist) || i == 1000 {
 			return dir, err
 		}
 	}
@@ -110,9 +106,12 @@ func moveAway(root, path string) (string, error) {
 }
 
 // use checks an extracted product by the rule for cache hits, and locks it: the
-// directory and the one above are ours and not writable by others, the marker is
-// of the build with this digest, and every file has the size and the modification
-// time that extraction recorded.
+// directory is ours and not writable by others, nobody else can put another into its
+// place, the marker is of the build with this digest, and every file has the size and
+// the modification time that extraction recorded.
+//
+// The marker is opened first: NTFS renames no directory in which a file is open, nor
+// one above it, so that what is checked is what is used.
 func use(path string, digest [32]byte) (*Dir, error) {
 	elevated, err := Elevated()
 	if err != nil {
@@ -122,14 +121,16 @@ func use(path string, digest [32]byte) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := who.own(path); err != nil {
-		return nil, err
-	}
 	h, err := openLock(filepath.Join(path, markerPath), windows.GENERIC_READ, windows.OPEN_EXISTING)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkMarker(path, h, digest); err != nil {
+	if err = who.own(path); err == nil {
+		if err = who.keeps(filepath.Dir(path)); err == nil {
+			err = checkMarker(path, h, digest)
+		}
+	}
+	if err != nil {
 		_ = windows.CloseHandle(h)
 		return nil, err
 	}

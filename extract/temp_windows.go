@@ -34,7 +34,11 @@ func (p *Policy) tempBases() []string {
 	case p.Elevated:
 		return p.elevatedRoots()
 	}
-	return []string{os.TempDir()}
+	out := []string{os.TempDir()}
+	if local := os.Getenv("LOCALAPPDATA"); filepath.IsAbs(local) && !strings.EqualFold(filepath.Join(local, "Temp"), out[0]) {
+		out = append(out, filepath.Join(local, "Temp"))
+	}
+	return out
 }
 
 // windowsExpand replaces %VARIABLES%.
@@ -52,11 +56,22 @@ func windowsExpand(s string) (string, error) {
 }
 
 func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
-	if p.Elevated {
-		if err := p.secure(base); err != nil {
-			return nil, err
-		}
-	} else if err := os.MkdirAll(base, 0o700); err != nil {
+	who, err := newPrivate(p.Elevated)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case p.Elevated:
+		err = who.secure(base, false)
+	case p.TempDir != "":
+		err = who.makeTrusted(base)
+	default:
+		err = os.MkdirAll(base, 0o700)
+	}
+	if err == nil {
+		err = who.keeps(base)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if !p.NoSweep {
@@ -67,14 +82,17 @@ func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
 		return nil, err
 	}
 	h, err := openLock(filepath.Join(dir, tempLock), windows.GENERIC_READ|windows.GENERIC_WRITE, windows.CREATE_NEW)
-	if err == nil {
-		err = lock(h, 0)
-	}
 	if err != nil {
 		return nil, err
 	}
-	p.Log("extracting to " + dir)
-	if err := write(a, dir); err != nil {
+	if err = who.own(dir); err == nil { // the same one, see Use
+		err = lock(h, 0)
+	}
+	if err == nil {
+		p.Log("extracting to " + dir)
+		err = write(a, dir)
+	}
+	if err != nil {
 		_ = windows.CloseHandle(h)
 		_ = removeAll(dir)
 		return nil, err

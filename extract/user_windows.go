@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -37,27 +38,20 @@ func Elevated() (bool, error) {
 // process administrators alone; and the accounts that may write to them.
 type private struct {
 	attributes *windows.SecurityAttributes
-	writers    []*windows.SID
-	user       string // S-1-5-...
+	accounts
 }
 
 func newPrivate(elevated bool) (*private, error) {
-	user, err := windows.GetCurrentProcessToken().GetTokenUser()
-	if err != nil {
-		return nil, os.NewSyscallError("GetTokenUser", err)
-	}
-	p := &private{user: user.User.Sid.String()}
-	for _, known := range []windows.WELL_KNOWN_SID_TYPE{windows.WinLocalSystemSid, windows.WinBuiltinAdministratorsSid} {
-		sid, err := windows.CreateWellKnownSid(known)
-		if err != nil {
-			return nil, os.NewSyscallError("CreateWellKnownSid", err)
-		}
-		p.writers = append(p.writers, sid)
-	}
+	p := &private{accounts: accounts{sidSystem, sidAdministrators, sidTrustedInstaller}}
 	sddl := "O:BAD:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)"
 	if !elevated {
-		p.writers = append(p.writers, user.User.Sid)
-		sddl = "O:" + p.user + "D:P(A;OICI;FA;;;" + p.user + ")"
+		user, err := windows.GetCurrentProcessToken().GetTokenUser()
+		if err != nil {
+			return nil, os.NewSyscallError("GetTokenUser", err)
+		}
+		sid := user.User.Sid.String()
+		p.accounts = append(p.accounts, sid)
+		sddl = "O:" + sid + "D:P(A;OICI;FA;;;" + sid + ")"
 	}
 	sd, err := windows.SecurityDescriptorFromString(sddl)
 	if err != nil {
@@ -78,9 +72,15 @@ func (p *private) mkdir(dir string) error {
 }
 
 // secure makes sure that dir exists, belongs to us, and that nobody else can
-// write to it.
-func (p *private) secure(dir string) error {
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+// write to it. Where the directories above are not of the user's profile, nobody
+// else may be able to replace it.
+func (p *private) secure(dir string, profile bool) error {
+	up := filepath.Dir(dir)
+	if profile {
+		if err := os.MkdirAll(up, 0o700); err != nil {
+			return err
+		}
+	} else if err := p.makeTrusted(up); err != nil {
 		return err
 	}
 	if err := p.mkdir(dir); err != nil && !errors.Is(err, os.ErrExist) {
@@ -89,57 +89,120 @@ func (p *private) secure(dir string) error {
 	return p.own(dir)
 }
 
-// own checks a directory that we are to use: that it is one and no link, and that
-// nobody but the writers owns it or may change anything in it.
-func (p *private) own(dir string) error {
-	name, err := windows.UTF16PtrFromString(long(dir))
-	if err != nil {
+// makeTrusted makes dir and what is missing above it, all private, unless
+// somebody else controls what is there already.
+func (p *private) makeTrusted(dir string) error {
+	err := p.trusted(dir, look)
+	up := filepath.Dir(dir)
+	if !errors.Is(err, os.ErrNotExist) || up == dir {
 		return err
 	}
-	attributes, err := windows.GetFileAttributes(name)
-	if err != nil {
+	if err := p.makeTrusted(up); err != nil {
 		return err
 	}
-	if attributes&windows.FILE_ATTRIBUTE_DIRECTORY == 0 || attributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0 {
-		return errNotDir
-	}
-	sd, err := windows.GetNamedSecurityInfo(long(dir), windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
-	if err != nil {
+	if err := p.mkdir(dir); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	owner, _, err := sd.Owner()
-	if err != nil || owner == nil || !p.trusts(owner) {
-		return errNotOurs
-	}
-	acl, _, err := sd.DACL()
-	if err != nil || acl == nil { // no list: everybody may do everything
-		return errWritable
-	}
-	// Reading and running, and what stands for that before it is mapped.
-	const harmless = windows.FILE_GENERIC_READ | windows.FILE_GENERIC_EXECUTE | windows.GENERIC_READ | windows.GENERIC_EXECUTE
-	for i := range uint32(acl.AceCount) {
-		var ace *windows.ACCESS_ALLOWED_ACE
-		if err := windows.GetAce(acl, i, &ace); err != nil {
-			return errWritable
-		}
-		switch {
-		case ace.Header.AceType == windows.ACCESS_DENIED_ACE_TYPE:
-		case ace.Header.AceType != windows.ACCESS_ALLOWED_ACE_TYPE:
-			return errWritable
-		case ace.Mask&^harmless != 0 && !p.trusts((*windows.SID)(unsafe.Pointer(&ace.SidStart))):
-			return errWritable
-		}
-	}
-	return nil
+	return p.trusted(dir, look)
 }
 
-func (p *private) trusts(sid *windows.SID) bool {
-	for _, w := range p.writers {
-		if sid.Equals(w) {
-			return true
+// own checks a directory that we are to use: that it is one and no link, and that
+// nobody but the accounts owns it or may change anything in it.
+func (p *private) own(dir string) error {
+	o, reparse, err := inspect(dir, windows.FILE_FLAG_OPEN_REPARSE_POINT)
+	if err != nil {
+		return err
+	}
+	if !o.directory || reparse {
+		return errNotDir
+	}
+	return p.private(o.descriptor)
+}
+
+// keeps checks the directory that one of ours lies in, or the link to it: nobody but
+// the accounts can put another into our directory's place.
+func (p *private) keeps(dir string) error {
+	o, reparse, err := inspect(dir, windows.FILE_FLAG_OPEN_REPARSE_POINT)
+	if err == nil && reparse {
+		if err = p.private(o.descriptor); err == nil {
+			o, _, err = inspect(dir, 0)
 		}
 	}
-	return false
+	if err != nil {
+		return err
+	}
+	if !o.directory {
+		return errNotDir
+	}
+	return p.keep(o.descriptor, dir == filepath.Dir(dir))
+}
+
+// inspect reads what is known about a file or directory. It follows links unless the
+// flag FILE_FLAG_OPEN_REPARSE_POINT says otherwise.
+func inspect(path string, flag uint32) (o object, reparse bool, err error) {
+	name, err := windows.UTF16PtrFromString(long(path))
+	if err != nil {
+		return o, false, err
+	}
+	h, err := windows.CreateFile(name, windows.READ_CONTROL|windows.FILE_READ_ATTRIBUTES,
+		windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE|windows.FILE_SHARE_DELETE, nil, windows.OPEN_EXISTING,
+		windows.FILE_FLAG_BACKUP_SEMANTICS|flag, 0)
+	if err != nil {
+		return o, false, err
+	}
+	defer windows.CloseHandle(h)
+	var fi windows.ByHandleFileInformation
+	if err := windows.GetFileInformationByHandle(h, &fi); err != nil {
+		return o, false, err
+	}
+	sd, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
+	if err != nil {
+		return o, false, err
+	}
+	o.descriptor, err = parseDescriptor(unsafe.Slice((*byte)(unsafe.Pointer(sd)), sd.Length()))
+	o.directory = fi.FileAttributes&windows.FILE_ATTRIBUTE_DIRECTORY != 0
+	return o, fi.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0, err
+}
+
+// look is inspect for trusted: it reads links, and asks what a drive stands for.
+func look(path string) (object, error) {
+	if at := standsFor(path); at != "" {
+		return object{link: at}, nil
+	}
+	o, reparse, err := inspect(path, windows.FILE_FLAG_OPEN_REPARSE_POINT)
+	if err == nil && reparse {
+		o.link, err = os.Readlink(long(path))
+	}
+	if err != nil {
+		return o, &os.PathError{Op: "check", Path: path, Err: err}
+	}
+	return o, nil
+}
+
+// standsFor is the directory that a drive which subst made stands for; "" for
+// everything else.
+func standsFor(path string) string {
+	path = strings.TrimPrefix(path, `\\?\`)
+	if len(path) != 3 || path[1] != ':' {
+		return ""
+	}
+	name, err := windows.UTF16PtrFromString(path[:2])
+	if err != nil {
+		return ""
+	}
+	b := make([]uint16, 32768)
+	n, err := windows.QueryDosDevice(name, &b[0], uint32(len(b)))
+	if err != nil || int(n) > len(b) {
+		return ""
+	}
+	at, ok := strings.CutPrefix(windows.UTF16ToString(b[:n]), `\??\`)
+	if share, remote := strings.CutPrefix(at, `UNC\`); remote {
+		at = `\` + share
+	}
+	if !ok || len(at) == 2 {
+		return ""
+	}
+	return at
 }
 
 // long is the form of an absolute path that may be longer than 259 characters.
