@@ -26,10 +26,10 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 		return supervise(exe, h, windows.Handle(lock))
 	}
 	h.Executable, h.Environment = exe, s.Environment
-	h.Arguments = arguments()
+	h.Arguments, h.AnyCase = arguments(), true
 	argv := append([]string{exe}, s.Flags...)
-	if more := os.Getenv(handoff.EnvFlags); h.Child && more != "" {
-		argv = append(argv, strings.Split(more, "\n")...)
+	if h.Child && h.Flags != "" {
+		argv = append(argv, strings.Split(h.Flags, "\n")...)
 	} else {
 		h.Same = h.Child && os.Getenv(handoff.EnvArguments) == h.Arguments
 	}
@@ -127,18 +127,21 @@ func setEnvironment(env []string) {
 	}
 	have := map[string]bool{}
 	keep := map[string]bool{}
+	gone := map[string]bool{}
 	for _, e := range env {
 		name, _, _ := strings.Cut(e, "=")
-		keep[strings.ToUpper(name)] = true
+		keep[name] = true
 	}
 	for _, e := range os.Environ() {
 		have[e] = true
-		if name, _, _ := strings.Cut(e, "="); !want[e] && name != "" && !keep[strings.ToUpper(name)] {
+		// Of a name in other letters, which boot would not find, ours takes the place.
+		if name, _, _ := strings.Cut(e, "="); !want[e] && name != "" && !keep[name] {
 			set(name, "")
+			gone[strings.ToUpper(name)] = true
 		}
 	}
 	for _, e := range env {
-		if name, value, _ := strings.Cut(e, "="); !have[e] && name != "" {
+		if name, value, _ := strings.Cut(e, "="); name != "" && (!have[e] || gone[strings.ToUpper(name)]) {
 			set(name, value)
 		}
 	}

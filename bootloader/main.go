@@ -49,6 +49,8 @@ func oneLine(s string) string {
 	for i, c := range b {
 		if c < ' ' || c == 127 {
 			b[i] = '?'
+		} else if c >= 0x80 && c < 0xa0 && i > 0 && b[i-1] == 0xc2 { // U+0080 to U+009F
+			b[i-1], b[i] = '?', '?'
 		}
 	}
 	return string(b)

@@ -31,15 +31,14 @@ func run() (int, error) {
 		return exitFailed, err
 	}
 	ev := openEvents(elevated)
-	act := decide(a, exe, os.Getenv, elevated && !trustsParent(exe), os.Getpid(), alive)
-	countRestarts(&act)
+	act := decide(a, os.Getenv, thisProcess(exe, elevated && !trustsParent(exe)))
 	if act.janitor != "" {
 		extract.AwaitTemp(act.janitor)
 		return 0, nil
 	}
 	if act.message != "" {
 		complain(act.message)
-		return 0, nil
+		return exitFailed, nil // the program has not run
 	}
 	digest := a.Digest()
 	id := hex.EncodeToString(digest[:])
@@ -64,7 +63,7 @@ func run() (int, error) {
 	if a.Settings.Debug {
 		log = func(s string) { os.Stderr.WriteString("[bootloader] " + s + "\n") }
 	}
-	h := handoff.Handoff{Archive: id, Executable: exe, Lock: -1, Depth: act.depth, Pid: os.Getpid(), Root: act.root, Restarts: act.restarts, Replaced: act.replaced}
+	h := handoff.Handoff{Archive: id, Executable: exe, Lock: -1, Depth: act.depth, Pid: os.Getpid(), Root: act.root, Restarts: act.restarts, Replaced: act.replaced, Flags: act.flags}
 	if act.elevated && keepsRights() {
 		h.Elevated, h.Claimed = true, act.claimed
 	}

@@ -115,6 +115,7 @@ const careful = unix.O_NOFOLLOW | unix.O_NONBLOCK
 // complain shows a message to the user.
 func complain(msg string) { os.Stderr.WriteString(msg + "\n") }
 
-// countRestarts does nothing: a process that becomes another stays the same, and
-// one that starts another is still there when that begins.
-func countRestarts(*action) {}
+// thisProcess is what decide knows of this process.
+func thisProcess(exe string, elevated bool) process {
+	return process{args: os.Args, exe: exe, elevated: elevated, pid: os.Getpid(), alive: alive}
+}

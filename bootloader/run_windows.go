@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 	"unsafe"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/gofreeze/gofreeze/extract"
 	"github.com/gofreeze/gofreeze/extract/archive"
-	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
 // careful has no meaning on Windows.
@@ -70,34 +68,65 @@ const foreignEnvironment = false
 func refuseElevated() error { return nil }
 
 // trustsParent reports whether an elevated process may believe the process that
-// started it: when that is elevated, too, and runs the same executable.
+// started it: when that is elevated, too, and runs the same file.
 func trustsParent(exe string) bool {
-	var basic windows.PROCESS_BASIC_INFORMATION
-	err := windows.NtQueryInformationProcess(windows.CurrentProcess(), windows.ProcessBasicInformation, unsafe.Pointer(&basic), uint32(unsafe.Sizeof(basic)), nil)
-	if err != nil {
-		return false
-	}
-	parent, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(basic.InheritedFromUniqueProcessId))
-	if err != nil {
+	parent, ok := openParent(exe)
+	if !ok {
 		return false
 	}
 	defer windows.CloseHandle(parent)
-	var began, own, end, kernel, user windows.Filetime
-	if windows.GetProcessTimes(parent, &began, &end, &kernel, &user) != nil || windows.GetProcessTimes(windows.CurrentProcess(), &own, &end, &kernel, &user) != nil ||
-		began.Nanoseconds() > own.Nanoseconds() {
-		return false // another process has the number now
-	}
-	image := make([]uint16, 32768)
-	n := uint32(len(image))
-	if windows.QueryFullProcessImageName(parent, 0, &image[0], &n) != nil || !strings.EqualFold(windows.UTF16ToString(image[:n]), exe) {
-		return false
-	}
 	var token windows.Token
 	if windows.OpenProcessToken(parent, windows.TOKEN_QUERY, &token) != nil {
 		return false
 	}
 	defer token.Close()
 	return token.IsElevated()
+}
+
+// openParent opens the process that started this one, if it still runs and runs
+// the file exe. The paths of one file may differ: by drives that stand for a
+// directory, short names, links.
+func openParent(exe string) (windows.Handle, bool) {
+	var basic windows.PROCESS_BASIC_INFORMATION
+	err := windows.NtQueryInformationProcess(windows.CurrentProcess(), windows.ProcessBasicInformation, unsafe.Pointer(&basic), uint32(unsafe.Sizeof(basic)), nil)
+	if err != nil {
+		return 0, false
+	}
+	parent, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION|windows.SYNCHRONIZE, false, uint32(basic.InheritedFromUniqueProcessId))
+	if err != nil {
+		return 0, false
+	}
+	if !older(parent) || !runs(parent, exe) {
+		_ = windows.CloseHandle(parent)
+		return 0, false
+	}
+	return parent, true
+}
+
+// older reports whether a process still runs and began before this one: otherwise
+// it has got the number of one that is gone.
+func older(p windows.Handle) bool {
+	if event, err := windows.WaitForSingleObject(p, 0); err != nil || event != uint32(windows.WAIT_TIMEOUT) {
+		return false
+	}
+	var began, own, end, kernel, user windows.Filetime
+	return windows.GetProcessTimes(p, &began, &end, &kernel, &user) == nil &&
+		windows.GetProcessTimes(windows.CurrentProcess(), &own, &end, &kernel, &user) == nil && began.Nanoseconds() <= own.Nanoseconds()
+}
+
+// runs reports whether a process runs the file exe.
+func runs(p windows.Handle, exe string) bool {
+	image := make([]uint16, 32768)
+	n := uint32(len(image))
+	if windows.QueryFullProcessImageName(p, 0, &image[0], &n) != nil {
+		return false
+	}
+	theirs, err := os.Stat(windows.UTF16ToString(image[:n]))
+	if err != nil {
+		return false
+	}
+	ours, err := os.Stat(exe)
+	return err == nil && os.SameFile(theirs, ours)
 }
 
 // onedir returns the directory beside the executable. Who can write there can
@@ -133,15 +162,14 @@ func alive(pid int) bool {
 	return err == nil && event == uint32(windows.WAIT_TIMEOUT)
 }
 
-// countRestarts counts how many times the program was started by a
-// process of its own that is gone. One that starts itself without end and does not
-// wait is nested in nothing.
-func countRestarts(act *action) {
-	value := os.Getenv(handoff.EnvRestarts)
-	if act.inner {
-		act.restarts = value
-		return
-	}
-	restarted := act.home != "" && handoff.Restarted(os.Getenv(handoff.EnvArchive), alive)
-	act.quick, act.restarts = handoff.Restarts(value, restarted, time.Now().UnixMilli())
+// thisProcess is what decide knows of this process, which runs the file exe.
+func thisProcess(exe string, elevated bool) process {
+	return process{args: os.Args, exe: exe, elevated: elevated, pid: os.Getpid(), alive: alive, windows: true, now: time.Now().UnixMilli(),
+		ownParent: func() bool {
+			parent, ok := openParent(exe)
+			if ok {
+				_ = windows.CloseHandle(parent)
+			}
+			return ok
+		}}
 }

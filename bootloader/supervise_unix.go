@@ -128,6 +128,6 @@ func leaveJanitor(h handoff.Handoff) {
 	}
 	fd := null.Fd()
 	env := []string{handoff.EnvArchive + "=" + h.Archive, handoff.EnvJanitor + "=" + h.Home}
-	_, _ = syscall.ForkExec("/proc/self/exe", []string{"gofreeze-janitor"}, &syscall.ProcAttr{
+	_, _ = syscall.ForkExec("/proc/self/exe", []string{handoff.Janitor}, &syscall.ProcAttr{
 		Dir: "/", Env: env, Files: []uintptr{fd, fd, fd}, Sys: &syscall.SysProcAttr{Setsid: true}})
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 	"unsafe"
@@ -32,7 +31,7 @@ func supervise(exe string, h handoff.Handoff, lock windows.Handle) (int, error) 
 	}
 	env := []string{handoff.EnvHome + "=" + h.Home, handoff.EnvArchive + "=" + h.Lineage(), handoff.EnvInner + "=" + inner, handoff.EnvRestarts + "=" + h.Restarts}
 	for _, e := range os.Environ() {
-		if !strings.HasPrefix(e, "_GOFREEZE_") && e != handoff.EnvReset+"=1" {
+		if !handoff.Private(e, true) {
 			env = append(env, e)
 		}
 	}
@@ -140,7 +139,7 @@ func cleanUp(exe string, h handoff.Handoff) {
 	}
 	info := &windows.StartupInfo{}
 	info.Cb = uint32(unsafe.Sizeof(*info))
-	if p, err := start(exe, "gofreeze-janitor", env, info, false, windows.DETACHED_PROCESS); err == nil {
+	if p, err := start(exe, handoff.Janitor, env, info, false, windows.DETACHED_PROCESS); err == nil {
 		_ = windows.CloseHandle(p.Process)
 		_ = windows.CloseHandle(p.Thread)
 	}

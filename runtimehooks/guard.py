@@ -410,7 +410,7 @@ def adopt(boot, flags, first, directory):
     if directory is not None and not isolated:
         sys.path.insert(0, directory)
     if not ("I" in flags or "E" in flags):
-        extra = boot.posix.environ.get(boot.variable(b"PYTHONPATH"))
+        extra = boot.from_user(boot.variable(b"PYTHONPATH"))
         if extra:
             at = 0 if isolated else 1
             sys.path[at:at] = [p for p in boot.decode(extra).split(boot.PATHS) if p]

@@ -27,5 +27,10 @@ def decode(value):
     return value.decode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
 
 
+def from_user(name):
+    """A variable's value."""
+    return posix.environ.get(name)
+
+
 def patch_host():
     """Registers what this system alone needs."""

@@ -34,6 +34,14 @@ def decode(value):
     return value
 
 
+def from_user(name):
+    """A variable's value, whatever letters the user has written its name in: as the
+    system finds it, and nt.environ does not."""
+    for key, value in posix.environ.items():
+        if key.upper() == name:
+            return value
+
+
 def patch_host():
     """Registers what this system alone needs."""
     # Where libraries that are loaded by name come from: not from the directory of

@@ -62,21 +62,24 @@ const (
 )
 
 // EnvJanitor names, for the bootloader itself, a temporary directory that it is
-// to remove when the last process that uses it is gone.
-const EnvJanitor = "_GOFREEZE_JANITOR"
+// to remove when the last process that uses it is gone. It is believed in a process
+// whose only argument, argv[0], is Janitor.
+const EnvJanitor, Janitor = "_GOFREEZE_JANITOR", "gofreeze-janitor"
 
-// EnvInner is "1" when the process was started, on Windows, by one that extracted
-// to a temporary directory and waits to remove it: it is the program itself. It is
-// "replaced" when that one was started by a process whose place it has taken.
-const EnvInner = "_GOFREEZE_INNER"
-
-// EnvMessage is, on Windows, a text that the process is to show to the user, in
-// place of the program, which has no console.
-const EnvMessage = "_GOFREEZE_MESSAGE"
-
-// EnvFlags are, on Windows, options of the interpreter, separated by line feeds,
-// which a process that runs as an interpreter is started again with.
-const EnvFlags = "_GOFREEZE_FLAGS"
+// Variables that are believed on Windows alone, and there only if the process that
+// started this one still runs and runs the same file.
+const (
+	// EnvInner is "1" when the process was started by one that extracted to a
+	// temporary directory and waits to remove it: it is the program itself. It is
+	// "replaced" when that one was started by a process whose place it has taken.
+	EnvInner = "_GOFREEZE_INNER"
+	// EnvMessage is a text that the process is to show to the user, in place of
+	// the program, which has no console.
+	EnvMessage = "_GOFREEZE_MESSAGE"
+	// EnvFlags are options of the interpreter, separated by line feeds, which a
+	// process that runs as an interpreter is started again with.
+	EnvFlags = "_GOFREEZE_FLAGS"
+)
 
 // Variables that the user of a frozen program may set. Elevated programs ignore
 // them.
@@ -123,7 +126,33 @@ type Handoff struct {
 	Libraries string // for EnvLibraries, before what the user has there; "" for none
 	Depth     int
 	Pid       int
-	Root      int // process that was started from outside
+	Root      int    // process that was started from outside
+	Flags     string // Windows: further options of the interpreter, as in EnvFlags
+	// AnyCase says that names of variables are the same in any case of letters, as
+	// they are on Windows.
+	AnyCase bool
+}
+
+// fold is the form of a variable's name by which the system knows it.
+func fold(name string, anyCase bool) string {
+	if !anyCase {
+		return name
+	}
+	b := []byte(name)
+	for i, c := range b {
+		if 'a' <= c && c <= 'z' {
+			b[i] = c - ('a' - 'A')
+		}
+	}
+	return string(b)
+}
+
+// Private reports whether NAME=VALUE is for the bootloader and boot alone: the
+// program does not get it from whoever starts it.
+func Private(e string, anyCase bool) bool {
+	name, value, _ := strings.Cut(e, "=")
+	name = fold(name, anyCase)
+	return strings.HasPrefix(name, private) || name == EnvReset && value == "1"
 }
 
 // Environ is the environment for the interpreter: that of the user, with every
@@ -139,11 +168,12 @@ func Environ(env []string, h Handoff) []string {
 	libraries := h.Libraries
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
+		name = fold(name, h.AnyCase)
 		switch {
 		case name == EnvLibraries && h.Libraries != "":
 			libraries += ":" + value
 			out = append(out, EnvSaved+e)
-		case strings.HasPrefix(name, private), e == EnvReset+"=1":
+		case Private(e, h.AnyCase):
 		case ofPython(name) && h.Foreign:
 		case ofPython(name) && (set[name] || !kept(name, value)):
 			out = append(out, EnvSaved+e)
@@ -242,6 +272,9 @@ func kept(name, value string) bool {
 	return false
 }
 
+// deepest is what deeper processes are taken for: a number that can be counted on.
+const deepest = 1 << 30
+
 // Depth reads the value of EnvArchive: whether it names this digest, and how
 // deeply this process is nested. alive tells whether a process still runs: a
 // program that was restarted by one that is gone is not nested in it.
@@ -257,6 +290,8 @@ func Depth(value, digest string, pid int, alive func(pid int) bool) (depth int, 
 	switch {
 	case err != nil || err2 != nil || depth < 0 || last <= 0:
 		return 0, true
+	case depth >= deepest:
+		return deepest, true
 	case last == pid || !alive(last):
 		return depth, true
 	}
@@ -285,7 +320,7 @@ func Restarts(value string, restarted bool, now int64) (count int, next string) 
 	last, err := strconv.ParseInt(at, 10, 64)
 	before, err2 := strconv.Atoi(n)
 	if err == nil && err2 == nil && before >= 0 {
-		switch count = before; {
+		switch count = min(before, deepest); {
 		case restarted && now >= last && now-last < quick:
 			count++
 		case restarted:

@@ -19,6 +19,27 @@ func TestEnviron(t *testing.T) {
 	}
 }
 
+// The names of variables are compared as the system compares them.
+func TestEnvironInAnyCase(t *testing.T) {
+	env := []string{"pythonpath=a", "PythonInspect=1", "pythonhome=b", "PythonHashSeed=7", "pythonutf8=2", "_gofreeze_Meipass=c", "_Gofreeze_Child=1",
+		"_gofreeze_SAVED_x=d", "Pyinstaller_Reset_Environment=1", "pyinstaller_reset_environment=0", "Gofreeze_Cache_Dir=e", "=C:=C:\\", "pYthonx\u0131=f"}
+	ours := []string{"PYTHONHOME=/d", "_GOFREEZE_MEIPASS=/d", "_GOFREEZE_ARCHIVE=ab:2:9:4:" + Place("/b/x"), "_GOFREEZE_ARGV0=./x", "_GOFREEZE_EXECUTABLE=/b/x"}
+	h := Handoff{Home: "/d", Archive: "ab", Argv0: "./x", Executable: "/b/x", Lock: -1, Depth: 2, Pid: 9, Root: 4}
+	if got := Environ(env, h); !reflect.DeepEqual(got, append(env[:len(env):len(env)], ours...)) {
+		t.Errorf("names that differ in case are the same: %q", got)
+	}
+	h.AnyCase = true
+	want := append([]string{"_GOFREEZE_SAVED_pythonpath=a", "_GOFREEZE_SAVED_PythonInspect=1", "_GOFREEZE_SAVED_pythonhome=b", "PythonHashSeed=7",
+		"_GOFREEZE_SAVED_pythonutf8=2", "pyinstaller_reset_environment=0", "Gofreeze_Cache_Dir=e", "=C:=C:\\", "_GOFREEZE_SAVED_pYthonx\u0131=f"}, ours...)
+	if got := Environ(env, h); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	h.Environment = []string{"PYTHONHASHSEED=42"}
+	if got := Environ([]string{"PythonHashSeed=7"}, h); got[0] != "_GOFREEZE_SAVED_PythonHashSeed=7" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // What the build sets wins over the user's value, which is set aside.
 func TestEnvironOfTheBuild(t *testing.T) {
 	got := Environ([]string{"PYTHONHASHSEED=7"}, Handoff{Home: "/d", Lock: -1, Environment: []string{"PYTHONHASHSEED=42"}})
@@ -46,7 +67,8 @@ func TestDepth(t *testing.T) {
 		want  int
 		ok    bool
 	}{{"", 0, false}, {"ab", 0, true}, {"abc:3:5", 0, false}, {"ab:3:5", 4, true}, {"ab:3:5:1:p", 4, true}, {"ab:3:6", 3, true}, {"ab:3:9", 3, true},
-		{"ab:x:5", 0, true}, {"ab:-1:5", 0, true}, {"ab:3:", 0, true}, {"ab:99999999999999999999:5", 0, true}} {
+		{"ab:x:5", 0, true}, {"ab:-1:5", 0, true}, {"ab:3:", 0, true}, {"ab:99999999999999999999:5", 0, true},
+		{"ab:9223372036854775807:5", deepest, true}} {
 		if got, ok := Depth(c.value, "ab", 9, alive); got != c.want || ok != c.ok {
 			t.Errorf("Depth(%q) = %d, %v, want %d, %v", c.value, got, ok, c.want, c.ok)
 		}
@@ -67,7 +89,8 @@ func TestRestarts(t *testing.T) {
 		value     string
 		restarted bool
 		want      int
-	}{{"", true, 0}, {"3:9500", true, 4}, {"3:9500", false, 3}, {"3:9000", true, 0}, {"7:9000", true, 2}, {"7:10001", true, 2}, {"-1:9500", true, 0}, {"x:9500", true, 0}, {"3:", true, 0}, {"3:9500:1", true, 0}} {
+	}{{"", true, 0}, {"3:9500", true, 4}, {"3:9500", false, 3}, {"3:9000", true, 0}, {"7:9000", true, 2}, {"7:10001", true, 2}, {"-1:9500", true, 0}, {"x:9500", true, 0}, {"3:", true, 0}, {"3:9500:1", true, 0},
+		{"9223372036854775807:9500", true, deepest + 1}} {
 		if got, next := Restarts(c.value, c.restarted, 10000); got != c.want || next != strconv.Itoa(c.want)+":10000" {
 			t.Errorf("Restarts(%q, %v) = %d, %q", c.value, c.restarted, got, next)
 		}

@@ -69,7 +69,7 @@ func (r *Request) key() (string, error) {
 	env := os.Environ()
 	slices.Sort(env)
 	for _, e := range env {
-		if strings.HasPrefix(e, "PIP_") {
+		if strings.HasPrefix(strings.ToUpper(e), "PIP_") { // in any case on Windows
 			fmt.Fprintf(h, "%q\n", e)
 		}
 	}
