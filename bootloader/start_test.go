@@ -123,6 +123,18 @@ func TestChildren(t *testing.T) {
 	}
 }
 
+// No variable alone makes a process, even one of the same archive, do something
+// else than start the program.
+func TestChildIsToldToDoElse(t *testing.T) {
+	p := freeze(t, nil)
+	for _, set := range []string{"_GOFREEZE_MESSAGE=told", "_GOFREEZE_JANITOR=/", `_GOFREEZE_JANITOR="$D"`, "_GOFREEZE_INNER=1", "_GOFREEZE_FLAGS=-c", "_GOFREEZE_RESTARTS=99:1"} {
+		r := p.run(set + ` "$_GOFREEZE_EXECUTABLE" 'echo "ran $_GOFREEZE_CHILD ${_GOFREEZE_ARCHIVE#*:}"; exit 3'`)
+		if r.state.ExitCode() != 3 || !strings.HasPrefix(r.stdout, "ran 1 1:") || r.stderr != "" {
+			t.Errorf("%s: %v\n%s%s", set, r.state, r.stdout, r.stderr)
+		}
+	}
+}
+
 func TestRunaway(t *testing.T) {
 	p := freeze(t, nil)
 	r := p.run(`"$_GOFREEZE_EXECUTABLE" "$code"`)

@@ -204,6 +204,7 @@ func (s *sample) hostile(t *testing.T, product string) {
 		"nonsense":                {"_GOFREEZE_MEIPASS=\xff\n", "_GOFREEZE_ARCHIVE=", "_GOFREEZE_DEPTH=x", "_GOFREEZE_LOCK=999", "_GOFREEZE_ARGV0=liar", "_GOFREEZE_CHILD=1"},
 		"standard output as lock": {"_GOFREEZE_LOCK=1", "_GOFREEZE_CHILD=1"},
 		"saved variables":         {"_GOFREEZE_SAVED_PYTHONPATH=" + evil, "_GOFREEZE_SAVED_X=y"},
+		"told to do else":         {"_GOFREEZE_ARCHIVE=" + archive, "_GOFREEZE_MESSAGE=told", "_GOFREEZE_JANITOR=" + good.Home, "_GOFREEZE_INNER=1", "_GOFREEZE_FLAGS=-c\nx", "_GOFREEZE_RESTARTS=99:1"},
 		"PyInstaller's variables": {"_PYI_APPLICATION_HOME_DIR=" + evil, "_MEIPASS2=" + evil, "_PYI_ARCHIVE_FILE=" + evil},
 		"other programs' start":   {"PYTHONHOME=" + evil, "PYTHONPATH=" + evil, "PYTHONSTARTUP=" + evil + "/startup.py", "PYTHONINSPECT=", "PYTHONVERBOSE=", "PYTHONPLATLIBDIR=evil", "PYTHONUSERBASE=" + evil, "PYTHONNOUSERSITE="},
 		"python switches":         {"PYTHONOPTIMIZE=2", "PYTHONDEVMODE=1", "PYTHONWARNINGS=error", "PYTHONMALLOC=debug", "PYTHONIOENCODING=latin-1", "PYTHONEXECUTABLE=" + evil, "PYTHONSAFEPATH=", "PYTHONPYCACHEPREFIX=" + evil, "PYTHONCASEOK=1", "PYTHONBREAKPOINT=wave.x"},
