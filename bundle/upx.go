@@ -306,7 +306,7 @@ func (u *upx) apply() {
 		before += int64(len(f.original))
 		after += int64(len(f.packed))
 		it := f.item
-		it.Source, it.Data, it.RunPath, it.Strip = "", f.packed, "", false
+		it.Source, it.Data, it.RunPath, it.Patch, it.Strip = "", f.packed, "", nil, false
 		u.b.items.Set(it)
 	}
 	u.b.upxSaved = fmt.Sprintf("%s: %d of %d libraries compressed, %.1f MB instead of %.1f MB", u.version, n, candidates, float64(after)/1e6, float64(before)/1e6)

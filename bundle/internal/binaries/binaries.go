@@ -31,8 +31,11 @@ type Result struct {
 	// so that it finds its libraries in the product; files that are right as
 	// they are do not appear. Values use $ORIGIN.
 	RunPaths map[string]string
-	Glibc    string // highest GLIBC_ version needed, "2.34"; "" when none
-	GlibcBy  string // Dest of the file that needs it
+	// Patches are the changes, by Dest, of files whose run path is right but for
+	// its tag.
+	Patches map[string]Patch
+	Glibc   string // highest GLIBC_ version needed, "2.34"; "" when none
+	GlibcBy string // Dest of the file that needs it
 }
 
 // Options steers Closure.

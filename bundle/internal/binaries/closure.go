@@ -33,6 +33,8 @@ type node struct {
 	// Found out by visit.
 	at   []string // directories in the product where what it needs lies, "" for the top
 	lost []string // sonames that were not found
+	// It names a library by a path that begins with $ORIGIN.
+	byPath bool
 }
 
 // Closure finds the libraries that roots need, as ld.so would find them on this
@@ -125,13 +127,14 @@ func (c *closure) visit(x *node) {
 		c.bad[x.Dest] = Problem{x.Dest, x.Source, msg}
 		return
 	}
-	x.at, x.lost = nil, nil
+	x.at, x.lost, x.byPath = nil, nil, false
 	for _, n := range x.in.needed {
 		if isSystem(path.Base(n)) || c.opt.Exclude != nil && c.opt.Exclude(n) {
 			continue
 		}
 		if dir, ok := within(dirOf(x.Dest), n[:max(0, strings.LastIndexByte(n, '/'))]); ok && c.nodes[path.Join(dir, path.Base(n))] != nil {
-			continue // as python-build-standalone names its libpython
+			x.at, x.byPath = append(x.at, dir), true // as python-build-standalone names its libpython
+			continue
 		}
 		if strings.Contains(n, "/") {
 			c.bad[x.Dest] = Problem{x.Dest, x.Source, "needs " + n + " by its path: no run path leads elsewhere"}
@@ -207,7 +210,7 @@ func (c *closure) bequeath(x, y *node) {
 
 // result sums up, in the order of destinations.
 func (c *closure) result() *Result {
-	r := &Result{RunPaths: map[string]string{}}
+	r := &Result{RunPaths: map[string]string{}, Patches: map[string]Patch{}}
 	dests := make([]string, 0, len(c.nodes))
 	for d := range c.nodes {
 		dests = append(dests, d)
@@ -227,6 +230,8 @@ func (c *closure) result() *Result {
 		}
 		if p, ok := runPath(x); ok {
 			r.RunPaths[d] = p
+		} else if x.in.early != nil {
+			r.Patches[d] = *x.in.early
 		}
 		for _, n := range x.lost {
 			// What the product holds elsewhere, its package loads before x.

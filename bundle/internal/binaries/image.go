@@ -119,11 +119,13 @@ func (h *header) wordOf(b []byte) uint64 {
 	return uint64(h.order.Uint32(b))
 }
 
-func (im *image) setWord(off, v uint64) {
-	if im.wide {
-		im.order.PutUint64(im.b[off:], v)
+func (im *image) setWord(off, v uint64) { im.putWord(im.b[off:], v) }
+
+func (h *header) putWord(b []byte, v uint64) {
+	if h.wide {
+		h.order.PutUint64(b, v)
 	} else {
-		im.order.PutUint32(im.b[off:], uint32(v))
+		h.order.PutUint32(b, uint32(v))
 	}
 }
 

@@ -20,6 +20,8 @@ type info struct {
 	needed  []string
 	rpath   []string // empty when there is a DT_RUNPATH, see ld.so(8)
 	runpath []string
+	late    bool   // has a DT_RUNPATH, be it empty
+	early   *Patch // that makes it a DT_RPATH, nil when there is none
 	glibc   string // highest version of GLIBC_ needed
 }
 
@@ -102,7 +104,7 @@ func (f *reader) dynamic(in *info, seg segment) error {
 	if err != nil {
 		return fmt.Errorf("dynamic section: %w", err)
 	}
-	w := int(f.wordSize())
+	w, all := int(f.wordSize()), b
 	one := map[elf.DynTag]uint64{} // the last one counts, as in ld.so
 	var needed []uint64
 	for ; len(b) >= 2*w; b = b[2*w:] {
@@ -142,6 +144,9 @@ func (f *reader) dynamic(in *info, seg segment) error {
 		if in.rpath = nil; s != "" {
 			*p.to = strings.Split(s, ":")
 		}
+	}
+	if v, ok := one[elf.DT_RUNPATH]; ok {
+		in.late, in.early = true, f.early(seg, all, v)
 	}
 	if v, ok := one[elf.DT_SONAME]; ok {
 		if in.soname, err = strs.at(v); err != nil {

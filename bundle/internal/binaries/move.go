@@ -54,7 +54,7 @@ func (im *image) moveStrings(segs []segment, d *dynamic, runpath string) ([]byte
 		d.set(im, d.path+1, elf.DT_NULL, 0)
 	}
 	old := d.value(im, d.strIndex)
-	d.set(im, d.path, elf.DT_RUNPATH, d.strsz)
+	d.set(im, d.path, elf.DT_RPATH, d.strsz)
 	d.set(im, d.strIndex, elf.DT_STRTAB, load.vaddr+strAt)
 	d.set(im, d.sizeIndex, elf.DT_STRSZ, uint64(len(table)))
 	im.moveSections(func(s section) bool {

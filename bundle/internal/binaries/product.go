@@ -13,7 +13,7 @@ import (
 func runPath(x *node) (string, bool) {
 	var keep []string
 	reach := map[string]bool{}
-	edit := false
+	edit := x.byPath
 	for _, e := range x.in.paths() {
 		dir, ok := within(dirOf(x.Dest), e)
 		if !ok {

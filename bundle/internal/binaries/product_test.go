@@ -128,7 +128,7 @@ func checkTools(t *testing.T, file, want string) {
 	t.Helper()
 	if tool, err := exec.LookPath("readelf"); err == nil {
 		out, err := exec.Command(tool, "-dlSW", "--dyn-syms", file).CombinedOutput()
-		if s := string(out); err != nil || !strings.Contains(s, "(RUNPATH)            Library runpath: ["+want+"]") || strings.Contains(s, "(RPATH)") ||
+		if s := string(out); err != nil || !strings.Contains(s, "(RPATH)              Library rpath: ["+want+"]") || strings.Contains(s, "(RUNPATH)") ||
 			strings.Contains(s, "readelf: ") || strings.Contains(s, "<corrupt") {
 			t.Errorf("%s: readelf says %v\n%s", file, err, s)
 		}

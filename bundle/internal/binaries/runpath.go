@@ -8,11 +8,15 @@ import (
 	"debug/elf"
 )
 
-// SetRunPath returns the ELF file in data with the run path (DT_RUNPATH) set to
-// runpath; an older DT_RPATH goes. Where the new path does not fit into the
+// SetRunPath returns the ELF file in data with the run path set to runpath, as
+// DT_RPATH, which glibc searches before LD_LIBRARY_PATH; a DT_RUNPATH, which it
+// searches after it, goes (early.go). Where the new path does not fit into the
 // place of the old one, or that place is not its own, the string table moves
 // into a new segment at the end of the file. The file's old path is wiped as far
-// as nothing else uses it. Setting the same path again changes nothing.
+// as nothing else uses it. Libraries that the file needs by a path that begins with
+// $ORIGIN it needs by their names then, which the run path must lead to: such a path
+// is not followed in a process with more rights than its user. Setting the same
+// path again changes nothing.
 func SetRunPath(data []byte, runpath string) ([]byte, error) {
 	if strings.Contains(runpath, "\x00") {
 		return nil, fmt.Errorf("run path %q: holds a NUL", runpath)
@@ -26,10 +30,11 @@ func SetRunPath(data []byte, runpath string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.nameLibraries(im)
 	if d.path >= 0 {
 		if v := d.value(im, d.path); d.string(im, v) == runpath && v < d.strsz {
 			d.dropPaths(im, segs)
-			d.set(im, d.path, elf.DT_RUNPATH, v)
+			d.set(im, d.path, elf.DT_RPATH, v)
 			return im.b, nil
 		}
 		at, room := im.slot(segs, d, d.value(im, d.path))
@@ -37,11 +42,25 @@ func SetRunPath(data []byte, runpath string) ([]byte, error) {
 		d.dropPaths(im, segs)
 		if uint64(len(runpath)) < room {
 			copy(im.b[d.strtab+at:], runpath)
-			d.set(im, d.path, elf.DT_RUNPATH, at)
+			d.set(im, d.path, elf.DT_RPATH, at)
 			return im.b, nil
 		}
 	}
 	return im.moveStrings(segs, d, runpath)
+}
+
+// nameLibraries makes the entries for needed libraries whose path begins with
+// $ORIGIN refer to the end of that string: the name.
+func (d *dynamic) nameLibraries(im *image) {
+	for i, tag := range d.tags {
+		if tag != elf.DT_NEEDED {
+			continue
+		}
+		v := d.value(im, i)
+		if s := d.string(im, v); strings.HasPrefix(s, "$ORIGIN/") || strings.HasPrefix(s, "${ORIGIN}/") {
+			d.set(im, i, tag, v+uint64(strings.LastIndexByte(s, '/')+1))
+		}
+	}
 }
 
 // dropPaths removes the entries of the dynamic section for other run paths than

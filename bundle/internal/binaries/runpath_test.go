@@ -34,17 +34,20 @@ func runPathOf(t *testing.T, b []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if in.rpath != nil {
-		t.Errorf("has DT_RPATH %q", in.rpath)
+	if in.late {
+		t.Errorf("has DT_RUNPATH %q", in.runpath)
 	}
-	return strings.Join(in.runpath, ":")
+	return strings.Join(in.rpath, ":")
 }
 
 // Executables and libraries of every kind find a library in another directory
-// by the run path they are given, whatever they had before.
+// by the run path they are given, whatever they had before, and not the one that
+// the environment names.
 func TestSetRunPathRuns(t *testing.T) {
 	dir := t.TempDir()
 	lib := compile(t, dir, "libs/libdep.so", "int dep(void) { return 42; }", "-shared", "-fPIC", "-Wl,-soname,libdep.so")
+	compile(t, dir, "decoy/libdep.so", "int dep(void) { return 13; }", "-shared", "-fPIC", "-Wl,-soname,libdep.so")
+	t.Setenv("LD_LIBRARY_PATH", filepath.Join(dir, "decoy"))
 	main := "#include <stdio.h>\nint dep(void);\nint main(void) { printf(\"%d\\n\", dep()); return 0; }"
 	for name, args := range map[string][]string{
 		"pie":         {"-pie", "-fPIE"},

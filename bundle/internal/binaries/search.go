@@ -34,7 +34,7 @@ func newSearch(opt Options) *search {
 // the executable, whose DT_RPATH holds for all.
 func (s *search) find(x, main *node, n string) string {
 	var dirs []string
-	if len(x.in.runpath) == 0 {
+	if !x.in.late {
 		dirs = append(s.expand(x, x.in.rpath), x.inherit...)
 		if main != nil && main != x {
 			dirs = append(dirs, s.expand(main, main.in.rpath)...)

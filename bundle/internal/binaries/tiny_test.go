@@ -164,8 +164,8 @@ func TestSetRunPathShared(t *testing.T) {
 				continue
 			}
 			in := tinyInfo(t, out)
-			if got := strings.Join(in.runpath, ":"); got != tt.path || in.rpath != nil {
-				t.Errorf("%s, %d: run path %q, %q", tt.name, k, got, in.rpath)
+			if got := strings.Join(in.rpath, ":"); got != tt.path || in.late {
+				t.Errorf("%s, %d: run path %q, %q", tt.name, k, got, in.runpath)
 			}
 			if got := symbolNamesOf(t, out); strings.Join(got, " ") != strings.Join(tt.symbols, " ") {
 				t.Errorf("%s, %d: symbols %q", tt.name, k, got)

@@ -41,5 +41,26 @@ func Libraries(ctx context.Context, b *Builder, in *python.Interpreter, opt bina
 			b.Set(it)
 		}
 	}
+	for dest, p := range res.Patches {
+		if it, ok := b.Get(dest); ok {
+			it.Patch = &p
+			b.Set(it)
+		}
+	}
+	if in.Target().OS == "linux" {
+		patchPrograms(b)
+	}
 	return res, nil
+}
+
+// patchPrograms makes the programs that packages carry, whose libraries nothing is
+// looked up for, find them before those that the environment names, too.
+func patchPrograms(b *Builder) {
+	b.All(func(it Item) {
+		if it.Kind == archive.KindFile && !it.Binary && it.Source != "" && it.Mode&0o100 != 0 {
+			if it.Patch = binaries.Early(it.Source); it.Patch != nil {
+				b.Set(it)
+			}
+		}
+	})
 }

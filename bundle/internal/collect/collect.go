@@ -5,6 +5,7 @@ package collect
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"sort"
@@ -27,6 +28,8 @@ type Item struct {
 	Binary bool
 	// RunPath, when not "", is the run path that the file gets.
 	RunPath string
+	// Patch, when not nil, is a change of a few of Source's bytes in place.
+	Patch *binaries.Patch
 	// Strip removes symbols and debugging sections.
 	Strip bool
 	// Cuts are offsets at which packing should begin a new frame, so that an
@@ -34,15 +37,22 @@ type Item struct {
 	Cuts []int64
 }
 
-// Edited reports whether the product's bytes differ from Source's.
+// Edited reports whether the product's bytes differ from Source's in more than
+// a patch.
 func (it *Item) Edited() bool { return it.RunPath != "" || it.Strip && it.Binary }
 
 // Edits names the edits, for cache keys.
 func (it *Item) Edits() string {
-	if !it.Edited() {
+	if !it.Edited() && it.Patch == nil {
 		return ""
 	}
-	return fmt.Sprintf("run path %s, strip %v", it.RunPath, it.Strip)
+	// The beginning says how run paths are set: a cached digest from when they
+	// were DT_RUNPATH is not for today's bytes.
+	edits := fmt.Sprintf("DT_RPATH %s, strip %v", it.RunPath, it.Strip)
+	if it.Patch != nil {
+		edits += fmt.Sprintf(", %x at %d", it.Patch.Data, it.Patch.Off)
+	}
+	return edits
 }
 
 // Load returns the bytes of the file as the product holds them.
@@ -53,6 +63,10 @@ func (it *Item) Load() ([]byte, error) {
 		if b, err = os.ReadFile(it.Source); err != nil {
 			return nil, fmt.Errorf("collect %w", err)
 		}
+	}
+	if it.Patch != nil {
+		b = bytes.Clone(b)
+		it.Patch.Apply(b, 0)
 	}
 	if it.Strip && it.Binary {
 		if s, err := binaries.Strip(b); err == nil {
@@ -67,6 +81,15 @@ func (it *Item) Load() ([]byte, error) {
 		b = s
 	}
 	return b, nil
+}
+
+// Reader reads Source, which is open as f, as the product holds it, of an item
+// that is not edited in more than a patch.
+func (it *Item) Reader(f io.ReaderAt) io.ReaderAt {
+	if it.Patch == nil {
+		return f
+	}
+	return binaries.Patched{File: f, Patch: it.Patch}
 }
 
 // Table is the product before packing.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	elf "github.com/gofreeze/gofreeze/bundle/internal/binaries"
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
 	"github.com/gofreeze/gofreeze/extract/archive"
@@ -190,5 +191,48 @@ func TestWriteDir(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(in.Output), ".*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A file that is patched in place has the patched bytes in both layouts, whatever
+// was cached of it before, and the same file without the patch keeps its own.
+func TestPatched(t *testing.T) {
+	for _, layout := range []string{"onefile", "onedir"} {
+		in := input(t, t.TempDir())
+		write := Write
+		if layout == "onedir" {
+			in.Settings.Layout, in.Settings.Extract, in.Settings.ContentsDir = layout, "", "_internal"
+			write = func(ctx context.Context, in Input) (*Output, error) { return WriteDir(ctx, in, true) }
+		}
+		if _, err := write(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string][]byte{"bin/app": noise(1, 5000), "copy.bin": noise(1, 5000)}
+		for i := range in.Table.Items {
+			if it := &in.Table.Items[i]; it.Path == "bin/app" {
+				it.Patch = &elf.Patch{Off: 4000, Data: []byte("patched")}
+				copy(want[it.Path][4000:], "patched")
+			}
+		}
+		if _, err := write(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		if layout == "onefile" {
+			got = contents(t, in.Output)
+		} else {
+			for path := range want {
+				b, err := os.ReadFile(filepath.Join(in.Output, "_internal", path))
+				if err != nil {
+					t.Fatal(err)
+				}
+				got[path] = string(b)
+			}
+		}
+		for path, b := range want {
+			if got[path] != string(b) {
+				t.Errorf("%s is not what it was to become", path)
+			}
+		}
 	}
 }

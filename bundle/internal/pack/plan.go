@@ -80,7 +80,7 @@ func (c *content) digest(ca *cache.Cache) error {
 			return fmt.Errorf("collect %w", err)
 		}
 		h := sha256.New()
-		c.size, err = io.Copy(h, f)
+		c.size, err = io.Copy(h, io.NewSectionReader(it.Reader(f), 0, 1<<62))
 		f.Close()
 		if err != nil {
 			return fmt.Errorf("collect %w", err)
@@ -229,7 +229,7 @@ func (c *content) readAt(dst []byte, off int64) error {
 			return fmt.Errorf("collect %w", err)
 		}
 		defer f.Close()
-		if _, err := f.ReadAt(dst, off); err != nil {
+		if _, err := it.Reader(f).ReadAt(dst, off); err != nil {
 			return fmt.Errorf("collect %s: changed while it was packed: %w", it.Source, err)
 		}
 		return nil

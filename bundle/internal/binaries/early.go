@@ -1,0 +1,76 @@
+package binaries
+
+import (
+	"bytes"
+	"debug/elf"
+	"io"
+)
+
+// The dynamic linker of glibc searches DT_RPATH before LD_LIBRARY_PATH, and
+// DT_RUNPATH after it; a file with DT_RUNPATH also ignores the DT_RPATH of the
+// executable and of those that load it (ld.so(8); elf/dl-load.c, _dl_map_object).
+// A product's files get DT_RPATH only, so that what the product carries is found
+// before what the environment names.
+
+// Patch is a change of a few bytes in place.
+type Patch struct {
+	Off  int64
+	Data []byte
+}
+
+// Apply changes b, which is what a file holds from offset off on.
+func (p *Patch) Apply(b []byte, off int64) {
+	if from := p.Off - off; from >= 0 && from < int64(len(b)) {
+		copy(b[from:], p.Data)
+	} else if from < 0 && -from < int64(len(p.Data)) {
+		copy(b, p.Data[-from:])
+	}
+}
+
+// Patched reads a file as a patch changes it.
+type Patched struct {
+	File  io.ReaderAt
+	Patch *Patch
+}
+
+// ReadAt implements io.ReaderAt.
+func (p Patched) ReadAt(b []byte, off int64) (int, error) {
+	n, err := p.File.ReadAt(b, off)
+	p.Patch.Apply(b[:n], off)
+	return n, err
+}
+
+// Early returns the patch that makes the run path of the ELF file at path one
+// that comes before LD_LIBRARY_PATH; nil for a file that needs none, or that is no
+// ELF file.
+func Early(path string) *Patch {
+	in, err := readInfo(path)
+	if err != nil {
+		return nil
+	}
+	return in.early
+}
+
+// early returns the patch for the dynamic section in b: all entries for run paths
+// become DT_RPATH with the value of the DT_RUNPATH that counts.
+func (f *reader) early(seg segment, b []byte, value uint64) *Patch {
+	w := int(f.wordSize())
+	b = bytes.Clone(b)
+	first, end := -1, 0
+	for at := 0; at+2*w <= len(b); at += 2 * w {
+		tag := elf.DynTag(f.wordOf(b[at:]))
+		if tag == elf.DT_NULL {
+			break
+		}
+		if tag != elf.DT_RPATH && tag != elf.DT_RUNPATH {
+			continue
+		}
+		if first < 0 {
+			first = at
+		}
+		f.putWord(b[at:], uint64(elf.DT_RPATH))
+		f.putWord(b[at+w:], value)
+		end = at + 2*w
+	}
+	return &Patch{Off: int64(seg.off) + int64(first), Data: b[first:end]}
+}
