@@ -36,11 +36,12 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	}
 	h.Executable, h.Environment = exe, s.Environment
 	program := h.Home + "/" + s.Interpreter
-	file := program
-	if extract.IsThrough(h.Home) {
+	run := program
+	held := extract.IsThrough(h.Home)
+	var err error
+	if held {
 		// Libraries beside an interpreter that has a name would be looked for there.
-		var err error
-		if file, err = unnamed(program); err != nil {
+		if run, err = unnamed(program); err != nil {
 			return exitFailed, err
 		}
 		h.Libraries = h.Home + "/lib:" + h.Home
@@ -55,6 +56,15 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 		argv = append(argv, os.Args[1:]...)
 	}
 	env := handoff.Environ(os.Environ(), h)
+	if fd <= 0 && !held { // without /proc or with more rights, there is no file in memory
+		if run, argv, env, err = throughLoader(program, argv, env, h); err != nil {
+			if wait {
+				unix.Close(h.Lock)
+				extract.RemoveTemp(h.Home)
+			}
+			return exitFailed, err
+		}
+	}
 	log("executing " + program)
 	for fd := range 3 {
 		if standardClosed(fd) {
@@ -67,9 +77,9 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 		}
 	}
 	if wait {
-		return supervise(program, argv, env, s, h)
+		return supervise(run, argv, env, s, h)
 	}
-	return exitFailed, explain(program, syscall.Exec(file, argv, env))
+	return exitFailed, explain(program, syscall.Exec(run, argv, env))
 }
 
 // reach returns the path of an extracted product and the descriptor of its lock,
