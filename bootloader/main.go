@@ -10,7 +10,11 @@
 // is paid at every start of every program and of every worker process.
 package main
 
-import "os"
+import (
+	"os"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
 
 func main() {
 	code, err := run()
@@ -44,14 +48,4 @@ func name() string {
 }
 
 // oneLine makes a message safe for a terminal and a log.
-func oneLine(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c < ' ' || c == 127 {
-			b[i] = '?'
-		} else if c >= 0x80 && c < 0xa0 && i > 0 && b[i-1] == 0xc2 { // U+0080 to U+009F
-			b[i-1], b[i] = '?', '?'
-		}
-	}
-	return string(b)
-}
+func oneLine(s string) string { return archive.Printable(s) }

@@ -173,7 +173,9 @@ func (b *build) addReport() error {
 	for _, d := range b.reached() {
 		r.Dists = append(r.Dists, report.Distribution{Name: d.Name, Version: d.Version, Whole: b.whole[d.Name]})
 	}
-	b.items.All(func(it collect.Item) { r.Files = append(r.Files, report.File{Path: it.Path, Why: it.Why}) })
+	b.items.All(func(it collect.Item) {
+		r.Files = append(r.Files, report.File{Path: report.PathText(it.Path), Why: it.Why})
+	})
 	for _, d := range b.diags {
 		r.Warnings = append(r.Warnings, d.Where+": "+d.Msg)
 	}

@@ -3,17 +3,39 @@ package extract
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// CheckName refuses paths that Windows takes for something else: devices, and
-// names whose end it drops.
+// CheckName refuses paths that Windows takes for something else, or cannot have:
+// drives, streams, further directories, devices, names whose end it drops, control
+// characters, and what is no UTF-8, as its names are UTF-16.
 func CheckName(path string) error {
 	for _, c := range strings.Split(path, "/") {
-		if strings.ContainsAny(c, `<>:"|?*\`) || strings.HasSuffix(c, ".") || strings.HasSuffix(c, " ") || isDevice(c) {
-			return errors.New("file " + path + ": has a name that Windows cannot have")
+		if strings.ContainsAny(c, `<>:"|?*\`) || strings.IndexFunc(c, control) >= 0 || !utf8.ValidString(c) || strings.HasSuffix(c, ".") || strings.HasSuffix(c, " ") || isDevice(c) {
+			return errors.New("file " + archive.Printable(path) + ": has a name that Windows cannot have")
 		}
 	}
 	return nil
+}
+
+func control(c rune) bool { return c < ' ' || c == 127 }
+
+// checkEntry refuses entries that mean something else on Windows than on the
+// system that the archive was made for, or are nothing there.
+func checkEntry(e *archive.Entry) error {
+	if err := CheckName(e.Path); err != nil {
+		return err
+	}
+	target := e.Target
+	for strings.HasPrefix(target, "../") {
+		target = target[len("../"):]
+	}
+	if target == ".." || CheckName(target) == nil {
+		return nil
+	}
+	return errors.New("link " + archive.Printable(e.Path) + ": leads to a name that Windows cannot have")
 }
 
 // isDevice reports the names of devices, which they are with any suffix.

@@ -52,6 +52,11 @@ func writeFiles(a *archive.Archive, toc *archive.TOC, dir string, dirMode fs.Fil
 		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
 			continue
 		}
+		if runtime.GOOS == "windows" { // an archive for another system may have any name
+			if err := checkEntry(e); err != nil {
+				return err
+			}
+		}
 		if err := mkdirs(dir, parent(e.Path), dirMode, dirs); err != nil {
 			return err
 		}
@@ -230,7 +235,9 @@ func (f *file) put(dir string, i int, b []byte) error {
 // damage is archive.ErrDamaged with the file whose digest is wrong.
 type damage struct{ path string }
 
-func (d *damage) Error() string { return "file " + d.path + ": " + archive.ErrDamaged.Error() }
+func (d *damage) Error() string {
+	return "file " + archive.Printable(d.path) + ": " + archive.ErrDamaged.Error()
+}
 func (d *damage) Unwrap() error { return archive.ErrDamaged }
 
 func damaged(e *archive.Entry) error { return &damage{e.Path} }

@@ -59,7 +59,7 @@ func Read(a *archive.Archive, size int64, outside func(path string) (io.ReadClos
 	}
 	for i := range toc.Entries {
 		e := &toc.Entries[i]
-		info := EntryInfo{Path: e.Path, Kind: kinds[e.Kind], Mode: fmt.Sprintf("%04o", e.Mode), Size: e.Size, Packed: packed(toc, e), Target: e.Target}
+		info := EntryInfo{Path: PathText(e.Path), Kind: kinds[e.Kind], Mode: fmt.Sprintf("%04o", e.Mode), Size: e.Size, Packed: packed(toc, e), Target: PathText(e.Target)}
 		if e.Kind == archive.KindOutside {
 			if err := readOutside(e, outside); err != nil {
 				return nil, err

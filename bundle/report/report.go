@@ -2,6 +2,11 @@
 // Report as a note in the archive; `gofreeze inspect` renders it.
 package report
 
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
 // Report is stored as JSON (sorted, without times or paths of the build
 // machine) in the archive entry named Path.
 type Report struct {
@@ -54,4 +59,13 @@ type File struct {
 type Missing struct {
 	Name string `json:"name"`
 	By   []By   `json:"by"`
+}
+
+// PathText is how reports name a file: a path that is no UTF-8, which JSON cannot
+// hold, is quoted, its bytes as in Go.
+func PathText(path string) string {
+	if utf8.ValidString(path) {
+		return path
+	}
+	return strconv.Quote(path)
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 	"sort"
 	"strings"
+
+	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 // node is a directory or a file of the tree.
@@ -101,12 +103,5 @@ func bytesOf(n int64) string {
 	return fmt.Sprintf("%d B", n)
 }
 
-// safe replaces what would steer a terminal: names come from the file.
-func safe(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c < ' ' || c >= 0x7f && c < 0xa0 || c == 0x202e || c == 0x2028 {
-			return '?'
-		}
-		return c
-	}, s)
-}
+// safe makes a name from a product safe for a terminal.
+func safe(s string) string { return archive.Printable(s) }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -107,10 +108,16 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-func TestUnsafePaths(t *testing.T) {
-	for _, p := range []string{"", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a\\b", "c:a", "a\x00", "a\n", "."} {
+func TestPaths(t *testing.T) {
+	for _, p := range []string{"", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a\x00", ".", "..", "a/.", "a/..", strings.Repeat("x", 256), strings.Repeat("x/", 2000) + "x"} {
 		if goodPath(p) {
 			t.Errorf("goodPath(%q)", p)
+		}
+	}
+	// Whatever a file may be called on Unix.
+	for _, p := range []string{"a\\b", "..\\a", "c:a", "a:", "a\n", "\x1b[31m", "a\x7f", "\xff/\xfe", "...", " ", strings.Repeat("x", 255)} {
+		if !goodPath(p) || Unstorable(p, "") != "" {
+			t.Errorf("%q is refused: %s", p, Unstorable(p, ""))
 		}
 	}
 	for _, c := range []struct {
@@ -120,9 +127,21 @@ func TestUnsafePaths(t *testing.T) {
 		{"a/b", "c", true}, {"a/b", "../c", true}, {"a/b", "../../c", false}, {"b", "../c", false},
 		{"a/b", "/etc", false}, {"a/b", "c/../../../d", false}, {"a", "", false},
 		{"a/b", "..", true}, {"a", "..", false}, {"a", "link/..", false}, {"a/b", "../", false}, {"a", "./b", false},
+		{"a", "b:c\n", true}, {"a", "..\\b", true}, {"a", "b\x00", false},
 	} {
 		if got := goodTarget(c.path, c.target); got != c.want {
 			t.Errorf("goodTarget(%q, %q) = %v", c.path, c.target, got)
+		}
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	for s, want := range map[string]string{
+		"plain /._-~": "plain /._-~", "ü, 漢字": "ü, 漢字", "a\x1b[31mb": "a?[31mb", "\r\n\t\x00\x7f": "?????",
+		"\u009b31m": "?31m", "\xff\x9b": "??", "a\u202eb\u2066\u200f\u061c": "a?b???", "\u2028": "?",
+	} {
+		if got := Printable(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
 		}
 	}
 }

@@ -1,34 +1,44 @@
 package archive
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
 
-// goodPath reports whether p is relative, clean, and means the same below every
-// directory of every system: no "..", no backslash, no colon (drives and
-// alternate streams), no control characters.
+// goodPath reports whether p is relative, clean, and stays below the directory
+// that it is extracted to on every Unix system. Whatever else a file may be called
+// there is allowed: colons, backslashes, control characters, bytes that are no
+// UTF-8. Who extracts on Windows must refuse more (extract.CheckName).
 func goodPath(p string) bool {
-	if p == "" || len(p) > 4000 {
+	if p == "" || len(p) > maxPath || strings.IndexByte(p, 0) >= 0 {
 		return false
 	}
-	for i := range len(p) {
-		if c := p[i]; c < ' ' || c == 127 || c == '\\' || c == ':' {
-			return false
-		}
-	}
-	for p != "" {
-		part := p
-		if i := strings.IndexByte(p, '/'); i >= 0 {
-			part, p = p[:i], p[i+1:]
-			if p == "" {
-				return false
-			}
-		} else {
-			p = ""
-		}
-		if part == "" || part == "." || part == ".." || len(part) > 255 {
+	for part := range strings.SplitSeq(p, "/") {
+		if part == "" || part == "." || part == ".." || len(part) > maxPart {
 			return false
 		}
 	}
 	return true
+}
+
+const (
+	maxPath = 4000 // bytes of a path
+	maxPart = 255  // bytes of one name in it, as file systems have it
+)
+
+// Unstorable says why an archive cannot hold an entry with this path, and this
+// target if it is a link; "" if it can.
+func Unstorable(path, target string) string {
+	switch {
+	case len(path) > maxPath:
+		return "has a path of more than " + strconv.Itoa(maxPath) + " bytes in the product"
+	case !goodPath(path):
+		return "has a path that no product can hold"
+	case target != "" && !goodTarget(path, target):
+		return "is a link that leads out of the product"
+	}
+	return ""
 }
 
 // goodTarget reports whether the target of a link at path is relative and stays
@@ -56,13 +66,38 @@ func quote(s string) string {
 	if len(s) > 80 {
 		s = s[:80] + "..."
 	}
-	b := []byte{'"'}
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= 127 || c == '"' {
-			b = append(b, '?')
-			continue
-		}
-		b = append(b, s[i])
+	return `"` + strings.ReplaceAll(Printable(s), `"`, "?") + `"`
+}
+
+// Printable replaces in text whatever would steer a terminal or hide the rest of
+// the line: control characters, also those that are two bytes in UTF-8; bytes that
+// are no UTF-8, which some terminals take for such ones; line separators; and what
+// changes the direction of writing. Names of files may hold all of them. Everything
+// that prints names uses this.
+func Printable(s string) string {
+	plain := true
+	for i := 0; i < len(s) && plain; i++ {
+		plain = s[i] >= ' ' && s[i] < 127
 	}
-	return string(append(b, '"'))
+	if plain {
+		return s
+	}
+	out := make([]byte, 0, len(s))
+	for _, c := range s {
+		if steers(c) {
+			c = '?'
+		}
+		out = utf8.AppendRune(out, c)
+	}
+	return string(out)
+}
+
+func steers(c rune) bool {
+	switch {
+	case c < ' ', c >= 0x7f && c < 0xa0, c == utf8.RuneError:
+		return true
+	case c == 0x061c, c >= 0x200e && c <= 0x200f, c >= 0x2028 && c <= 0x202e, c >= 0x2066 && c <= 0x2069:
+		return true
+	}
+	return false
 }
