@@ -1,0 +1,23 @@
+# Of every helper of the build: names with bytes that are no UTF-8, in JSON.
+
+
+def to_wire(value):
+    """Each byte of a name that is no UTF-8 as NUL and two hexadecimal digits."""
+    if isinstance(value, str):
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            value = "".join("\0%02x" % (ord(c) & 0xFF) if "\udc80" <= c <= "\udcff" else c for c in value)
+        return value
+    if isinstance(value, dict):
+        return {k: to_wire(v) for k, v in value.items()}
+    return [to_wire(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def from_wire(value):
+    if isinstance(value, str):
+        first, *rest = value.split("\0")
+        return first + "".join(chr(0xDC00 + int(part[:2], 16)) + part[2:] for part in rest)
+    if isinstance(value, dict):
+        return {k: from_wire(v) for k, v in value.items()}
+    return [from_wire(v) for v in value] if isinstance(value, list) else value

@@ -1,0 +1,37 @@
+//go:build unix
+
+package scratch
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// own reports whether a file belongs to the user.
+func own(fi fs.FileInfo) bool {
+	st, ok := fi.Sys().(*syscall.Stat_t)
+	return ok && int(st.Uid) == os.Geteuid()
+}
+
+// hold locks a file or directory for the life of this process, or until the
+// lock is closed; no child inherits it. It fails when another process has it, or
+// has removed it: a sweep may come between making it and locking it. Where there
+// are no locks, lock is nil.
+func hold(path string) (lock *os.File, ok bool) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, false
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return nil, !errors.Is(err, syscall.EWOULDBLOCK)
+	}
+	mine, err := f.Stat()
+	if there, lerr := os.Lstat(path); err != nil || lerr != nil || !os.SameFile(mine, there) || !own(mine) {
+		f.Close()
+		return nil, false
+	}
+	return f, true
+}

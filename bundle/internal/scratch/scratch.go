@@ -1,0 +1,164 @@
+// Package scratch makes the temporary files and directories of a build, and removes
+// those that builds before it left behind when they were killed. What a living
+// process uses is locked; a lock ends with its process, however that ends. Nothing
+// is removed that belongs to somebody else, and no link is followed.
+package scratch
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Item is a temporary file or directory of this process.
+type Item struct {
+	Path string
+	lock *os.File // nil where the file system has no locks
+}
+
+// attempts bounds how often a name is tried that a sweep has taken away at once.
+const attempts = 100
+
+// Dir makes a private directory in parent, the system's for "", whose name is
+// prefix and a number, after a Sweep of what is left of earlier ones.
+func Dir(parent, prefix string) (*Item, error) {
+	if parent == "" {
+		parent = os.TempDir()
+	}
+	Sweep(parent, prefix)
+	for range attempts {
+		dir, err := os.MkdirTemp(parent, prefix)
+		if err != nil {
+			return nil, err
+		}
+		if lock, ok := hold(dir); ok {
+			return &Item{dir, lock}, nil
+		}
+	}
+	return nil, fmt.Errorf("create %s: is taken away again and again", filepath.Join(parent, prefix))
+}
+
+// File makes a private file in the same way, and opens it.
+func File(parent, prefix string) (*os.File, *Item, error) {
+	Sweep(parent, prefix)
+	for range attempts {
+		f, err := os.CreateTemp(parent, prefix)
+		if err != nil {
+			return nil, nil, err
+		}
+		if lock, ok := hold(f.Name()); ok {
+			return f, &Item{f.Name(), lock}, nil
+		}
+		f.Close()
+	}
+	return nil, nil, fmt.Errorf("create %s: is taken away again and again", filepath.Join(parent, prefix))
+}
+
+// Release gives it up where it is: it has become something else, by rename.
+func (i *Item) Release() {
+	if i.lock != nil {
+		i.lock.Close()
+		i.lock = nil
+	}
+}
+
+// Remove removes it.
+func (i *Item) Remove() {
+	_ = os.RemoveAll(i.Path)
+	i.Release()
+}
+
+// oldSuffix marks what Swap has moved aside.
+const oldSuffix = ".old"
+
+// Swap puts a directory of Dir in the place of another one, which is removed. An
+// end in between is put right by the next Sweep: it moves what was there back.
+func (i *Item) Swap(dst string) error {
+	old := i.Path + oldSuffix
+	if err := os.Rename(dst, old); err != nil {
+		return fmt.Errorf("write %w", err)
+	}
+	if err := os.Rename(i.Path, dst); err != nil {
+		_ = os.Rename(old, dst)
+		return fmt.Errorf("write %w", err)
+	}
+	if err := os.RemoveAll(old); err != nil {
+		return fmt.Errorf("remove the replaced product: %w", err)
+	}
+	return nil
+}
+
+// Sweep removes what Dir and File made with this prefix in processes that are gone.
+// What cannot be removed stays: nobody asked for it.
+func Sweep(parent, prefix string) {
+	each(parent, prefix, func(path, suffix string, _ fs.FileInfo) {
+		if suffix == "" {
+			sweep(path)
+		}
+	})
+}
+
+// SweepReplacing is Sweep for the directories that are to replace dst by Swap.
+func SweepReplacing(parent, prefix, dst string) {
+	each(parent, prefix, func(path, suffix string, fi fs.FileInfo) {
+		if suffix != oldSuffix || !fi.IsDir() || !sweep(strings.TrimSuffix(path, oldSuffix)) {
+			return
+		}
+		if _, err := os.Lstat(dst); errors.Is(err, fs.ErrNotExist) {
+			_ = os.Rename(path, dst)
+			return
+		}
+		_ = os.RemoveAll(path)
+	})
+	Sweep(parent, prefix)
+}
+
+// SweepOlder removes what os.MkdirTemp or os.CreateTemp made with this prefix, where
+// nothing is locked, because each is used for much less than age.
+func SweepOlder(parent, prefix string, age time.Duration) {
+	each(parent, prefix, func(path, suffix string, fi fs.FileInfo) {
+		if suffix == "" && time.Since(fi.ModTime()) > age {
+			_ = os.RemoveAll(path)
+		}
+	})
+}
+
+// each calls f for the files and directories of this user in parent that are called
+// prefix, a number, and a suffix.
+func each(parent, prefix string, f func(path, suffix string, fi fs.FileInfo)) {
+	d, err := os.Open(parent)
+	if err != nil {
+		return
+	}
+	names, _ := d.Readdirnames(-1)
+	d.Close()
+	for _, name := range names {
+		rest, ok := strings.CutPrefix(name, prefix)
+		suffix := strings.TrimLeft(rest, "0123456789")
+		if !ok || suffix == rest || suffix != "" && suffix != oldSuffix {
+			continue
+		}
+		path := filepath.Join(parent, name)
+		if fi, err := os.Lstat(path); err == nil && (fi.IsDir() || fi.Mode().IsRegular()) && own(fi) {
+			f(path, suffix, fi)
+		}
+	}
+}
+
+// sweep removes a file or directory that no process holds, and reports whether
+// there is none now.
+func sweep(path string) bool {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return true
+	}
+	lock, ok := hold(path)
+	if !ok || lock == nil {
+		return false
+	}
+	defer lock.Close()
+	return os.RemoveAll(path) == nil
+}
