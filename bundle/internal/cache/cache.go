@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
 // Cache is a directory of results. The zero value, and a nil pointer, is a
@@ -48,16 +50,40 @@ func NewKey(kind string, parts ...string) Key {
 	return k
 }
 
-// Open returns the cache in dir, which is created when something is put.
-func Open(dir string) *Cache { return &Cache{dir: dir} }
+// Entries are written in freshDir, under a name that begins with newPrefix.
+const (
+	freshDir  = "new"
+	newPrefix = "new-"
+)
+
+// staleAfter is when an entry that is being written is not written any more. Should
+// it be after all, it is lost, which costs time only.
+const staleAfter = time.Hour
+
+// Open returns the cache in dir, which is created when something is put. What
+// killed builds left half written there is removed.
+func Open(dir string) *Cache {
+	scratch.SweepOlder(filepath.Join(dir, freshDir), newPrefix, staleAfter)
+	return &Cache{dir: dir}
+}
 
 func (c *Cache) path(k Key) string {
 	name := hex.EncodeToString(k.sum[:])
 	return filepath.Join(c.dir, k.kind, name[:2], name[2:])
 }
 
-// Get returns the result under k. A damaged entry is removed and counts as
-// absent: every entry begins with the digest of what follows.
+// digest is what an entry begins with: of its key and its data, so that a whole
+// entry that has got under another key is no result either.
+func digest(k Key, data []byte) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	h.Write(k.sum[:])
+	h.Write(data)
+	h.Sum(sum[:0])
+	return sum
+}
+
+// Get returns the result under k. An entry that is damaged or of another key is
+// removed and counts as absent.
 func (c *Cache) Get(k Key) ([]byte, bool) {
 	if c == nil || c.dir == "" {
 		return nil, false
@@ -67,7 +93,7 @@ func (c *Cache) Get(k Key) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
-	if len(b) < sha256.Size || sha256.Sum256(b[sha256.Size:]) != [sha256.Size]byte(b[:sha256.Size]) {
+	if len(b) < sha256.Size || digest(k, b[sha256.Size:]) != [sha256.Size]byte(b[:sha256.Size]) {
 		os.Remove(path)
 		return nil, false
 	}
@@ -84,11 +110,16 @@ func (c *Cache) Put(k Key, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("cache %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
+	// All in one directory, where Open finds what a killed build left.
+	fresh := filepath.Join(c.dir, freshDir)
+	if err := os.MkdirAll(fresh, 0o700); err != nil {
+		return fmt.Errorf("cache %w", err)
+	}
+	f, err := os.CreateTemp(fresh, newPrefix)
 	if err != nil {
 		return fmt.Errorf("cache %w", err)
 	}
-	sum := sha256.Sum256(data)
+	sum := digest(k, data)
 	_, err = f.Write(sum[:])
 	if err == nil {
 		_, err = f.Write(data)
@@ -133,6 +164,9 @@ func (c *Cache) List() ([]Entry, error) {
 		}
 		if path == filepath.Join(c.dir, "interpreters") {
 			return fs.SkipDir // gofreeze python remove
+		}
+		if path == filepath.Join(c.dir, freshDir) {
+			return fs.SkipDir // no entries yet
 		}
 		if d.IsDir() && filepath.Dir(path) == filepath.Join(c.dir, "packages") {
 			e, err := tree(path)

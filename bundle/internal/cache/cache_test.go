@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 func TestRoundTripAndDamage(t *testing.T) {
@@ -34,6 +35,62 @@ func TestRoundTripAndDamage(t *testing.T) {
 	}
 	if _, err := os.Stat(c.path(k)); err == nil {
 		t.Fatal("damaged entry was kept")
+	}
+}
+
+// Two whole entries that somebody has exchanged are both of another key.
+func TestSwapped(t *testing.T) {
+	c := Open(t.TempDir())
+	keys := []Key{NewKey("frame", "a"), NewKey("frame", "b"), NewKey("digest", "a")}
+	for _, k := range keys {
+		if err := c.Put(k, []byte("of "+k.kind+string(k.sum[:]))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, from := range keys {
+		b, err := os.ReadFile(c.path(from))
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := keys[(i+1)%len(keys)]
+		if err := os.WriteFile(c.path(to), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := c.Get(to); ok {
+			t.Errorf("%x: served %q", to.sum, got)
+		}
+		if err := c.Put(to, []byte("new")); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := c.Get(to); !ok {
+			t.Error("a new entry is not served")
+		}
+	}
+}
+
+// What a killed build was writing goes; what a living one writes stays.
+func TestStale(t *testing.T) {
+	dir := t.TempDir()
+	fresh := filepath.Join(dir, freshDir)
+	if err := os.MkdirAll(fresh, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, age := range map[string]time.Duration{"new-1": 2 * time.Hour, "new-2": 0} {
+		file := filepath.Join(fresh, name)
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		when := time.Now().Add(-age)
+		if err := os.Chtimes(file, when, when); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := Open(dir)
+	if left, _ := os.ReadDir(fresh); len(left) != 1 || left[0].Name() != "new-2" {
+		t.Errorf("%v", left)
+	}
+	if e, err := c.List(); err != nil || len(e) != 0 {
+		t.Errorf("%v, %v", e, err)
 	}
 }
 
