@@ -15,6 +15,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 	"github.com/gofreeze/gofreeze/spec"
 )
 
@@ -107,7 +108,7 @@ func (b *build) finish() (*Result, error) {
 
 // prepare finds out what the product holds.
 func (b *build) prepare() error {
-	for _, stage := range []func() error{b.checkUnprotected, b.openCache, b.findPython, b.checkWindows, b.analyse, b.collect, b.checkNames} {
+	for _, stage := range []func() error{b.checkUnprotected, b.openCache, b.findPython, b.checkWindows, b.analyse, b.collect, b.checkLinks, b.checkNames} {
 		if err := stage(); err != nil {
 			return err
 		}
@@ -131,6 +132,8 @@ func CacheDir(dir string) (string, error) {
 }
 
 func (b *build) openCache() error {
+	// What was killed while it built a bootloader. Nothing takes that long.
+	scratch.SweepOlder(os.TempDir(), "gofreeze-stub-", 24*time.Hour)
 	dir, err := CacheDir(b.opt.CacheDir)
 	if err != nil {
 		b.log("DEBUG", err.Error()+"; building without a cache")

@@ -17,8 +17,11 @@ type Options struct {
 	// Unprotected names protections to switch off, so that the product shows what
 	// they prevent; it then warns on stderr whenever it starts. See Protections.
 	Unprotected []string
-	Progress    func(stage string, done, total int)
-	Log         func(level, msg string)
+	// HookLimit bounds one hook, and what a spec file does in between its calls; 0 for
+	// none.
+	HookLimit time.Duration
+	Progress  func(stage string, done, total int)
+	Log       func(level, msg string)
 }
 
 // Diagnostic is something the user should know about a build.

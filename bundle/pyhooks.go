@@ -9,18 +9,20 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/pyhooks"
 	"github.com/gofreeze/gofreeze/bundle/internal/pyicompat"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
 // pythonHooks is what a build knows of hooks in the manner of PyInstaller.
 type pythonHooks struct {
 	dirs    []*pyhooks.Dir // those of the user first
 	runner  *pyhooks.Runner
-	compat  string
+	compat  *scratch.Item         // with our package PyInstaller; nil before the first hook
 	place   string                // names the state of the environment, for the cache
 	err     error                 // the first that was no hook's fault
 	aliased map[string]graph.Edge // real modules behind aliases, not yet added
@@ -55,7 +57,7 @@ func (b *build) findHooks(paths []string) error {
 	if b.ownPackages() {
 		paths = append(slices.Clone(paths), b.interp.SitePaths...)
 	}
-	h.runner = &pyhooks.Runner{Options: pyhooks.Options{Python: b.interp.Invoked, Env: b.hookEnviron(), Paths: paths, Scripts: b.inputs(), Config: b.hooksConfig, Output: os.Stderr}}
+	h.runner = &pyhooks.Runner{Options: pyhooks.Options{Python: b.interp.Invoked, Env: b.hookEnviron(), Paths: paths, Scripts: b.inputs(), Config: b.hooksConfig, Output: os.Stderr, Limit: b.opt.HookLimit}}
 	for _, d := range b.spec.Build.HookDirs {
 		h.dirs = append(h.dirs, pyhooks.Open(b.abs(d), true))
 	}
@@ -132,16 +134,18 @@ func (b *build) askHook(q pyhooks.Question, cached bool) (*pyhooks.Answer, error
 			}
 		}
 	}
-	if h.compat == "" {
-		if h.compat, err = os.MkdirTemp("", "gofreeze-hooks-"); err != nil {
+	if h.compat == nil {
+		if h.compat, err = scratch.Dir("", "gofreeze-hooks-"); err != nil {
 			return nil, err
 		}
-		if err := pyicompat.Install(h.compat); err != nil {
+		if err := pyicompat.Install(h.compat.Path); err != nil {
 			return nil, err
 		}
-		h.runner.Compat = h.compat
+		h.runner.Compat = h.compat.Path
 	}
+	long := time.AfterFunc(longHook, func() { b.progress("hook "+q.Hook, 0, 0) })
 	a, err := h.runner.Ask(b.ctx, q)
+	long.Stop()
 	if err != nil {
 		return nil, err
 	}
@@ -152,6 +156,9 @@ func (b *build) askHook(q pyhooks.Question, cached bool) (*pyhooks.Answer, error
 	}
 	return a, nil
 }
+
+// longHook is when a hook that runs is named to who waits for it.
+const longHook = 2 * time.Second
 
 // inputs are the scripts of the program, in the order in which they run.
 func (b *build) inputs() []string {
@@ -167,8 +174,8 @@ func (b *build) inputs() []string {
 func (h *pythonHooks) close() {
 	if h != nil {
 		h.runner.Close()
-		if h.compat != "" {
-			os.RemoveAll(h.compat)
+		if h.compat != nil {
+			h.compat.Remove()
 		}
 	}
 }

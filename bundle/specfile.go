@@ -13,6 +13,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/pyicompat"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 	"github.com/gofreeze/gofreeze/bundle/internal/specfile"
 	"github.com/gofreeze/gofreeze/spec"
 )
@@ -92,12 +93,12 @@ func (s *specBuild) run(build func(*specfile.Product) error) error {
 		return fmt.Errorf("spec file %s: no such file", s.in.File)
 	}
 	s.in.File = file
-	compat, err := os.MkdirTemp("", "gofreeze-spec-")
+	compat, err := scratch.Dir("", "gofreeze-spec-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(compat)
-	if err := pyicompat.Install(compat); err != nil {
+	defer compat.Remove()
+	if err := pyicompat.Install(compat.Path); err != nil {
 		return err
 	}
 	probe := newBuild(s.ctx, &s.in.Base, s.opt)
@@ -115,8 +116,8 @@ func (s *specBuild) run(build func(*specfile.Product) error) error {
 	return specfile.Run(s.ctx, specfile.Options{
 		Python: probe.interp.Invoked, Env: probe.hookEnviron(), Suffix: suffix(probe.interp.Target()), File: file, Args: s.in.Args, Output: s.in.Output,
 		DistPath: probe.abs(s.in.Base.Build.DistPath), WorkPath: filepath.Join(work, name), UPXDir: s.in.Base.Build.UPXDir, Replace: s.opt.Replace,
-		Compat: compat, Analyse: s.analyse, Build: build,
-		Warn: s.warn})
+		Compat: compat.Path, Analyse: s.analyse, Build: build,
+		Warn: s.warn, Limit: s.opt.HookLimit})
 }
 
 func (s *specBuild) warn(line int, text string) {

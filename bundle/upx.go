@@ -2,20 +2,23 @@ package bundle
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	_ "embed"
 	"fmt"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/process"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
@@ -59,16 +62,18 @@ func (b *build) compressLibraries() error {
 		return nil
 	}
 	u := &upx{b: b, program: filepath.Join(b.abs(b.spec.Build.UPXDir), "upx")}
-	out, err := exec.CommandContext(b.ctx, u.program, "--version").Output()
+	out, err := process.Command(b.ctx, u.program, "--version").Output()
 	if err != nil {
 		b.warn("upx", u.program, "UPX is not used: "+err.Error(), "--upx-dir names the directory of the program upx")
 		return nil
 	}
 	u.version, _, _ = strings.Cut(string(out), "\n")
-	if u.dir, err = os.MkdirTemp("", "gofreeze-upx-"); err != nil {
+	dir, err := scratch.Dir("", "gofreeze-upx-")
+	if err != nil {
 		return fmt.Errorf("upx: %w", err)
 	}
-	defer os.RemoveAll(u.dir)
+	defer dir.Remove()
+	u.dir = dir.Path
 	for _, step := range []func() error{u.spread, u.pack, u.try} {
 		if err := step(); err != nil {
 			return fmt.Errorf("upx: %w", err)
@@ -209,7 +214,7 @@ func (u *upx) compress(original []byte, i int) ([]byte, error) {
 		return nil, err
 	}
 	var out []byte
-	if err := exec.CommandContext(u.b.ctx, u.program, "-q", "--best", file).Run(); err == nil {
+	if err := process.Command(u.b.ctx, u.program, "-q", "--best", file).Run(); err == nil {
 		if out, err = os.ReadFile(file); err != nil {
 			return nil, err
 		}
@@ -267,6 +272,9 @@ func (u *upx) write(f *upxFile, data []byte) error {
 	return os.WriteFile(filepath.Join(u.dir, filepath.FromSlash(f.item.Path)), data, 0o700)
 }
 
+// loadLimit bounds loading all libraries, whose own code runs then.
+const loadLimit = 10 * time.Minute
+
 // load tells for each file whether the dynamic linker can load it: each in a
 // process of its own, as one that is broken takes its process with it.
 func (u *upx) load() ([]bool, error) {
@@ -274,7 +282,9 @@ func (u *upx) load() ([]bool, error) {
 	for _, f := range u.files {
 		in.WriteString(filepath.Join(u.dir, filepath.FromSlash(f.item.Path)) + "\x00")
 	}
-	cmd := exec.CommandContext(u.b.ctx, u.b.host.Invoked, "-B", "-c", loadTest)
+	ctx, cancel := context.WithTimeout(u.b.ctx, loadLimit)
+	defer cancel()
+	cmd := process.Command(ctx, u.b.host.Invoked, "-B", "-c", loadTest)
 	cmd.Stdin = &in
 	out, err := cmd.Output()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Validate checks the spec, including that the files that it names exist. Its
@@ -76,11 +77,14 @@ func (s *Spec) checkProgram() *Error {
 	if len(s.Before) > 0 && s.Script == "" {
 		return &Error{Key: "before", Msg: "is only for a program that is a script"}
 	}
-	if strings.ContainsAny(s.Name, "/\\\x00") || s.Name == "." || s.Name == ".." {
+	if strings.ContainsAny(s.Name, "/\\") || strings.IndexFunc(s.Name, unicode.IsControl) >= 0 || len(s.Name) >= 200 || s.Name == "." || s.Name == ".." {
 		return &Error{Key: "name", Msg: fmt.Sprintf("%q is not a file name", s.Name),
 			Hint: "the directory of the product is set by build.dist-path or --distpath"}
 	}
-	if c := s.ContentsDir; strings.ContainsAny(c, "/\\\x00") || c == ".." {
+	if strings.Contains(s.Name, ":") {
+		return &Error{Key: "name", Msg: fmt.Sprintf("%q has a colon, where Python takes the path of its own directory apart", s.Name), Hint: "choose another with name or --name"}
+	}
+	if c := s.ContentsDir; strings.ContainsAny(c, "/\\:") || strings.IndexFunc(c, unicode.IsControl) >= 0 || len(c) > 255 || c == ".." {
 		return &Error{Key: "contents-directory", Msg: fmt.Sprintf("%q is not a plain directory name", c)}
 	}
 	return nil

@@ -13,6 +13,9 @@ import (
 // may have no end, or wait for somebody.
 func Beside(dir string) func(path string) (io.ReadCloser, error) {
 	return func(path string) (io.ReadCloser, error) {
+		if !filepath.IsLocal(path) { // which names are, differs between systems
+			return nil, fmt.Errorf("open %s: is no name of a file on this system", path)
+		}
 		file := filepath.Join(dir, filepath.FromSlash(path))
 		fi, err := os.Lstat(file)
 		if err == nil && !fi.Mode().IsRegular() {

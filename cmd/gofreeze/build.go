@@ -1,12 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -121,13 +121,33 @@ func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
 			return err
 		}
 	}
-	all, err := bundle.BuildAll(cmd.Context(), sp, bundle.Options{Clean: f.clean, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected),
+	limit, err := hookLimit()
+	if err != nil {
+		return err
+	}
+	all, err := bundle.BuildAll(cmd.Context(), sp, bundle.Options{Clean: f.clean, HookLimit: limit, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected),
 		Progress: out.progress, Log: out.log})
 	out.done()
 	if err != nil {
 		return err
 	}
 	return f.summary(cmd.OutOrStdout(), out, all...)
+}
+
+// defaultHookLimit is generous: hooks import whole packages, on slow machines too.
+const defaultHookLimit = 10 * time.Minute
+
+// hookLimit is how long one hook may take.
+func hookLimit() (time.Duration, error) {
+	text := os.Getenv("GOFREEZE_HOOK_LIMIT")
+	if text == "" {
+		return defaultHookLimit, nil
+	}
+	limit, err := time.ParseDuration(text)
+	if err != nil || limit < 0 {
+		return 0, usagef("GOFREEZE_HOOK_LIMIT: %q is no time such as 30m; 0 stands for no limit", text)
+	}
+	return limit, nil
 }
 
 // summary prints what was built.
@@ -138,25 +158,23 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 		}
 	}
 	if f.json {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
 		if len(all) == 1 {
-			return enc.Encode(resultJSON(all[0]))
+			return writeJSON(w, resultJSON(all[0]))
 		}
 		list := []any{}
 		for _, res := range all {
 			list = append(list, resultJSON(res))
 		}
-		return enc.Encode(list)
+		return writeJSON(w, list)
 	}
 	for _, res := range all {
-		fmt.Fprintf(w, "built %s: %s, %s, %s, %s, %.2f s\n", shorter(res.Product), size(res.Size), count(res.Modules, "module"),
+		fmt.Fprintf(w, "built %s: %s, %s, %s, %s, %.2f s\n", oneLine(shorter(res.Product)), size(res.Size), count(res.Modules, "module"),
 			count(res.Dists, "distribution"), count(warnings(res), "warning"), res.Elapsed.Seconds())
 		if res.UPX != "" {
 			fmt.Fprintln(w, res.UPX)
 		}
 		if res.GlibcNeeded != "" {
-			fmt.Fprintf(w, "runs with glibc %s or newer, which %s needs\n", res.GlibcNeeded, res.GlibcBy)
+			fmt.Fprintf(w, "runs with glibc %s or newer, which %s needs\n", res.GlibcNeeded, oneLine(res.GlibcBy))
 		}
 	}
 	return nil

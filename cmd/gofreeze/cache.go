@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -63,9 +62,7 @@ func newCacheListCommand() *cobra.Command {
 				for _, p := range programs {
 					out.Programs = append(out.Programs, extractedJSON(p))
 				}
-				enc := json.NewEncoder(w)
-				enc.SetIndent("", "  ")
-				return enc.Encode(out)
+				return writeJSON(w, out)
 			}
 			fmt.Fprintf(w, "builds: %s in %d results, %s\n", size(total), len(entries), dir)
 			for _, p := range programs {

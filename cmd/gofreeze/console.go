@@ -62,6 +62,7 @@ func (c *console) progress(stage string, done, total int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.erase()
+	stage = oneLine(stage)
 	if total > 0 {
 		fmt.Fprintf(c.w, "%s %d/%d", stage, done, total)
 	} else {

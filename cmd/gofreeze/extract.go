@@ -31,7 +31,7 @@ exist or be empty. Every digest is checked; a damaged file leaves nothing behind
 			if err := extract.ExtractTo(a, dir); err != nil {
 				return fmt.Errorf("extract %s: %w", args[0], err)
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "extracted to %s\n", dir)
+			fmt.Fprintf(cmd.OutOrStdout(), "extracted to %s\n", oneLine(dir))
 			return nil
 		},
 	}

@@ -42,7 +42,7 @@ as the flags do.`,
 			if err := writeSpec(out, sp, force); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "wrote %s; build it with: gofreeze build %s\n", out, out)
+			fmt.Fprintf(cmd.OutOrStdout(), "wrote %s; build it with: gofreeze build %s\n", oneLine(out), oneLine(out))
 			return nil
 		},
 	}

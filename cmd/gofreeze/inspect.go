@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -50,9 +49,7 @@ imports around each module, the warnings and a search; it needs no network.`,
 			case why != "":
 				return p.WriteWhy(w, why)
 			case asJSON:
-				enc := json.NewEncoder(w)
-				enc.SetIndent("", "  ")
-				return enc.Encode(p)
+				return writeJSON(w, p)
 			case modules:
 				return p.WriteModules(w)
 			}

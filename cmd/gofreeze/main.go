@@ -8,8 +8,10 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
+	"github.com/gofreeze/gofreeze/extract/archive"
 	"github.com/gofreeze/gofreeze/spec"
 )
 
@@ -32,8 +34,13 @@ func run() int {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
+	context.AfterFunc(ctx, stop) // the second one ends it at once
 	err := newRootCommand().ExecuteContext(ctx)
 	switch {
 	case err == nil:
@@ -69,16 +76,5 @@ func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(fo
 
 // oneLine makes text that may come from a file safe for a terminal.
 func oneLine(s string) string {
-	out := make([]rune, 0, len(s))
-	for _, c := range s {
-		switch {
-		case c == '\n' || c == '\t':
-			out = append(out, ' ')
-		case c < ' ' || c >= 0x7f && c < 0xa0 || c == 0x2028 || c == 0x202e:
-			out = append(out, '?')
-		default:
-			out = append(out, c)
-		}
-	}
-	return string(out)
+	return archive.Printable(strings.NewReplacer("\n", " ", "\t", " ").Replace(s))
 }

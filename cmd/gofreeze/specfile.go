@@ -44,12 +44,16 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 	if base.Build.WorkPath, err = filepath.Abs(base.Build.WorkPath); err != nil {
 		return err
 	}
+	limit, err := hookLimit()
+	if err != nil {
+		return err
+	}
 	out := newConsole(cmd.ErrOrStderr(), f.level)
 	for _, n := range f.notes {
 		out.log("INFO", n)
 	}
 	results, err := bundle.BuildSpecFile(cmd.Context(), bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(), Base: base},
-		bundle.Options{Clean: f.clean, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected), Progress: out.progress, Log: out.log})
+		bundle.Options{Clean: f.clean, HookLimit: limit, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected), Progress: out.progress, Log: out.log})
 	out.done()
 	if err != nil {
 		return err

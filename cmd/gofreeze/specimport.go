@@ -28,8 +28,12 @@ product, where TOML has words for it; says what it has none for.`,
 			if dir == "" {
 				dir = filepath.Dir(args[0])
 			}
+			limit, err := hookLimit()
+			if err != nil {
+				return err
+			}
 			found, err := bundle.ImportSpecFile(cmd.Context(), bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(),
-				Base: spec.Spec{Python: spec.Python{Path: python}, Build: spec.Build{DistPath: "dist", WorkPath: "build"}}}, bundle.Options{})
+				Base: spec.Spec{Python: spec.Python{Path: python}, Build: spec.Build{DistPath: "dist", WorkPath: "build"}}}, bundle.Options{HookLimit: limit})
 			if err != nil {
 				return err
 			}
@@ -43,7 +47,7 @@ product, where TOML has words for it; says what it has none for.`,
 				if err := writeSpec(out, f.Spec, force); err != nil {
 					return err
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "wrote %s; build it with: gofreeze build %s\n", out, out)
+				fmt.Fprintf(cmd.OutOrStdout(), "wrote %s; build it with: gofreeze build %s\n", oneLine(out), oneLine(out))
 				for _, w := range f.Without {
 					fmt.Fprintln(cmd.ErrOrStderr(), "gofreeze: warning: has no equivalent in TOML: "+oneLine(w))
 				}

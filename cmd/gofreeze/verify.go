@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -65,9 +64,7 @@ is 0 only if everything holds.`,
 			}
 			w := cmd.OutOrStdout()
 			if asJSON {
-				enc := json.NewEncoder(w)
-				enc.SetIndent("", "  ")
-				err = enc.Encode(r)
+				err = writeJSON(w, r)
 			} else {
 				err = r.Write(w)
 				if output {
@@ -102,11 +99,9 @@ func verifyForeign(cmd *cobra.Command, file, target string, asJSON bool) error {
 		ok = ok && c.OK
 	}
 	if asJSON {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(map[string]any{"program": file, "target": target, "run": false, "checks": checks, "ok": ok})
+		err = writeJSON(w, map[string]any{"program": file, "target": target, "run": false, "checks": checks, "ok": ok})
 	} else {
-		_, err = fmt.Fprintf(w, "program  %s (for %s: not run)\n\n", file, target)
+		_, err = fmt.Fprintf(w, "program  %s (for %s: not run)\n\n", oneLine(file), target)
 		for _, c := range checks {
 			mark := "ok  "
 			if !c.OK {

@@ -228,8 +228,12 @@ func (d *Dist) Metadata() []File {
 		return []File{{Path: base, Abs: d.info}}
 	}
 	var out []File
-	_ = filepath.WalkDir(d.info, func(p string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
+	// Installers may have linked the directory, or the files in it.
+	_ = filepath.WalkDir(d.info+string(filepath.Separator), func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return nil
+		}
+		if fi, err := os.Stat(p); err != nil || !fi.Mode().IsRegular() {
 			return nil
 		}
 		switch e.Name() {

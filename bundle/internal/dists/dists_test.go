@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -79,5 +80,95 @@ func TestOldInstallers(t *testing.T) {
 	}
 	if d := s.ByName("distutils-one"); d == nil || fmt.Sprint(d.Modules(suffixes)) != "[distutils_one]" || len(d.Metadata()) != 1 {
 		t.Errorf("%+v", d)
+	}
+}
+
+// A name may hold what CSV has to quote.
+func TestRecordQuoting(t *testing.T) {
+	site := t.TempDir()
+	write(t, site, map[string]string{
+		"p-1.dist-info/METADATA": "Name: p\nVersion: 1\n",
+		"p-1.dist-info/RECORD":   "p/__init__.py,,\n\"p/a\nb.txt\",sha256=x,1\n\"p/c,\"\"d\"\".txt\",,\np/e:\\f.txt,,\np/\xff.txt,,\n\"\",,\n\np/last.txt,,\n",
+	})
+	s, err := Load([]string{site})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range s.ByName("p").Payload(suffixes) {
+		got = append(got, f.Path)
+	}
+	if want := []string{"p/a\nb.txt", "p/c,\"d\".txt", "p/e:\\f.txt", "p/last.txt", "p/\xff.txt"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestLinks(t *testing.T) {
+	top, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	venv, store, project := filepath.Join(top, "venv"), filepath.Join(top, "store", "x1"), filepath.Join(top, "project")
+	site := filepath.Join(venv, "lib", "site-packages")
+	metadata := "Name: p\nVersion: 1\n"
+	write(t, site, map[string]string{
+		"p-1.dist-info/METADATA": metadata, "e-1.dist-info/METADATA": "Name: e\nVersion: 1\n",
+		"e-1.dist-info/direct_url.json": `{"url": "file://` + project + `", "dir_info": {"editable": true}}`,
+		"p/real.txt":                    "", "p/libx.so.1": "",
+	})
+	write(t, venv, map[string]string{"share/p.txt": ""})
+	write(t, store, map[string]string{"p-1.dist-info/METADATA": metadata, "p/linked.txt": "", "p/other.txt": "", "q/all.txt": ""})
+	write(t, project, map[string]string{"e/data.txt": ""})
+	write(t, top, map[string]string{"secret": "", "p/secret.txt": "", "else/p-1.dist-info/METADATA": "Name: p\nVersion: 2\n", "else/p/x.txt": ""})
+	for from, to := range map[string]string{
+		"p/libx.so": "libx.so.1", "p/share.txt": "../../../share/p.txt", "p/linked.txt": filepath.Join(store, "p/linked.txt"), "q": filepath.Join(store, "q"),
+		"p/renamed.txt": filepath.Join(store, "p/other.txt"), "p/key": filepath.Join(top, "secret"), "p/up": "../../../../secret",
+		"p/secret.txt": filepath.Join(top, "p/secret.txt"), "p/x.txt": filepath.Join(top, "else/p/x.txt"), "p/dir": top,
+		"e": filepath.Join(project, "e"), "e2": filepath.Join(top, "secret"), "p/gone": "/nonesuch",
+	} {
+		if err := os.Symlink(to, filepath.Join(site, from)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := Load([]string{site})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := NewLinks([]string{site, venv, "/"})
+	for _, c := range []struct {
+		dist, file string
+		good       bool
+	}{
+		{"p", "p/real.txt", true}, {"p", "p/libx.so", true}, {"p", "p/share.txt", true}, {"p", "p/linked.txt", true}, {"p", "q/all.txt", true},
+		{"p", "p/gone", true}, {"p", "p/nonesuch", true}, {"e", "e/data.txt", true},
+		{"p", "p/renamed.txt", false}, {"p", "p/key", false}, {"p", "p/up", false}, {"p", "p/secret.txt", false}, {"p", "p/x.txt", false},
+		{"p", "p/dir/secret", false}, {"e", "e2", false}, {"p", "e/data.txt", false},
+	} {
+		if err := l.Check(s.ByName(c.dist), filepath.Join(site, c.file)); (err == nil) != c.good {
+			t.Errorf("%s: %v", c.file, err)
+		}
+	}
+}
+
+// uv can link all files, Nix the directory: the metadata are there all the same.
+func TestLinkedMetadata(t *testing.T) {
+	site, store := t.TempDir(), t.TempDir()
+	write(t, store, map[string]string{"a-1.dist-info/METADATA": "Name: a\nVersion: 1\n", "b-1.dist-info/METADATA": "Name: b\nVersion: 1\n"})
+	if err := os.Mkdir(filepath.Join(site, "a-1.dist-info"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []string{"a-1.dist-info/METADATA", "b-1.dist-info"} {
+		if err := os.Symlink(filepath.Join(store, p), filepath.Join(site, p)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := Load([]string{site})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []string{"a", "b"} {
+		if d := s.ByName(n); d == nil || len(d.Metadata()) != 1 || d.Metadata()[0].Path != n+"-1.dist-info/METADATA" {
+			t.Errorf("%s: %+v", n, d)
+		}
 	}
 }

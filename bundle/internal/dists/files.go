@@ -1,7 +1,7 @@
 package dists
 
 import (
-	"bufio"
+	"encoding/csv"
 	"io/fs"
 	"os"
 	"path"
@@ -42,18 +42,15 @@ func (d *Dist) fromRecord() bool {
 		return false
 	}
 	defer f.Close()
-	sc := bufio.NewScanner(f)
-	sc.Buffer(nil, 1<<20)
-	for sc.Scan() {
-		line := sc.Text()
-		if strings.HasPrefix(line, `"`) {
-			if end := strings.LastIndex(line, `",`); end > 0 {
-				d.add(strings.ReplaceAll(line[1:end], `""`, `"`))
-			}
-			continue
+	r := csv.NewReader(f) // names may hold commas, quotes and line ends
+	r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = -1, true, true
+	for {
+		row, err := r.Read()
+		if err != nil {
+			break // at the end; what is no CSV at all names nothing
 		}
-		if p, _, _ := strings.Cut(line, ","); p != "" {
-			d.add(p)
+		if row[0] != "" {
+			d.add(row[0])
 		}
 	}
 	return len(d.records) > 0

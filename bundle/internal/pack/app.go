@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
 // App is what an application bundle of macOS holds besides the program.
@@ -21,15 +23,17 @@ func WriteApp(ctx context.Context, in Input, app App, replace bool) (out *Output
 	if err := os.MkdirAll(parent, 0o777); err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}
-	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(in.Output)+".new-")
+	scratch.SweepReplacing(parent, newPrefix(in.Output), in.Output)
+	dir, err := scratch.Dir(parent, newPrefix(in.Output))
 	if err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}
 	defer func() {
 		if err != nil {
-			os.RemoveAll(tmp)
+			dir.Remove()
 		}
 	}()
+	tmp := dir.Path
 	contents := filepath.Join(tmp, "Contents")
 	exe := in
 	if in.Settings.Layout == "onedir" {
@@ -59,7 +63,7 @@ func WriteApp(ctx context.Context, in Input, app App, replace bool) (out *Output
 	if err = os.Chmod(tmp, 0o777&^umask()); err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}
-	if err = swap(tmp, in.Output, replace); err != nil {
+	if err = swap(dir, in.Output, replace); err != nil {
 		return nil, err
 	}
 	return out, nil

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
@@ -21,15 +22,17 @@ func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err err
 	if err := os.MkdirAll(parent, 0o777); err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}
-	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(in.Output)+".new-")
+	scratch.SweepReplacing(parent, newPrefix(in.Output), in.Output)
+	dir, err := scratch.Dir(parent, newPrefix(in.Output))
 	if err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}
 	defer func() {
 		if err != nil {
-			os.RemoveAll(tmp)
+			dir.Remove()
 		}
 	}()
+	tmp := dir.Path
 	all, err := distinct(ctx, in.Table.Items, in.Cache)
 	if err != nil {
 		return nil, err
@@ -81,7 +84,7 @@ func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err err
 	if err = os.Chmod(tmp, 0o777&^umask()); err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}
-	if err = swap(tmp, in.Output, replace); err != nil {
+	if err = swap(dir, in.Output, replace); err != nil {
 		return nil, err
 	}
 	out.Unpacked = unpacked
@@ -132,9 +135,10 @@ func writeFiles(ctx context.Context, in Input, root string) error {
 	})
 }
 
-// swap moves tmp to dst.
-func swap(tmp, dst string, replace bool) error {
-	err := os.Rename(tmp, dst)
+// swap moves dir to dst.
+func swap(dir *scratch.Item, dst string, replace bool) error {
+	defer dir.Release()
+	err := os.Rename(dir.Path, dst)
 	if err == nil {
 		return nil
 	}
@@ -144,16 +148,5 @@ func swap(tmp, dst string, replace bool) error {
 		}
 		return fmt.Errorf("write %w", err)
 	}
-	old := tmp + ".old"
-	if err := os.Rename(dst, old); err != nil {
-		return fmt.Errorf("write %w", err)
-	}
-	if err := os.Rename(tmp, dst); err != nil {
-		os.Rename(old, dst)
-		return fmt.Errorf("write %w", err)
-	}
-	if err := os.RemoveAll(old); err != nil {
-		return fmt.Errorf("remove the replaced product: %w", err)
-	}
-	return nil
+	return dir.Swap(dst)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
@@ -76,14 +77,14 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 	if fi, err := os.Lstat(in.Output); err == nil && fi.IsDir() {
 		return nil, fmt.Errorf("write %s: is a directory; choose another --name or --distpath, or remove it", in.Output)
 	}
-	f, err := os.CreateTemp(dir, "."+filepath.Base(in.Output)+".new-")
+	f, tmp, err := scratch.File(dir, newPrefix(in.Output))
 	if err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}
 	defer func() {
 		if err != nil {
 			f.Close()
-			os.Remove(f.Name())
+			tmp.Remove()
 		}
 	}()
 	w := bufio.NewWriterSize(f, 1<<20)
@@ -131,8 +132,12 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 	if err = os.Rename(f.Name(), in.Output); err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}
+	tmp.Release()
 	return &Output{Digest: digest, Size: size}, nil
 }
+
+// newPrefix begins the name under which a product is made, beside where it will be.
+func newPrefix(output string) string { return "." + filepath.Base(output) + ".new-" }
 
 // compare opens what was written and holds it against what should be there.
 func compare(f *os.File, toc *archive.TOC, digest [32]byte) (int64, error) {

@@ -10,12 +10,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/process"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
 //go:embed resolve.py
@@ -32,7 +33,8 @@ type Request struct {
 	Progress     func(msg string)
 }
 
-// completeMark is a file in every directory of packages, written last.
+// completeMark is a file in every directory of packages, written last, that holds
+// the directory's name: packages under another name are those of something else.
 const completeMark = ".complete"
 
 // Resolve returns a directory with the packages, as pip install --target makes
@@ -49,7 +51,7 @@ func Resolve(ctx context.Context, r Request) (string, error) {
 	}
 	store := filepath.Join(base, "packages")
 	dir := filepath.Join(store, r.Target.Dir()+"-"+key)
-	if _, err := os.Stat(filepath.Join(dir, completeMark)); err == nil {
+	if mark, err := os.ReadFile(filepath.Join(dir, completeMark)); err == nil && string(mark) == filepath.Base(dir) {
 		return dir, nil
 	}
 	os.RemoveAll(dir) // what somebody cleaned up in part
@@ -63,11 +65,12 @@ func Resolve(ctx context.Context, r Request) (string, error) {
 	if err := os.MkdirAll(store, 0o700); err != nil {
 		return "", fmt.Errorf("packages %w", err)
 	}
-	tmp, err := os.MkdirTemp(store, ".new-")
+	dirs, err := scratch.Dir(store, ".new-")
 	if err != nil {
 		return "", fmt.Errorf("packages %w", err)
 	}
-	defer os.RemoveAll(tmp)
+	defer dirs.Remove()
+	tmp := dirs.Path
 	site := filepath.Join(tmp, "site")
 	if err := r.install(ctx, pip, tmp, site); err != nil {
 		return "", err
@@ -75,7 +78,7 @@ func Resolve(ctx context.Context, r Request) (string, error) {
 	if err := os.Mkdir(site, 0o700); err != nil && !errors.Is(err, os.ErrExist) { // nothing was required
 		return "", fmt.Errorf("packages %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(site, completeMark), nil, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(site, completeMark), []byte(filepath.Base(dir)), 0o600); err != nil {
 		return "", fmt.Errorf("packages %w", err)
 	}
 	if err := os.Rename(site, dir); err != nil {
@@ -107,7 +110,8 @@ func (r *Request) install(ctx context.Context, pip, tmp, site string) error {
 	for _, t := range r.Target.Tags() {
 		args = append(args, "--platform", t)
 	}
-	cmd := exec.CommandContext(ctx, pip, args...)
+	cmd := process.Command(ctx, pip, args...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+tmp) // where nothing outlasts an interrupt
 	cmd.Dir = r.Dir
 	var errs bytes.Buffer
 	cmd.Stderr = &errs

@@ -6,8 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/process"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
 // errNoPip is a machine without pip.
@@ -33,19 +36,23 @@ func findPip(ctx context.Context, host *python.Interpreter, cacheDir string) (st
 		return "", errNoPip
 	}
 	for _, exe := range tried {
-		tmp, err := os.MkdirTemp(filepath.Dir(venv), ".pip-")
+		dir, err := scratch.Dir(filepath.Dir(venv), ".pip-")
 		if err != nil {
 			return "", errNoPip
 		}
-		if exec.CommandContext(ctx, exe, "-m", "venv", tmp).Run() == nil && hasPip(ctx, filepath.Join(tmp, "bin", "python3")) &&
+		tmp := dir.Path
+		if process.Command(ctx, exe, "-m", "venv", tmp).Run() == nil && hasPip(ctx, filepath.Join(tmp, "bin", "python3")) &&
 			os.Rename(tmp, venv) == nil {
+			dir.Release()
 			return filepath.Join(venv, "bin", "python3"), nil
 		}
-		os.RemoveAll(tmp)
+		dir.Remove()
 	}
 	return "", errNoPip
 }
 
 func hasPip(ctx context.Context, exe string) bool {
-	return exec.CommandContext(ctx, exe, "-c", "import pip._internal.cli.main").Run() == nil
+	ctx, cancel := context.WithTimeout(ctx, time.Minute) // what it imports may be anything
+	defer cancel()
+	return process.Command(ctx, exe, "-c", "import pip._internal.cli.main").Run() == nil
 }

@@ -4,14 +4,15 @@
 package pyhooks
 
 import (
-	"bufio"
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
+	"time"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/process"
 )
 
 //go:embed runner.py
@@ -24,15 +25,17 @@ const maxAnswer = 64 << 20
 type Options struct {
 	Python  string // the interpreter's executable
 	Env     []string
-	Compat  string    // directory with our package PyInstaller
-	Paths   []string  // the program's search path
-	Scripts []string  // the program's own files, as hook_api.analysis.inputs has them
-	Config  any       // hooksconfig
-	Output  io.Writer // what hooks print
+	Compat  string        // directory with our package PyInstaller
+	Paths   []string      // the program's search path
+	Scripts []string      // the program's own files, as hook_api.analysis.inputs has them
+	Config  any           // hooksconfig
+	Output  io.Writer     // what hooks print
+	Limit   time.Duration // for one hook; 0 for none
 }
 
 // Question is what is asked of a hook file.
 type Question struct {
+	ID      int      `json:"id"`   // set by Ask; its answer has the same
 	What    string   `json:"what"` // "hook", "pre_safe_import_module", "pre_find_module_path", "dirs", "rthooks"
 	Hook    string   `json:"hook"`
 	Entry   string   `json:"entry,omitempty"` // dirs: module:function
@@ -45,6 +48,7 @@ type Question struct {
 
 // Answer is what a hook said.
 type Answer struct {
+	ID       int                 `json:"id"`
 	Hidden   []string            `json:"hidden"`
 	Excluded []string            `json:"excluded"`
 	Datas    [][2]string         `json:"datas"` // source, destination directory
@@ -64,79 +68,69 @@ type Answer struct {
 // with the first question, and again when a hook has ended it.
 type Runner struct {
 	Options
-	cmd   *exec.Cmd
-	in    *os.File
-	out   *os.File
-	lines *bufio.Scanner
+	p     *process.Lines
+	asked int
 }
 
 // Ask runs one hook. What the hook does wrong is in the answer.
 func (r *Runner) Ask(ctx context.Context, q Question) (*Answer, error) {
-	if r.cmd == nil {
+	if r.p == nil {
 		if err := r.start(ctx); err != nil {
 			return nil, err
 		}
 	}
+	r.asked++
+	q.ID = r.asked
+	q.Hook, q.File, q.Path = process.Text(q.Hook), process.Text(q.File), process.Texts(q.Path)
 	b, err := json.Marshal(q)
 	if err != nil {
 		return nil, err
 	}
-	_, err = r.in.Write(append(b, '\n'))
-	if err != nil || !r.lines.Scan() {
-		werr := r.stop()
-		return &Answer{Error: fmt.Sprintf("ended the process that runs hooks (%v)", werr)}, ctx.Err()
-	}
 	var a Answer
-	if err := json.Unmarshal(r.lines.Bytes(), &a); err != nil {
-		return &Answer{Error: "wrote to a descriptor that is not its own"}, nil
+	line, err := r.p.Ask(ctx, b, r.Limit)
+	if err == nil && (process.Unmarshal(line, &a) != nil || a.ID != q.ID) {
+		err = errors.New("wrote to a descriptor that is not its own")
 	}
-	return &a, nil
+	if err == nil {
+		a.ID = 0
+		return &a, nil
+	}
+	r.Close() // whatever it says next is no answer to anything
+	var ended *process.Ended
+	var slow *process.Slow
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, &ended):
+		err = fmt.Errorf("ended the process that runs hooks (%s)", ended.How)
+	case errors.As(err, &slow):
+		err = fmt.Errorf("did not end within %s; set GOFREEZE_HOOK_LIMIT to a longer time if it needs that", slow.Limit)
+	}
+	return &Answer{Error: err.Error()}, nil
 }
 
 func (r *Runner) start(ctx context.Context) error {
-	theirIn, in, err := os.Pipe()
+	cmd := process.Command(ctx, r.Python, "-B", "-c", process.Python+program)
+	cmd.Env = r.Env
+	cmd.Stdout, cmd.Stderr = r.Output, r.Output
+	p, err := process.Start(cmd, maxAnswer)
 	if err != nil {
 		return err
 	}
-	defer theirIn.Close()
-	out, theirOut, err := os.Pipe()
-	if err != nil {
-		in.Close()
-		return err
-	}
-	defer theirOut.Close()
-	r.cmd = exec.CommandContext(ctx, r.Python, "-B", "-c", program)
-	r.cmd.Env = r.Env
-	r.cmd.ExtraFiles = []*os.File{theirIn, theirOut}
-	r.cmd.Stdout, r.cmd.Stderr = r.Output, r.Output
-	if err := r.cmd.Start(); err != nil {
-		in.Close()
-		out.Close()
-		r.cmd = nil
-		return fmt.Errorf("start %s: %w", r.Python, err)
-	}
-	r.in, r.out = in, out
-	r.lines = bufio.NewScanner(out)
-	r.lines.Buffer(make([]byte, 1<<16), maxAnswer)
-	config, err := json.Marshal(map[string]any{"compat": r.Compat, "paths": append([]string{}, r.Paths...), "scripts": append([]string{}, r.Scripts...), "hooksconfig": r.Config})
+	r.p = p
+	config, err := json.Marshal(map[string]any{"compat": process.Text(r.Compat), "paths": append([]string{}, process.Texts(r.Paths)...),
+		"scripts": append([]string{}, process.Texts(r.Scripts)...), "hooksconfig": r.Config})
 	if err != nil {
 		return err
 	}
-	_, _ = in.Write(append(config, '\n')) // a process that is gone is noticed at the first answer
+	p.Send(config)
 	return nil
-}
-
-func (r *Runner) stop() error {
-	r.in.Close()
-	err := r.cmd.Wait()
-	r.out.Close()
-	r.cmd = nil
-	return err
 }
 
 // Close ends the process.
 func (r *Runner) Close() {
-	if r.cmd != nil {
-		_ = r.stop()
+	if r.p != nil {
+		r.p.Close()
+		r.p = nil
 	}
 }

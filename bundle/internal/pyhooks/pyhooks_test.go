@@ -1,14 +1,21 @@
+//go:build linux
+
 package pyhooks
 
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -199,6 +206,139 @@ func TestAsk(t *testing.T) {
 	if text := printed.String(); !strings.Contains(text, "hello\n") || !strings.Contains(text, "from a child\n") {
 		t.Errorf("printed %q", text)
 	}
+}
+
+// Whatever a hook does to the process that runs it, one answer names how, and the
+// next hook runs in a new one.
+func TestAskAfterTheEnd(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("no python3")
+	}
+	dir := unpack(t, `
+-- compat/PyInstaller/__init__.py --
+-- compat/PyInstaller/config.py --
+CONF = {}
+-- zero.py --
+import os
+os._exit(0)
+-- signal.py --
+import os
+os.kill(os.getpid(), 15)
+-- closes.py --
+import os
+os.closerange(3, 256)
+-- closes_and_waits.py --
+import os, signal
+os.close(4)
+signal.pause()
+-- leaves_a_child.py --
+import os, signal
+if os.fork() == 0:
+    os.setsid()
+    open(os.environ["LEFT"], "w").write(str(os.getpid()))
+    signal.pause()
+while not os.path.exists(os.environ["LEFT"]) or not os.path.getsize(os.environ["LEFT"]):
+    pass
+os._exit(0)
+-- garbage.py --
+import os
+os.write(4, b"garbage\n")
+-- answers.py --
+import os
+os.write(4, b'{"hidden": ["wrong"], "id": 0}\n')
+-- half.py --
+import os
+os.write(4, b'{"hidden": ')
+-- hangs.py --
+import signal
+signal.pause()
+-- hangs_in_a_child.py --
+from PyInstaller import isolated
+import subprocess, sys
+subprocess.run([sys.executable, "-c", "import os, signal; open(os.environ['CHILD'], 'w').write(str(os.getpid())); signal.pause()"])
+-- compat/PyInstaller/isolated.py --
+-- good.py --
+hiddenimports = ["right"]
+`)
+	child, left := filepath.Join(dir, "child"), filepath.Join(dir, "left")
+	var printed bytes.Buffer
+	r := &Runner{Options: Options{Python: python, Env: append(os.Environ(), "CHILD="+child, "LEFT="+left), Compat: filepath.Join(dir, "compat"), Output: &printed, Limit: time.Minute}}
+	defer r.Close()
+	for _, c := range []struct{ name, want string }{
+		{"zero", "ended the process that runs hooks (exit status 0)"},
+		{"signal", "ended the process that runs hooks (signal: terminated)"},
+		{"closes", "ended the process that runs hooks (exit status 0)"},
+		{"closes_and_waits", "ended the process that runs hooks (it closed the pipe to the build)"},
+		{"leaves_a_child", "ended the process that runs hooks (exit status 0)"},
+		{"garbage", "wrote to a descriptor that is not its own"},
+		{"answers", "wrote to a descriptor that is not its own"},
+		{"half", "wrote to a descriptor that is not its own"},
+		{"hangs", "did not end within 2s; set GOFREEZE_HOOK_LIMIT to a longer time if it needs that"},
+		{"hangs_in_a_child", "did not end within 2s; set GOFREEZE_HOOK_LIMIT to a longer time if it needs that"},
+	} {
+		if r.Limit = time.Minute; strings.HasPrefix(c.name, "hangs") {
+			r.Limit = 2 * time.Second
+		}
+		got, err := r.Ask(context.Background(), Question{What: "hook", Module: c.name, Hook: filepath.Join(dir, c.name+".py")})
+		if err != nil || got.Error != c.want {
+			t.Errorf("%s: %+v, %v, want %s", c.name, got, err, c.want)
+		}
+		r.Limit = time.Minute
+		got, err = r.Ask(context.Background(), Question{What: "hook", Module: "good", Hook: filepath.Join(dir, "good.py")})
+		if err != nil || !reflect.DeepEqual(got.Hidden, []string{"right"}) {
+			t.Errorf("after %s: %+v, %v", c.name, got, err)
+		}
+	}
+	if text := printed.String(); text != "" {
+		t.Errorf("printed %s", text)
+	}
+	if alive(t, child) {
+		t.Error("what the hook started lives on")
+	}
+	if alive(t, left) { // it left on purpose
+		b, _ := os.ReadFile(left)
+		pid, _ := strconv.Atoi(string(b))
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	} else {
+		t.Error("what the hook left behind was ended")
+	}
+}
+
+// alive reports whether the process runs whose number a file holds.
+func alive(t *testing.T, file string) bool {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stat, err := os.ReadFile(filepath.Join("/proc", string(b), "stat"))
+	return err == nil && !bytes.Contains(stat, []byte(") Z "))
+}
+
+// An interrupted build ends a hook that runs, and what that started, at once.
+func TestAskInterrupted(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("no python3")
+	}
+	dir := unpack(t, "-- hangs.py --\nimport os, signal\nopen(os.environ['FIFO'], 'w').close()\nsignal.pause()\n-- compat/PyInstaller/__init__.py --\n-- compat/PyInstaller/config.py --\nCONF = {}\n")
+	fifo := filepath.Join(dir, "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		if f, err := os.Open(fifo); err == nil { // when the hook has come that far
+			f.Close()
+		}
+		cancel()
+	}()
+	r := &Runner{Options: Options{Python: python, Env: append(os.Environ(), "FIFO="+fifo), Compat: filepath.Join(dir, "compat"), Output: io.Discard}}
+	if a, err := r.Ask(ctx, Question{What: "hook", Module: "hangs", Hook: filepath.Join(dir, "hangs.py")}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%+v, %v", a, err)
+	}
+	r.Close()
 }
 
 func TestAskWithoutPython(t *testing.T) {

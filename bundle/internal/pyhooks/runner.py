@@ -1,7 +1,8 @@
 """Runs PyInstaller-style hooks, which are Python files, for the builder.
 
 Questions are lines of JSON on descriptor 3, answers on descriptor 4. A hook that
-fails fails alone; one that ends this process is named by the builder.
+fails fails alone; one that ends this process, or never returns, is named by the
+builder.
 """
 import ast
 import json
@@ -12,7 +13,7 @@ source = os.fdopen(3, "r", encoding="utf-8")
 sink = os.fdopen(4, "w", encoding="utf-8")
 os.set_inheritable(3, False)
 os.set_inheritable(4, False)
-config = json.loads(source.readline())
+config = from_wire(json.loads(source.readline()))
 sys.path[:0] = [config["compat"]] + config["paths"]
 sys.argv = ["hooks"]
 
@@ -187,17 +188,24 @@ def run(question):
 
 
 for line in source:
-    question = json.loads(line)
+    question = from_wire(json.loads(line))
     try:
         answer = run(question)
-        text = json.dumps(answer)
+        json.dumps(answer)
     except BaseException as e:
         at, traceback = 0, e.__traceback__
         while traceback is not None:
             if traceback.tb_frame.f_code.co_filename == question.get("hook"):
                 at = traceback.tb_lineno
             traceback = traceback.tb_next
-        text = json.dumps({"error": " ".join(("%s: %s" % (type(e).__name__, e)).split()), "line": at})
-    sys.stdout.flush()
-    sink.write(text + "\n")
-    sink.flush()
+        answer = {"error": " ".join(("%s: %s" % (type(e).__name__, e)).split()), "line": at}
+    answer["id"] = question["id"]
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        pass  # closed by the hook
+    try:
+        sink.write(json.dumps(to_wire(answer)) + "\n")
+        sink.flush()
+    except (OSError, ValueError):
+        os._exit(0)  # the hook closed it: the builder sees that, and names the hook

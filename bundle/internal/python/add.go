@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
 // Add puts a distribution into the store: an install_only archive of
@@ -26,11 +28,12 @@ func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
 	if err := os.MkdirAll(store, 0o700); err != nil {
 		return nil, fmt.Errorf("python %w", err)
 	}
-	tmp, err := os.MkdirTemp(store, ".unpack-")
+	dir, err := scratch.Dir(store, ".unpack-")
 	if err != nil {
 		return nil, fmt.Errorf("python %w", err)
 	}
-	defer os.RemoveAll(tmp)
+	defer dir.Remove()
+	tmp := dir.Path
 	u := &unpacker{ctx: ctx, dir: tmp}
 	if fi.IsDir() {
 		if inner, _ := filepath.Glob(filepath.Join(path, "python3*.zip")); len(inner) == 0 {

@@ -10,10 +10,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/process"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
 // DefaultEmbedded is the distribution that is fetched when there is no Python.
@@ -97,7 +99,7 @@ func fetch(ctx context.Context, minor string, t Target, opt Options) (string, er
 
 // download lets the Go toolchain fetch a distribution and returns its directory.
 func download(ctx context.Context, d distribution) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", "mod", "download", "-json", embeddedModule+"@"+d.version)
+	cmd := process.Command(ctx, "go", "mod", "download", "-json", embeddedModule+"@"+d.version)
 	cmd.Dir = os.TempDir()
 	cmd.Env = append(os.Environ(), "GO111MODULE=on", "GOFLAGS=-mod=mod", "GOWORK=off")
 	var errs bytes.Buffer
@@ -143,11 +145,12 @@ func unpack(src, dir string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
 		return err
 	}
-	tmp, err := os.MkdirTemp(filepath.Dir(dir), ".unpack-")
+	to, err := scratch.Dir(filepath.Dir(dir), ".unpack-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp)
+	defer to.Remove()
+	tmp := to.Path
 	for _, f := range list.Files {
 		if !filepath.IsLocal(f.Name) {
 			return fmt.Errorf("files.json: name %q", f.Name)
@@ -194,12 +197,12 @@ func place(tmp, dir, mark string) error {
 // discard removes a distribution from the store: first its name, so that nobody
 // finds half of it.
 func discard(dir string) error {
-	tmp, err := os.MkdirTemp(filepath.Dir(dir), ".discard-")
+	tmp, err := scratch.Dir(filepath.Dir(dir), ".discard-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp)
-	if err := os.Rename(dir, filepath.Join(tmp, "d")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	defer tmp.Remove()
+	if err := os.Rename(dir, filepath.Join(tmp.Path, "d")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil

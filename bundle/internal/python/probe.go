@@ -9,9 +9,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/process"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
 //go:embed probe.py
@@ -24,8 +26,13 @@ const (
 	maxMinor = 14
 )
 
+// probeLimit bounds the start of an interpreter, with what its environment runs
+// then, and its answer.
+const probeLimit = 2 * time.Minute
+
 // probed is a probe result as the cache keeps it.
 type probed struct {
+	Asked          string            `json:"asked"` // what was asked about: the file's name
 	Interpreter    *Interpreter      `json:"interpreter"`
 	Implementation string            `json:"implementation"`
 	Stamps         map[string]string `json:"stamps"` // path -> what it was
@@ -38,12 +45,19 @@ func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 	if in := remembered(file); in != nil {
 		return in, nil
 	}
-	cmd := exec.CommandContext(ctx, exe, "-B", "-c", probeSource)
+	limited, cancel := context.WithTimeout(ctx, probeLimit)
+	defer cancel()
+	cmd := process.Command(limited, exe, "-B", "-c", probeSource)
 	cmd.Env = environ()
-	cmd.WaitDelay = 5 * time.Second
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if limited.Err() != nil {
+			return nil, fmt.Errorf("python %s: says nothing about itself within %s; look at its sitecustomize, and at the .pth files in its site-packages", exe, probeLimit)
+		}
 		return nil, runError("python "+exe, err, errs.String())
 	}
 	var answer struct {
@@ -88,7 +102,7 @@ func remembered(file string) *Interpreter {
 		return nil
 	}
 	var p probed
-	if json.Unmarshal(b, &p) != nil || p.Interpreter == nil || len(p.Stamps) == 0 {
+	if json.Unmarshal(b, &p) != nil || p.Interpreter == nil || len(p.Stamps) == 0 || p.Asked != filepath.Base(file) {
 		return nil
 	}
 	for path, was := range p.Stamps {
@@ -104,7 +118,7 @@ func remember(file, exe string, in *Interpreter, implementation string) {
 	if file == "" {
 		return
 	}
-	p := probed{in, implementation, map[string]string{}}
+	p := probed{filepath.Base(file), in, implementation, map[string]string{}}
 	watch := []string{exe, in.Executable, in.Invoked, in.LibPython, in.Stdlib, in.Prefix,
 		filepath.Join(in.Prefix, "pyvenv.cfg"), filepath.Join(in.Stdlib, "os.py"), ".python-version"}
 	if root := os.Getenv("PYENV_ROOT"); root != "" {
@@ -126,6 +140,7 @@ func remember(file, exe string, in *Interpreter, implementation string) {
 	if err != nil || os.MkdirAll(filepath.Dir(file), 0o700) != nil {
 		return
 	}
+	scratch.SweepOlder(filepath.Dir(file), ".probe-", time.Hour)
 	tmp, err := os.CreateTemp(filepath.Dir(file), ".probe-")
 	if err != nil {
 		return

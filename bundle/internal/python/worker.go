@@ -14,6 +14,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/process"
 )
 
 //go:embed worker.py
@@ -28,11 +31,11 @@ type Worker struct {
 	in    *Interpreter
 	ctx   context.Context
 	mu    sync.Mutex
-	procs []*process
+	procs []*proc
 }
 
-// process is one running worker.
-type process struct {
+// proc is one running worker.
+type proc struct {
 	cmd  *exec.Cmd
 	in   io.WriteCloser
 	out  *bufio.Reader
@@ -49,7 +52,7 @@ func NewWorker(ctx context.Context, in *Interpreter) (*Worker, error) {
 }
 
 // process returns the i-th process, started if need be.
-func (w *Worker) process(i int) (*process, error) {
+func (w *Worker) process(i int) (*proc, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for len(w.procs) <= i {
@@ -62,10 +65,10 @@ func (w *Worker) process(i int) (*process, error) {
 	return w.procs[i], nil
 }
 
-func start(ctx context.Context, in *Interpreter) (*process, error) {
-	cmd := exec.CommandContext(ctx, in.Invoked, "-B", "-c", workerSource)
+func start(ctx context.Context, in *Interpreter) (*proc, error) {
+	cmd := process.Command(ctx, in.Invoked, "-B", "-c", workerSource)
 	cmd.Env = environ()
-	p := &process{cmd: cmd, errs: &bytes.Buffer{}}
+	p := &proc{cmd: cmd, errs: &bytes.Buffer{}}
 	cmd.Stderr = p.errs
 	var err error
 	if p.in, err = cmd.StdinPipe(); err != nil {
@@ -82,11 +85,16 @@ func start(ctx context.Context, in *Interpreter) (*process, error) {
 	return p, nil
 }
 
+// closeLimit is how long a worker may take to end.
+const closeLimit = 10 * time.Second
+
 // Close ends the processes.
 func (w *Worker) Close() {
 	for _, p := range w.procs {
 		p.in.Close()
+		late := time.AfterFunc(closeLimit, func() { _ = p.cmd.Cancel() })
 		_ = p.cmd.Wait()
+		late.Stop()
 	}
 	w.procs = nil
 }
@@ -123,7 +131,7 @@ func (w *Worker) Compile(ctx context.Context, reqs []CompileRequest) ([]Compiled
 
 // compile handles every n-th request from the first on; requests are written
 // ahead of the answers.
-func (p *process) compile(reqs []CompileRequest, out []Compiled, first, n int) error {
+func (p *proc) compile(reqs []CompileRequest, out []Compiled, first, n int) error {
 	sent := make(chan error, 1)
 	go func() {
 		w := bufio.NewWriterSize(p.in, 1<<16)
@@ -223,7 +231,19 @@ func writeFrame(w io.Writer, op byte, parts ...[]byte) {
 	w.Write(b)
 }
 
-func (p *process) read() ([]byte, error) {
+// answerLimit bounds one answer: importers of the environment are asked, too.
+const answerLimit = 10 * time.Minute
+
+func (p *proc) read() ([]byte, error) {
+	late := time.AfterFunc(answerLimit, func() { _ = p.cmd.Cancel() })
+	b, err := p.frame()
+	if !late.Stop() && err != nil {
+		return nil, fmt.Errorf("analysis worker %s: gave no answer within %s; look at what runs when it starts: sitecustomize, .pth files", p.cmd.Path, answerLimit)
+	}
+	return b, err
+}
+
+func (p *proc) frame() ([]byte, error) {
 	var head [4]byte
 	if _, err := io.ReadFull(p.out, head[:]); err != nil {
 		return nil, p.died(err)
@@ -239,7 +259,7 @@ func (p *process) read() ([]byte, error) {
 	return b, nil
 }
 
-func (p *process) died(err error) error {
+func (p *proc) died(err error) error {
 	_ = p.cmd.Wait()
 	msg := strings.TrimSpace(p.errs.String())
 	if i := strings.LastIndexByte(msg, '\n'); i >= 0 {

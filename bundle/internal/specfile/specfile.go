@@ -5,7 +5,6 @@
 package specfile
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	_ "embed"
@@ -13,10 +12,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/process"
 )
 
 //go:embed toc.py
@@ -41,6 +41,7 @@ type Options struct {
 	Replace  bool   // existing products
 	Compat   string // directory with our package PyInstaller
 	Output   io.Writer
+	Limit    time.Duration // for what it does between two questions; 0 for none
 	// Analyse is called for each Analysis, Build for each product, and Warn for
 	// what is to be told. An error of the first two ends the run.
 	Analyse func(a *Analysis) (*Found, error)
@@ -50,47 +51,25 @@ type Options struct {
 
 // Run executes a spec file.
 func Run(ctx context.Context, opt Options) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	theirIn, in, err := os.Pipe()
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, theirOut, err := os.Pipe()
-	if err != nil {
-		theirIn.Close()
-		return err
-	}
-	defer out.Close()
 	var complaint bytes.Buffer
-	cmd := exec.CommandContext(ctx, opt.Python, "-B", "-c", tables+"\n"+program)
+	cmd := process.Command(ctx, opt.Python, "-B", "-c", process.Python+tables+"\n"+program)
 	cmd.Env = opt.Env
-	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
 	cmd.Stdout, cmd.Stderr = opt.Output, io.MultiWriter(opt.Output, &complaint)
-	err = cmd.Start()
-	theirIn.Close()
-	theirOut.Close()
+	p, err := process.Start(cmd, maxLine)
 	if err != nil {
-		return fmt.Errorf("start %s: %w", opt.Python, err)
+		return err
 	}
-	done := make(chan struct{})
-	go func() { // a killed process may have children that hold the pipe
-		select {
-		case <-ctx.Done():
-			out.Close()
-		case <-done:
-		}
-	}()
-	err = converse(opt, in, out)
-	close(done)
-	in.Close()
-	werr := cmd.Wait()
-	if errors.Is(err, io.EOF) {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return &Error{File: opt.File, Text: strings.TrimSpace(fmt.Sprintf("the interpreter ended in the middle (%v) %s", werr, last(complaint.String())))}
+	err = converse(ctx, opt, p)
+	p.Close()
+	var ended *process.Ended
+	var slow *process.Slow
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &ended):
+		return &Error{File: opt.File, Text: strings.TrimSpace(fmt.Sprintf("the interpreter ended in the middle (%s) %s", ended.How, last(complaint.String())))}
+	case errors.As(err, &slow):
+		return &Error{File: opt.File, Text: fmt.Sprintf("did not go on for %s; set GOFREEZE_HOOK_LIMIT to a longer time if it needs that", slow.Limit)}
 	}
 	return err
 }
@@ -100,36 +79,31 @@ func last(text string) string {
 	return lines[len(lines)-1]
 }
 
-// converse answers questions until the spec file is done.
-func converse(opt Options, in io.Writer, out io.Reader) error {
-	say := func(v any) error {
-		b, err := json.Marshal(v)
-		if err == nil {
-			_, err = in.Write(append(b, '\n'))
-		}
-		return err
-	}
+// converse answers questions until the spec file is done. The limit is for the
+// time between two of them.
+func converse(ctx context.Context, opt Options, p *process.Lines) error {
 	args := opt.Args
 	if args == nil {
 		args = []string{}
 	}
 	base := filepath.Base(opt.File)
-	if err := say(map[string]any{"spec": opt.File, "dir": filepath.Dir(opt.File), "name": strings.TrimSuffix(base, filepath.Ext(base)), "args": args,
-		"dist": opt.DistPath, "work": opt.WorkPath, "compat": opt.Compat, "upx_dir": opt.UPXDir, "suffix": opt.Suffix, "replace": opt.Replace}); err != nil {
-		return io.EOF
-	}
-	lines := bufio.NewScanner(out)
-	lines.Buffer(make([]byte, 1<<16), maxLine)
-	for lines.Scan() {
-		answer, end, err := answer(opt, lines.Bytes())
-		if err != nil || end {
+	var reply any = map[string]any{"spec": process.Text(opt.File), "dir": process.Text(filepath.Dir(opt.File)),
+		"name": process.Text(strings.TrimSuffix(base, filepath.Ext(base))), "args": process.Texts(args), "dist": process.Text(opt.DistPath),
+		"work": process.Text(opt.WorkPath), "compat": process.Text(opt.Compat), "upx_dir": process.Text(opt.UPXDir), "suffix": opt.Suffix, "replace": opt.Replace}
+	for {
+		b, err := json.Marshal(reply)
+		if err != nil {
 			return err
 		}
-		if err := say(answer); err != nil {
-			return io.EOF
+		line, err := p.Ask(ctx, b, opt.Limit)
+		if err != nil {
+			return err
+		}
+		var end bool
+		if reply, end, err = answer(opt, line); err != nil || end {
+			return err
 		}
 	}
-	return io.EOF
 }
 
 // answer answers one question; end is the last one.
@@ -139,7 +113,7 @@ func answer(opt Options, line []byte) (answer any, end bool, err error) {
 		Text string `json:"text"`
 		Line int    `json:"line"`
 	}
-	if err := json.Unmarshal(line, &q); err != nil {
+	if err := process.Unmarshal(line, &q); err != nil {
 		return nil, true, &Error{File: opt.File, Text: "wrote to a descriptor that is not its own"}
 	}
 	wrong := func(err error) error { return &Error{File: opt.File, Line: q.Line, Text: err.Error()} }
@@ -152,15 +126,15 @@ func answer(opt Options, line []byte) (answer any, end bool, err error) {
 		return nil, true, nil
 	case "analysis":
 		var a Analysis
-		if err := json.Unmarshal(line, &a); err != nil {
+		if err := process.Unmarshal(line, &a); err != nil {
 			return nil, true, wrong(fmt.Errorf("Analysis: %w", err))
 		}
 		found, err := opt.Analyse(&a)
-		return found, err != nil, err
+		return found.wire(), err != nil, err
 	case "exe":
 		p := Product{Onefile: true}
 		var e Exe
-		if err := errors.Join(json.Unmarshal(line, &p), json.Unmarshal(line, &e)); err != nil {
+		if err := errors.Join(process.Unmarshal(line, &p), process.Unmarshal(line, &e)); err != nil {
 			return nil, true, wrong(fmt.Errorf("EXE: %w", err))
 		}
 		p.Exes = []Exe{e}
@@ -168,7 +142,7 @@ func answer(opt Options, line []byte) (answer any, end bool, err error) {
 		return true, err != nil, err
 	case "collect":
 		var p Product
-		if err := json.Unmarshal(line, &p); err != nil {
+		if err := process.Unmarshal(line, &p); err != nil {
 			return nil, true, wrong(fmt.Errorf("COLLECT: %w", err))
 		}
 		err := opt.Build(&p)

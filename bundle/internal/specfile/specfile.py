@@ -12,14 +12,14 @@ source = os.fdopen(3, "r", encoding="utf-8")
 sink = os.fdopen(4, "w", encoding="utf-8")
 os.set_inheritable(3, False)
 os.set_inheritable(4, False)
-config = json.loads(source.readline())
+config = from_wire(json.loads(source.readline()))
 
 
 def ask(what, **fields):
     fields["ask"] = what
-    sink.write(json.dumps(fields, default=str) + "\n")
+    sink.write(json.dumps(to_wire(fields), default=str) + "\n")
     sink.flush()
-    answer = json.loads(source.readline() or "null")
+    answer = from_wire(json.loads(source.readline() or "null"))
     if answer is None:
         sys.stdout.flush()
         os._exit(0)  # the builder knows all that it asked for, or why it does not

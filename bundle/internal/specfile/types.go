@@ -6,6 +6,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/process"
 )
 
 // Analysis is what a spec file wants analysed. Paths are absolute.
@@ -77,6 +79,21 @@ type Found struct {
 	Pure     []Entry `json:"pure"`     // module, file, PYMODULE
 	Binaries []Entry `json:"binaries"` // place in the product, file, BINARY or EXTENSION
 	Datas    []Entry `json:"datas"`
+}
+
+// wire is what goes to the spec file, in which any file name can be read.
+func (f *Found) wire() *Found {
+	if f == nil {
+		return nil
+	}
+	texts := func(list []Entry) []Entry {
+		var out []Entry
+		for _, e := range list {
+			out = append(out, Entry{process.Text(e[0]), process.Text(e[1]), e[2]})
+		}
+		return out
+	}
+	return &Found{texts(f.Pure), texts(f.Binaries), texts(f.Datas)}
 }
 
 // Exe is one EXE.

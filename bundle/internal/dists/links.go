@@ -1,0 +1,145 @@
+package dists
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A file of a distribution may be a link, or lie in a directory that is one. Where
+// that leads out of the environment, the product would hold what somebody else's
+// archive has named, such as a key in the user's home. Three forms are in use and
+// are right:
+//
+//   - into the environment, or where Python itself lies: libx.so to libx.so.1, or
+//     Debian's packages to /usr/share;
+//   - an installer's store: uv and others link each file, or each package, to
+//     STORE/numpy/__init__.py. The file has the same relative path below a
+//     directory that holds the same distribution, with the same metadata; that
+//     directory is like a second site-packages, and a wheel cannot make one;
+//   - an editable installation: into the directory that direct_url.json names.
+//
+// All else is refused.
+
+// Links judges the links of an environment.
+type Links struct {
+	roots  []string // real paths
+	real   map[string]string
+	stores map[[2]string]bool // distribution and directory
+}
+
+// NewLinks makes one for the environment in these directories.
+func NewLinks(dirs []string) *Links {
+	l := &Links{real: map[string]string{}, stores: map[[2]string]bool{}}
+	for _, d := range dirs {
+		if r, err := filepath.EvalSymlinks(d); err == nil && r != "/" {
+			l.roots = append(l.roots, r)
+		}
+	}
+	return l
+}
+
+// Check returns an error when a file of d, by the path that its lists have it
+// under, leads out of the environment. What is not there leads nowhere.
+func (l *Links) Check(d *Dist, file string) error {
+	target, ok := l.target(file)
+	if !ok || l.inside(target) || within(target, l.directory(d.site)) {
+		return nil
+	}
+	rel, err := filepath.Rel(d.site, file)
+	if err != nil {
+		return nil
+	}
+	if store, ok := strings.CutSuffix(target, string(filepath.Separator)+rel); ok && l.isStore(d, store) {
+		return nil
+	}
+	if dir := d.editable(); dir != "" && within(target, dir) {
+		return nil
+	}
+	return fmt.Errorf("file %s of the distribution %s: leads to %s, out of the environment; install %s again, or remove the file", file, d.Name, target, d.Name)
+}
+
+// target is where a file really lies. Directories are looked at once.
+func (l *Links) target(file string) (string, bool) {
+	fi, err := os.Lstat(file)
+	if err != nil {
+		return "", false
+	}
+	if fi.Mode()&os.ModeSymlink != 0 {
+		target, err := filepath.EvalSymlinks(file)
+		return target, err == nil
+	}
+	dir := l.directory(filepath.Dir(file))
+	return filepath.Join(dir, filepath.Base(file)), dir != ""
+}
+
+// directory is a directory without links, "" when there is none.
+func (l *Links) directory(dir string) string {
+	real, ok := l.real[dir]
+	if !ok {
+		real, _ = filepath.EvalSymlinks(dir)
+		l.real[dir] = real
+	}
+	return real
+}
+
+func (l *Links) inside(file string) bool {
+	for _, r := range l.roots {
+		if within(file, r) {
+			return true
+		}
+	}
+	return false
+}
+
+func within(file, dir string) bool {
+	return dir != "" && strings.HasPrefix(file, strings.TrimSuffix(dir, "/")+string(filepath.Separator))
+}
+
+// isStore reports whether dir holds the same distribution as the environment.
+func (l *Links) isStore(d *Dist, dir string) bool {
+	key := [2]string{d.info, dir}
+	known, ok := l.stores[key]
+	if !ok {
+		ours := d.metadataFile()
+		rel, err := filepath.Rel(d.site, ours)
+		if err == nil {
+			a, aerr := os.ReadFile(ours)
+			b, berr := os.ReadFile(filepath.Join(dir, rel))
+			known = aerr == nil && berr == nil && len(a) > 0 && bytes.Equal(a, b)
+		}
+		l.stores[key] = known
+	}
+	return known
+}
+
+// editable is the directory that an editable installation refers to, without
+// links; "" for others (PEP 610).
+func (d *Dist) editable() string {
+	b, err := os.ReadFile(filepath.Join(d.info, "direct_url.json"))
+	if err != nil {
+		return ""
+	}
+	var from struct {
+		URL string `json:"url"`
+		Dir struct {
+			Editable bool `json:"editable"`
+		} `json:"dir_info"`
+	}
+	if json.Unmarshal(b, &from) != nil || !from.Dir.Editable {
+		return ""
+	}
+	u, err := url.Parse(from.URL)
+	if err != nil || u.Scheme != "file" || !filepath.IsAbs(u.Path) {
+		return ""
+	}
+	dir, err := filepath.EvalSymlinks(u.Path)
+	if err != nil || dir == "/" {
+		return ""
+	}
+	return dir
+}
