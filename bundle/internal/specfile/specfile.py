@@ -17,8 +17,12 @@ config = from_wire(json.loads(source.readline()))
 
 def ask(what, **fields):
     fields["ask"] = what
-    sink.write(json.dumps(to_wire(fields), default=str) + "\n")
-    sink.flush()
+    text = json.dumps(to_wire(fields), default=str) + "\n"
+    try:
+        sink.write(text)
+        sink.flush()
+    except (OSError, ValueError):
+        os._exit(0)  # closed by the spec file: the builder says so
     answer = from_wire(json.loads(source.readline() or "null"))
     if answer is None:
         sys.stdout.flush()

@@ -122,6 +122,8 @@ func TestRunFails(t *testing.T) {
 		"MERGE(1)":                           "app.spec:1: TypeError: ",
 		"Tree('absent')":                     "app.spec:1: FileNotFoundError: ",
 		"import sys; sys.exit('no python')":  "app.spec: no python",
+		"import os; os._exit(0)":             "app.spec: the interpreter ended in the middle (exit status 0)",
+		"import os; os.closerange(3, 9)":     "app.spec: the interpreter ended in the middle (exit status 0)",
 		"import os; os._exit(7)":             "app.spec: the interpreter ended in the middle (exit status 7)",
 		"import os; os.write(4, b'x\\n')":    "app.spec: wrote to a descriptor that is not its own",
 		"import os; os.kill(os.getpid(), 9)": "app.spec: the interpreter ended in the middle (signal: killed)",
