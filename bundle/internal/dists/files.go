@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // files lists the distribution's files relative to its site directory: from
@@ -187,7 +188,7 @@ func extension(p string, suffixes []string, have map[string]bool) (string, bool)
 
 func identifiers(dotted string) bool {
 	for i, part := range strings.Split(dotted, ".") {
-		if part == "" || strings.ContainsAny(part, " +~") {
+		if part == "" || strings.ContainsAny(part, " +~") || !utf8.ValidString(part) {
 			return false
 		}
 		if i == 0 && (part[0] >= '0' && part[0] <= '9' || strings.Contains(part, "-")) {

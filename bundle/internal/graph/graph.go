@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
@@ -358,6 +359,9 @@ func (g *Graph) Submodules(name string, tests bool) []string {
 	walk = func(prefix string, dirs []string, ns bool) {
 		for _, c := range g.find.children(dirs, ns) {
 			if !tests && (c == "tests" || c == "test") {
+				continue
+			}
+			if !utf8.ValidString(c) { // no import can name it
 				continue
 			}
 			full := prefix + "." + c

@@ -15,7 +15,7 @@ import (
 func Write(w io.Writer, pyMagic [4]byte, meta Meta, records []Record) (cuts []int64, err error) {
 	for _, s := range slices.Concat([]string{meta.Name, meta.Main, meta.Interpreter, meta.Version}, meta.Hooks, meta.Options, meta.Scripts) {
 		if !utf8.ValidString(s) {
-			return nil, fmt.Errorf("write PYZ: %q is not UTF-8", s)
+			return nil, fmt.Errorf("module or script %q: its name is no UTF-8; rename the file", s)
 		}
 	}
 	records = append([]Record{}, records...)
