@@ -155,23 +155,23 @@ func (act *action) countRestarts(getenv func(string) string, value string, ours 
 // maxMessage is how many characters of a message are shown.
 const maxMessage = 4000
 
-// printable is a message without what a terminal obeys, what hides or turns text
-// round, and what makes it endless. Lines stay.
+// printable is a message without what a terminal obeys and what makes it endless.
+// Lines and tabs stay.
 func printable(s string) string {
-	var b strings.Builder
 	n := 0
-	for _, c := range s {
+	for i := range s {
 		if n++; n > maxMessage {
-			b.WriteString("...")
+			s = s[:i] + "..."
 			break
 		}
-		switch {
-		case c == '\n', c == '\t':
-		case c < ' ', c >= 0x7f && c < 0xa0, c == 0xad, c == 0x61c, c >= 0x200b && c <= 0x200f, c >= 0x2028 && c <= 0x202e, c >= 0x2060 && c <= 0x206f,
-			c == 0xfeff, c == 0xfffd, c >= 0xe0000 && c <= 0xe0fff:
-			c = '?'
-		}
-		b.WriteRune(c)
 	}
-	return b.String()
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		words := strings.Split(line, "\t")
+		for k := range words {
+			words[k] = archive.Printable(words[k])
+		}
+		lines[i] = strings.Join(words, "\t")
+	}
+	return strings.Join(lines, "\n")
 }

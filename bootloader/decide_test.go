@@ -185,7 +185,7 @@ func TestPrintable(t *testing.T) {
 }
 
 func TestOneLine(t *testing.T) {
-	if got := oneLine("a\nb\x1b[31mc\x7fü\xff\u009b1mÂ"); got != "a?b?[31mc?ü???1mÂ" {
+	if got := oneLine("a\nb\x1b[31mc\x7fü\xff\u009b1mÂ"); got != "a?b?[31mc?ü??1mÂ" {
 		t.Errorf("%q", got)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // Go's runtime is not made for.
 type change struct {
 	file     string // below GOROOT/src
-	old, new string // the text, which the file holds once, and what takes its place
+	old, new string // the text, which the file holds once, and what takes its place; "" for all of it
 	linux    bool   // for Linux only
 }
 
@@ -30,8 +30,12 @@ var changes = []change{
 	{"runtime/malloc.go", "arenaBaseOffset = 0xffff800000000000*goarch.IsAmd64", "arenaBaseOffset = 0*goarch.IsAmd64", true},
 	// The heap grows by 4 MB, as on Windows, instead of 64 MB.
 	{"runtime/malloc.go", "logHeapArenaBytes = (6+20)*", "logHeapArenaBytes = (2+20)*", true},
-	// A buffer of 32 MB for random numbers, which nothing here asks for.
-	{"crypto/internal/entropy/v1.0.0/entropy.go", "type ScratchBuffer [1 << 25]byte", "type ScratchBuffer [1 << 12]byte", false},
+	// SHA-256 without the rest of cryptography, which checks itself at every start, and
+	// without random numbers, which only zstd's writer would ask for.
+	{"crypto/sha256/sha256.go", "", sha256Only, false},
+	{"crypto/rand/rand.go", "", "package rand\n\nimport \"io\"\n\nvar Reader io.Reader\n", false},
+	{"crypto/rand/text.go", "", "package rand\n", false},
+	{"crypto/rand/util.go", "", "package rand\n", false},
 	// Files are read and written without epoll, which a sandbox may forbid and which
 	// files have no use for.
 	{"os/file_unix.go", "pollable := kind == kindOpenFile || kind == kindPipe", "pollable := kind == kindPipe", true},
@@ -49,6 +53,29 @@ var changes = []change{
 	{"runtime/os_linux.go", "print(\"runtime: failed to create new OS thread (have \", mcount(), \" already; errno=\", ret, \")\\n\")\n\t\tif ret == _EAGAIN {\n\t\t\tprintln(\"runtime: may need to increase max user processes (ulimit -u)\")\n\t\t}\n\t\tthrow(\"newosproc\")",
 		"throw(\"no thread can be made\")", true},
 }
+
+// sha256Only is package crypto/sha256 as far as it is used here.
+const sha256Only = `package sha256
+
+import (
+	"crypto/internal/fips140/sha256"
+	"hash"
+)
+
+const (
+	Size      = 32
+	BlockSize = 64
+)
+
+func New() hash.Hash { return sha256.New() }
+
+func Sum256(data []byte) (sum [Size]byte) {
+	h := New()
+	h.Write(data)
+	h.Sum(sum[:0])
+	return sum
+}
+`
 
 const throwBegins = "func throw(s string) {\n\t// Everything throw does should be recursively nosplit so it\n\t// can be called even when it's unsafe to grow the stack.\n\tsystemstack(func() {\n\t\t"
 
@@ -76,6 +103,10 @@ func overlay(ctx context.Context, source, dir string, t Target) (string, error) 
 				return "", &errChange{c.file, err.Error()}
 			}
 			texts[path] = string(b)
+		}
+		if c.old == "" {
+			texts[path] = c.new
+			continue
 		}
 		if n := strings.Count(texts[path], c.old); n != 1 {
 			return "", &errChange{c.file, fmt.Sprintf("has the text that is to be changed %d times", n)}

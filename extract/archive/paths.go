@@ -96,7 +96,9 @@ func steers(c rune) bool {
 	switch {
 	case c < ' ', c >= 0x7f && c < 0xa0, c == utf8.RuneError:
 		return true
-	case c == 0x061c, c >= 0x200e && c <= 0x200f, c >= 0x2028 && c <= 0x202e, c >= 0x2066 && c <= 0x2069:
+	case c == 0x061c, c >= 0x200e && c <= 0x200f, c >= 0x2028 && c <= 0x202e, c >= 0x2060 && c <= 0x206f:
+		return true
+	case c == 0xad, c == 0x200b, c == 0xfeff, c >= 0xe0000 && c <= 0xe0fff: // have no width
 		return true
 	}
 	return false
