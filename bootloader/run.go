@@ -92,6 +92,7 @@ func run() (int, error) {
 	if act.depth == 0 && !wait {
 		hideConsole(a.Settings.HideConsole, "late", act.inner)
 	}
+	release(self)
 	return launch(exe, a.Settings, h, wait, log)
 }
 

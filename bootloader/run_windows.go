@@ -49,6 +49,9 @@ func openSelf() (*os.File, string, error) {
 	return f, path, err
 }
 
+// release closes the executable, which nobody could rename while it is open.
+func release(self *os.File) { self.Close() }
+
 func isElevated() (elevated, lost bool, err error) {
 	elevated, err = extract.Elevated()
 	return elevated, false, err

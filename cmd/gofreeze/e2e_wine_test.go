@@ -32,6 +32,7 @@ func TestWindows(t *testing.T) {
 	t.Run("successors", w.successors)
 	t.Run("library", w.library)
 	t.Run("temp", w.temp)
+	t.Run("replaced", w.replaced)
 	t.Run("console", w.console)
 	t.Run("surroundings", w.surroundings)
 	t.Run("libraries", w.libraries)
