@@ -113,7 +113,7 @@ func (l *lab) surroundings(t *testing.T, s *sample, product string) {
 		// The boot script fits into memory, the program does not.
 		o := s.order(t, "/bin/sh", []string{"-c", `"$1" >/dev/null; (ulimit -f 1; exec "$1") | cat`, "sh", product})
 		s.tell(t, o)
-		o = s.order(t, "/bin/sh", []string{"-c", `(ulimit -f 10; exec "$1" 2>&1; echo "ended with $?") | cat`, "sh", product})
+		o = s.order(t, "/bin/sh", []string{"-c", `(ulimit -f 10; "$1" 2>&1; echo "ended with $?") | cat`, "sh", product})
 		o.Env = append(o.Env, "GOFREEZE_EXTRACT=temp")
 		keep(t, o)
 		text, err := os.ReadFile(o.Out)
