@@ -92,6 +92,9 @@ func trustsParent(string) bool { return false }
 // make a hard link to the executable, and a directory beside that.
 func onedir(exe string, s *archive.Settings, elevated bool) (string, error) {
 	home := filepath.Join(filepath.Dir(exe), s.ContentsDir)
+	if err := extract.Nameable(home); err != nil {
+		return "", errors.New(home + " " + err.Error())
+	}
 	if elevated {
 		own := os.Geteuid()
 		if onlyGroup() {

@@ -5,6 +5,7 @@ package extract
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,4 +145,13 @@ func TestOpenedDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	again.Close()
+}
+
+// A path that the interpreter cannot be told is refused, not half understood.
+func TestColon(t *testing.T) {
+	for _, p := range []Policy{{Mode: "cache", CacheDir: filepath.Join(t.TempDir(), "a:b")}, {Mode: "temp", TempDir: filepath.Join(t.TempDir(), "a:b")}} {
+		if d, err := Prepare(sample(t, nil), p); err == nil || !strings.Contains(err.Error(), "colon") {
+			t.Errorf("%s: %+v, %v", p.Mode, d, err)
+		}
+	}
 }

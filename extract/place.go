@@ -13,4 +13,5 @@ var (
 	errWritable = errors.New("others may write to it")
 	errNotDir   = errors.New("is not a directory")
 	errNoExec   = errors.New("is mounted noexec")
+	errColon    = errors.New("has a colon in its path, which ends it for the interpreter (PYTHONHOME)")
 )

@@ -69,6 +69,9 @@ func passwdHome() string {
 // and that nobody else can write to it or replace it; and that programs can be
 // run from it.
 func (p *Policy) secure(dir string) error {
+	if err := Nameable(dir); err != nil {
+		return err
+	}
 	if err := makeTrusted(dir); err != nil {
 		return err
 	}
@@ -88,6 +91,15 @@ func (p *Policy) secure(dir string) error {
 		return err
 	}
 	return executable(dir)
+}
+
+// Nameable refuses a directory whose path the interpreter would not understand:
+// PYTHONHOME is a list of two, separated by a colon (Modules/getpath.py).
+func Nameable(dir string) error {
+	if strings.IndexByte(dir, ':') >= 0 {
+		return errColon
+	}
+	return nil
 }
 
 // makeNew makes a private directory with a new name in root.

@@ -49,6 +49,9 @@ func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
 			return nil, err
 		}
 	}
+	if err := Nameable(base); err != nil {
+		return nil, err
+	}
 	if err := Trusted(base, os.Geteuid()); err != nil {
 		return nil, err
 	}
