@@ -140,6 +140,10 @@ func (b *build) openCache() error {
 		return nil
 	}
 	b.opt.CacheDir = dir
+	if why := cache.Shared(dir); why != "" {
+		b.warn("shared-cache", dir, why+", and could put code of theirs into what you build: no results are taken from it", "remove it, or name another one with XDG_CACHE_HOME")
+		return nil
+	}
 	b.cache = cache.Open(dir)
 	if b.opt.Clean {
 		if _, err := b.cache.Clean(0); err != nil {

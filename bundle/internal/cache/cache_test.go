@@ -111,3 +111,19 @@ func TestClean(t *testing.T) {
 		t.Fatalf("left: %v", e)
 	}
 }
+
+// What others could put into the cache would become part of products.
+func TestShared(t *testing.T) {
+	dir := t.TempDir()
+	for mode, want := range map[os.FileMode]bool{0o700: false, 0o755: false, 0o777: true, 0o1777: true} {
+		if err := os.Chmod(dir, mode.Perm()|(mode&0o1000)<<11); err != nil {
+			t.Fatal(err)
+		}
+		if got := Shared(dir); (got != "") != want {
+			t.Errorf("mode %o: %q", mode, got)
+		}
+	}
+	if got := Shared(filepath.Join(dir, "none")); got != "" {
+		t.Errorf("not there yet: %q", got)
+	}
+}

@@ -5,6 +5,7 @@ package cache
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"syscall"
 )
 
@@ -14,4 +15,24 @@ func sysStamp(fi fs.FileInfo) string {
 		return ""
 	}
 	return fmt.Sprint(st.Ino)
+}
+
+// Shared says who else may write to the directory of a cache, "" for nobody: what
+// others put there would become part of products. A directory that is not there yet
+// is made for the user alone.
+func Shared(dir string) string {
+	fi, err := os.Stat(dir)
+	if err != nil {
+		return ""
+	}
+	st, ok := fi.Sys().(*syscall.Stat_t)
+	switch {
+	case !ok:
+		return ""
+	case st.Uid != 0 && int(st.Uid) != os.Geteuid():
+		return "it belongs to another user"
+	case fi.Mode().Perm()&0o002 != 0, fi.Mode().Perm()&0o020 != 0 && st.Gid != st.Uid:
+		return "others may write to it"
+	}
+	return ""
 }
