@@ -8,6 +8,15 @@ type place struct {
 	why  error // why it cannot be used
 }
 
+// notSafe is one of the errors below with the directory that has it.
+type notSafe struct {
+	text string
+	err  error
+}
+
+func (u *notSafe) Error() string { return u.text }
+func (u *notSafe) Unwrap() error { return u.err }
+
 var (
 	errNotOurs  = errors.New("belongs to another user")
 	errWritable = errors.New("others may write to it")

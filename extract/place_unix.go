@@ -3,7 +3,6 @@
 package extract
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -167,11 +166,11 @@ func Trusted(dir string, own int) error {
 		}
 		switch {
 		case st.Mode&unix.S_IFMT != unix.S_IFDIR:
-			return errors.New(d + " " + errNotDir.Error())
+			return &notSafe{d + " " + errNotDir.Error(), errNotDir}
 		case st.Uid != 0 && int(st.Uid) != own && !unmapped(&st):
-			return errors.New(d + " " + errNotOurs.Error())
+			return &notSafe{d + " " + errNotOurs.Error(), errNotOurs}
 		case st.Mode&0o022 != 0 && st.Mode&unix.S_ISVTX == 0 && !groupOfOne(d, &st):
-			return errors.New("others may write to " + d)
+			return &notSafe{"others may write to " + d, errWritable}
 		}
 		if d == filepath.Dir(d) {
 			return nil

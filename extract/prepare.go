@@ -71,11 +71,19 @@ func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
 	return p.last(a, tried)
 }
 
-// last extracts to a held directory, where no other is to be had.
+// last extracts to a held directory, where others control a place that would do
+// otherwise.
 func (p *Policy) last(a *archive.Archive, tried []place) (*Dir, error) {
-	d, more := p.hold(a)
-	if d != nil {
-		return d, nil
+	controlled := false
+	for _, t := range tried {
+		controlled = controlled || errors.Is(t.why, errWritable) || errors.Is(t.why, errNotOurs)
+	}
+	var more []place
+	if controlled {
+		var d *Dir
+		if d, more = p.hold(a); d != nil {
+			return d, nil
+		}
 	}
 	for _, m := range more {
 		if errors.Is(m.why, archive.ErrDamaged) || errors.Is(m.why, archive.ErrTruncated) {
