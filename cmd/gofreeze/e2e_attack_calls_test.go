@@ -303,7 +303,7 @@ func (w *worker) inject(stub, interpreter, killed *row, i injection) error {
 	}
 	show := strings.NewReplacer(w.product, "./hello", w.trace(), "trace", filepath.Join(w.dir, "cache"), "$D", filepath.Join(w.dir, "xdg"), "$D",
 		filepath.Join(w.dir, "tmp"), "$D").Replace("export D=$(mktemp -d) " + strings.Join(o.Env[1:], " ") + "; " + args)
-	w.count(r, end, w.knownFailure(i, inPython, end), s, show)
+	w.count(r, end, w.knownFailure(i, inPython, end, s), s, show)
 	if i.start == "unfrozen" {
 		return nil
 	}
@@ -336,7 +336,7 @@ func withoutTracer(text, tracer string) string {
 }
 
 // knownFailure says why a fault is one that is known, or nothing.
-func (w *worker) knownFailure(i injection, inPython bool, end string) string {
+func (w *worker) knownFailure(i injection, inPython bool, end string, s said) string {
 	switch {
 	case i.start == "unfrozen":
 		return "what CPython does"
@@ -346,23 +346,10 @@ func (w *worker) knownFailure(i injection, inPython bool, end string) string {
 		return "CPython takes standard output for closed, frozen or not"
 	case inPython && (end == endPython || end == endSignal || end == endLong):
 		return "CPython ends so, frozen or not"
-	case (end == endGo || end == endSignal) && slices.Contains(runtimeCalls, i.call):
-		return "Go's runtime cannot do without"
-	}
-	for _, p := range pending {
-		if p.end == end && p.call == i.call {
-			return p.why
-		}
+	case !inPython && end == endSignal && slices.Contains([]string{"arch_prctl", "rt_sigaction", "rt_sigprocmask", "sigaltstack"}, i.call):
+		return "Go's runtime crashes where what never fails does"
+	case !inPython && end == endLeft && strings.HasPrefix(s.stderr, "gofreeze: the program cannot be started: "):
+		return "Go's runtime has ended it, and the next start removes it"
 	}
 	return ""
 }
-
-// pending are faults whose cure is under way; a line goes when its cure comes.
-var pending = []struct{ call, end, why string }{
-	{"pwrite64", endSilent, "the program's code is written after boot's is gone"},
-	{"ftruncate", endSilent, "the program's code is written after boot's is gone"},
-}
-
-// runtimeCalls are system calls that Go's runtime makes and cannot do without.
-var runtimeCalls = []string{"arch_prctl", "clone", "epoll_create1", "epoll_ctl", "epoll_pwait", "eventfd2", "fcntl", "futex", "mmap",
-	"rt_sigaction", "rt_sigprocmask", "sigaltstack", "tgkill"}

@@ -29,6 +29,7 @@ const (
 	endSilent     = "silent exit 0"
 	endWrong      = "wrong output"
 	endGo         = "Go traceback"
+	endPanic      = "Go panic"
 	endPython     = "Python traceback"
 	endSignal     = "signal"
 	endMute       = "failed without a word"
@@ -44,7 +45,7 @@ const (
 )
 
 // ends lists them in the order of the table.
-var ends = []string{endRight, endTold, endRefused, endNotStarted, endKilled, endSignal, endGo, endPython, endMute, endLong,
+var ends = []string{endRight, endTold, endRefused, endNotStarted, endKilled, endSignal, endPanic, endGo, endPython, endMute, endLong,
 	endSilent, endWrong, endHang, endRunaway, endProcesses, endLeft, endNext, endUnnoticed}
 
 // isFault reports whether no program may end so, whatever was done to it.
@@ -56,11 +57,17 @@ func isFault(end string) bool {
 	return true
 }
 
+// panics are words of Go's runtime: more than two lines with one of them are a
+// traceback.
+var panics = []string{"panic:", "fatal error:", "runtime:"}
+
 // judge names the end of a program that prints want and nothing else.
 func (s said) judge(want string) string {
+	// The bootloader's runtime speaks for itself, in one line.
+	stderr := strings.ReplaceAll(s.stderr, "gofreeze: the program cannot be started: runtime:", "")
 	contains := func(words ...string) bool {
 		for _, w := range words {
-			if strings.Contains(s.stderr, w) || strings.Contains(s.stdout, w) {
+			if strings.Contains(stderr, w) || strings.Contains(s.stdout, w) {
 				return true
 			}
 		}
@@ -80,8 +87,10 @@ func (s said) judge(want string) string {
 		return endProcesses
 	case s.Fail != "":
 		return endNotStarted
-	case contains("goroutine ", "panic:", "fatal error:", "runtime:"):
+	case contains("goroutine "), contains(panics...) && lines > 2:
 		return endGo
+	case contains(panics...):
+		return endPanic
 	case contains("Traceback (most recent call last)", "Fatal Python error"):
 		return endPython
 	case success && s.stdout == "":
@@ -129,10 +138,13 @@ func TestE2EAttackJudge(t *testing.T) {
 		{`sleep 50 & echo hello, world`, endProcesses},
 		{`for i in 1 2 3 4 5 6 7 8; do sleep 50 & done; wait`, endRunaway},
 		{`echo "goroutine 1 [running]:" >&2; exit 2`, endGo},
-		{`echo "panic: x" >&2; exit 2`, endGo},
-		{`echo "fatal error: x" >&2; exit 2`, endGo},
-		{`echo "runtime: x" >&2; exit 2`, endGo},
-		{`echo hello, world; echo "fatal error: x" >&2`, endGo},
+		{`echo "panic: x" >&2; echo y >&2; exit 2`, endPanic},
+		{`echo "panic: x" >&2; echo y >&2; echo z >&2; exit 2`, endGo},
+		{`echo "fatal error: x" >&2; exit 2`, endPanic},
+		{`echo "runtime: x" >&2; exit 2`, endPanic},
+		{`echo "gofreeze: the program cannot be started: runtime: x" >&2; exit 2`, endRefused},
+		{`echo "gofreeze: the program cannot be started: runtime: x" >&2; echo "runtime: y" >&2; exit 2`, endPanic},
+		{`echo hello, world; echo "fatal error: x" >&2`, endPanic},
 		{`echo "Traceback (most recent call last):" >&2; exit 1`, endPython},
 		{`echo "Fatal Python error: x" >&2; exit 1`, endPython},
 		{`kill -SEGV $$`, endSignal},
