@@ -49,27 +49,38 @@ var changes = []change{
 	{"runtime/runtime1.go", "var traceback_cache uint32 = 2 << tracebackShift", "var traceback_cache uint32", false},
 	{"runtime/panic.go", throwBegins + "print(\"fatal error: \")\n\t\tprintindented(s) // logically printpanicval(s), but avoids convTstring write barrier\n\t\tprint(\"\\n\")",
 		throwBegins + "print(\"" + cannot + "\", s, \" (is a limit too low? see ulimit -a)\\n\")", false},
-	{"runtime/mheap.go", "print(\"runtime: out of memory: cannot allocate \", ask, \"-byte block (\", inUse, \" in use)\\n\")", "_ = inUse", false},
 	{"runtime/os_linux.go", "print(\"runtime: failed to create new OS thread (have \", mcount(), \" already; errno=\", ret, \")\\n\")\n\t\tif ret == _EAGAIN {\n\t\t\tprintln(\"runtime: may need to increase max user processes (ulimit -u)\")\n\t\t}\n\t\tthrow(\"newosproc\")",
 		"throw(\"no thread can be made\")", true},
 	{"runtime/os_linux.go", "systemstack(func() {\n\t\tprint(\"futexwakeup addr=\", addr, \" returned \", ret, \"\\n\")\n\t})\n\n\t*(*int32)(unsafe.Pointer(uintptr(0x1006))) = 0x1006", "throw(\"no thread can be woken\")", true},
-	{"runtime/mem_linux.go", "print(\"runtime: mmap(\", v, \", \", n, \") returned \", p, \", \", err, \"\\n\")", "", true},
 	{"runtime/mem_linux.go", "print(\"runtime: mmap: access denied\\n\")", "print(\"" + cannot + "memory: permission denied\\n\")", true},
 	{"runtime/mem_linux.go", "print(\"runtime: mmap: too much locked memory (check 'ulimit -l').\\n\")", "print(\"" + cannot + "too much locked memory (see ulimit -l)\\n\")", true},
-	{"runtime/fds_unix.go", "print(\"runtime: unexpected error while checking standard file descriptor \", i, \", errno=\", errno, \"\\n\")", "", false},
-	{"runtime/fds_unix.go", "print(\"runtime: standard file descriptor \", i, \" closed, unable to open /dev/null, errno=\", errno, \"\\n\")", "", false},
-	{"runtime/fds_unix.go", "print(\"runtime: opened unexpected file descriptor \", ret, \" when attempting to open \", i, \"\\n\")", "", false},
-	{"runtime/signal_unix.go", "print(\"unexpected fault address \", hex(gp.sigcode1), \"\\n\")\n\t\tthrow(\"fault\")\n\tcase _SIGSEGV:", "throw(\"fault\")\n\tcase _SIGSEGV:", false},
-	{"runtime/signal_unix.go", "\t\t\tprint(\"unexpected fault address \", hex(gp.sigcode1), \"\\n\")\n\t\t}", "\t\t}", false},
 	{"runtime/signal_unix.go", "\t\tprint(sigtable[sig].name, \"\\n\")", "\t\tprint(\"" + cannot + "\", sigtable[sig].name, \"\\n\")", false},
-	{"runtime/signal_unix.go", "\tprint(\"PC=\", hex(c.sigpc()), \" m=\"", "\tif level, _, _ := gotraceback(); level == 0 {\n\t\treturn gp\n\t}\n\n\tprint(\"PC=\", hex(c.sigpc()), \" m=\"", false},
-	{"runtime/panic.go", "\tif gp.sig != 0 {\n\t\tsigname", "\tif level, _, _ := gotraceback(); gp.sig != 0 && level != 0 {\n\t\tsigname", false},
-	{"runtime/proc.go", "\t\tprint(\"runtime: morestack on g0, stack [\", hex(g.stack.lo), \" \", hex(g.stack.hi), \"], sp=\", hex(g.sched.sp), \", called from\\n\")\n\t\tg.m.traceback = 2 // include pc and sp in stack trace\n\t\ttraceback1(g.sched.pc, g.sched.sp, g.sched.lr, g, 0)\n\t\tprint(\"\\n\")\n\n", "", false},
-	{"runtime/proc.go", "\tg := getg()\n\tswitchToCrashStack(", "\tswitchToCrashStack(", false},
+	{"runtime/print.go", "func gwrite(b []byte) {", oneLine + "func gwrite(b []byte) {", false},
+	{"runtime/print.go", "\t\twriteErr(b)\n\t\treturn\n\t}\n\n\tn := copy(", "\t\tif worthSaying(b) {\n\t\t\twriteErr(b)\n\t\t}\n\t\treturn\n\t}\n\n\tn := copy(", false},
 }
 
 // cannot begins the message of a runtime that cannot go on.
 const cannot = "gofreeze: the program cannot be started: "
+
+// oneLine leaves one line of all that the runtime prints: why it ends. Details come
+// before it and after it, many where memory or code are damaged.
+const oneLine = `var saying, said bool
+
+func worthSaying(b []byte) bool {
+	if traceback_cache>>tracebackShift != 0 {
+		return true
+	}
+	if !said && (string(b) == "panic: " || string(b) == "fatal error: " || len(b) >= 10 && string(b[:10]) == "gofreeze: ") {
+		saying, said = true, true
+	}
+	worth := saying
+	if b[len(b)-1] == '\n' {
+		saying = false
+	}
+	return worth
+}
+
+`
 
 // sha256Only is package crypto/sha256 as far as it is used here.
 const sha256Only = `package sha256
