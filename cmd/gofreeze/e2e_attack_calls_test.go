@@ -318,7 +318,7 @@ func (w *worker) inject(stub, interpreter, killed *row, i injection) error {
 	}
 	next.left = leftIn(w.roots(), build)
 	if end := next.judge(helloLine); end != endRight {
-		w.count(r, endNext, "", next, show+"; ./hello # "+end)
+		w.count(r, endNext, w.knownFailure(i, inPython, endNext, next), next, show+"; ./hello # "+end)
 		return w.clear()
 	}
 	return nil
@@ -335,6 +335,15 @@ func withoutTracer(text, tracer string) string {
 	return kept.String()
 }
 
+// runtimeSays begins the line of a bootloader whose runtime has ended it.
+const runtimeSays = "gofreeze: the program cannot be started: "
+
+// onlyHeld reports whether nothing is left but directories of starts that had no
+// other place (docs/architecture.md).
+func onlyHeld(left []string) bool {
+	return len(left) > 0 && !slices.ContainsFunc(left, func(path string) bool { return !strings.HasPrefix(filepath.Base(path), "_gofreeze-") })
+}
+
 // knownFailure says why a fault is one that is known, or nothing.
 func (w *worker) knownFailure(i injection, inPython bool, end string, s said) string {
 	switch {
@@ -346,10 +355,12 @@ func (w *worker) knownFailure(i injection, inPython bool, end string, s said) st
 		return "CPython takes standard output for closed, frozen or not"
 	case inPython && (end == endPython || end == endSignal || end == endLong):
 		return "CPython ends so, frozen or not"
-	case !inPython && end == endSignal && slices.Contains([]string{"arch_prctl", "rt_sigaction", "rt_sigprocmask", "sigaltstack"}, i.call):
+	case !inPython && (end == endSignal || end == endPanic) && slices.Contains([]string{"arch_prctl", "rt_sigprocmask", "sigaltstack"}, i.call):
 		return "Go's runtime crashes where what never fails does"
-	case !inPython && end == endLeft && strings.HasPrefix(s.stderr, "gofreeze: the program cannot be started: "):
+	case end == endLeft && strings.HasPrefix(s.stderr, runtimeSays):
 		return "Go's runtime has ended it, and the next start removes it"
+	case i.start != "first" && (end == endLeft || end == endNext) && onlyHeld(s.left):
+		return "a directory that is held by its descriptor stays until another start holds one there"
 	}
 	return ""
 }

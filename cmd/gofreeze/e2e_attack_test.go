@@ -42,6 +42,7 @@ type attack struct {
 	build    string // the name of its directory in a cache root
 	base     string // directories of the workers
 	notes    []part // what no start reads
+	frames   []archive.Frame
 	workers  []*worker
 	all      bool
 	strace   string
@@ -160,7 +161,7 @@ func newAttack(t *testing.T, l *lab) *attack {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.notes = notesOf(toc, a.parts()[2].from)
+	a.notes, a.frames = notesOf(toc, a.parts()[2].from), toc.Frames
 	if path := os.Getenv("GOFREEZE_ATTACK_REPORT"); path != "" {
 		if a.report, err = os.Create(path); err != nil {
 			t.Fatal(err)
