@@ -110,6 +110,12 @@ func TestChildren(t *testing.T) {
 	if len(lines) != 2 || !strings.HasPrefix(lines[1], home+" 1 1:") {
 		t.Errorf("%q", lines)
 	}
+	// Nor do processes between the two make a difference.
+	for _, between := range []string{`sh -c '"$0" "$@"; exit'`, "env X=1", `sh -c 'exec sh -c "\"\$0\" \"\$@\"; exit" "$0" "$@"'`} {
+		if got := p.say(between + ` "$_GOFREEZE_EXECUTABLE" 'echo "$D $_GOFREEZE_CHILD"'`); got != home+" 1" {
+			t.Errorf("through %s: %q", between, got)
+		}
+	}
 	// The same variables, with a directory that is not the one.
 	for what, set := range map[string]string{
 		"another directory": `D=/tmp; `, "a relative one": `D=bin; `, "nothing": `D=; `,
