@@ -39,7 +39,6 @@ type piece struct {
 //     file, which is opened with its first piece and closed with its last,
 //  4. digests are taken in the order of a file's chunks: of the piece at hand, or,
 //     for those that came early, of what was written,
-//  4. the bootloader's digest is taken meanwhile,
 //  5. the first error ends everything.
 func writeFiles(a *archive.Archive, toc *archive.TOC, dir string, dirMode fs.FileMode) error {
 	if err := a.CheckStub(); err != nil {

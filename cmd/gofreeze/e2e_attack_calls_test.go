@@ -338,10 +338,13 @@ func withoutTracer(text, tracer string) string {
 // runtimeSays begins the line of a bootloader whose runtime has ended it.
 const runtimeSays = "gofreeze: the program cannot be started: "
 
-// onlyHeld reports whether nothing is left but directories of starts that had no
-// other place (docs/architecture.md).
-func onlyHeld(left []string) bool {
-	return len(left) > 0 && !slices.ContainsFunc(left, func(path string) bool { return !strings.HasPrefix(filepath.Base(path), "_gofreeze-") })
+// only reports whether all that is left has one of the prefixes: directories of starts
+// that had no other place (docs/architecture.md) have the first, unfinished extractions
+// the other.
+func only(left []string, prefixes ...string) bool {
+	return len(left) > 0 && !slices.ContainsFunc(left, func(path string) bool {
+		return !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(filepath.Base(path), p) })
+	})
 }
 
 // knownFailure says why a fault is one that is known, or nothing.
@@ -359,8 +362,10 @@ func (w *worker) knownFailure(i injection, inPython bool, end string, s said) st
 		return "Go's runtime crashes where what never fails does"
 	case end == endLeft && strings.HasPrefix(s.stderr, runtimeSays):
 		return "Go's runtime has ended it, and the next start removes it"
-	case i.start != "first" && (end == endLeft || end == endNext) && onlyHeld(s.left):
+	case (i.start == "temp" || i.start == "fallback") && (end == endLeft || end == endNext) && only(s.left, "_gofreeze-"):
 		return "a directory that is held by its descriptor stays until another start holds one there"
+	case i.start == "fallback" && end == endNext && only(s.left, "_gofreeze-", ".new-"):
+		return "what could not be removed lies in a place that the next start had no need of"
 	}
 	return ""
 }
