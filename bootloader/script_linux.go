@@ -46,7 +46,17 @@ func unnamed(program string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	fd, err := unix.MemfdCreate("gofreeze/bin/program", unix.MFD_CLOEXEC)
+	const name = "gofreeze/bin/program"
+	// Asked for, because vm.memfd_noexec may be 1; kernels before 6.3 do not know the
+	// flag. Where that is 2, there is no such file.
+	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC|unix.MFD_EXEC)
+	if err == unix.EINVAL {
+		fd, err = unix.MemfdCreate(name, unix.MFD_CLOEXEC)
+	}
+	if err == unix.EACCES {
+		return "", errors.New("no directory is safe by its name, and programs may not be run from memory (vm.memfd_noexec): " +
+			"set GOFREEZE_CACHE_DIR to a private directory with space from which programs can be run")
+	}
 	if err != nil {
 		return "", errors.New("a file in memory for the interpreter: " + err.Error())
 	}

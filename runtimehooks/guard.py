@@ -235,7 +235,8 @@ def boot_flags(boot, flags, args, child):
         if boot.LIBRARIES_VARIABLE in environ:
             users = environ.pop(boot.LIBRARIES_VARIABLE)
             environ[boot.SAVED_PREFIX + boot.LIBRARIES_VARIABLE] = users
-            libraries += b":" + users
+            if users:  # an empty part would be the current directory
+                libraries += b":" + users
         environ[boot.LIBRARIES_VARIABLE] = libraries
     posix.execve(file, [program] + own + wanted + [script] + rest, environ)
 

@@ -62,6 +62,19 @@ func (l *lab) pods(t *testing.T) {
 			t.Errorf("exit code %d\n%s%s", code, out, errs)
 		}
 	})
+	t.Run("current directory", func(t *testing.T) {
+		// A variable that is empty does not let the loader look where the user is, nor
+		// when the interpreter starts again with other options.
+		out, errs, code := run(t, "mkdir /tmp/here && cd /tmp/here && for f in libm.so.6 libc.so.6; do echo planted >$f; done; "+
+			"chmod -x *; LD_LIBRARY_PATH= exec /mnt/program children")
+		if code != 0 || errs != "" {
+			t.Fatalf("exit code %d\n%s%s", code, out, errs)
+		}
+		got := readTold(t, []byte(out))
+		if have, ok := got.Environ["LD_LIBRARY_PATH"]; !ok || have != "" || len(got.Children) != 4 || got.Children[3] != "42" {
+			t.Errorf("LD_LIBRARY_PATH is %q, %v, children %v", have, ok, got.Children)
+		}
+	})
 	t.Run("refused", func(t *testing.T) {
 		// A place that the user names must be safe by itself.
 		out, errs, code := run(t, "GOFREEZE_CACHE_DIR=/tmp/cache /mnt/program")

@@ -171,7 +171,10 @@ func Environ(env []string, h Handoff) []string {
 		name = fold(name, h.AnyCase)
 		switch {
 		case name == EnvLibraries && h.Libraries != "":
-			libraries += ":" + value
+			// An empty value means nothing, but an empty part of one the current directory.
+			if value != "" {
+				libraries += ":" + value
+			}
 			out = append(out, EnvSaved+e)
 		case Private(e, h.AnyCase):
 		case ofPython(name) && h.Foreign:

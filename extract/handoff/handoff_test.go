@@ -60,6 +60,17 @@ func TestForeignEnvironment(t *testing.T) {
 	}
 }
 
+// What the loader gets before the user's libraries must not bring the current
+// directory with it, which is what an empty part of the variable means.
+func TestLibraries(t *testing.T) {
+	for value, want := range map[string]string{"": "/l", "/user": "/l:/user", "/user:": "/l:/user:"} {
+		got := Environ([]string{"LD_LIBRARY_PATH=" + value}, Handoff{Home: "/d", Lock: -1, Libraries: "/l"})
+		if got[0] != "_GOFREEZE_SAVED_LD_LIBRARY_PATH="+value || got[len(got)-1] != "LD_LIBRARY_PATH="+want {
+			t.Errorf("%q: got %q", value, got)
+		}
+	}
+}
+
 func TestDepth(t *testing.T) {
 	alive := func(pid int) bool { return pid == 5 }
 	for _, c := range []struct {
