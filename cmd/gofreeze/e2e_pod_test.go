@@ -63,8 +63,7 @@ func (l *lab) pods(t *testing.T) {
 		}
 	})
 	t.Run("current directory", func(t *testing.T) {
-		// A variable that is empty does not let the loader look where the user is, nor
-		// when the interpreter starts again with other options.
+		// A variable that is empty does not let the loader look where the user is.
 		out, errs, code := run(t, "mkdir /tmp/here && cd /tmp/here && for f in libm.so.6 libc.so.6; do echo planted >$f; done; "+
 			"chmod -x *; LD_LIBRARY_PATH= exec /mnt/program children")
 		if code != 0 || errs != "" {
