@@ -110,11 +110,11 @@ func aside(fd int) (int, error) {
 	return high, nil
 }
 
-// explain says what execve's error means for a file that is there.
+// explain says what execve's error means.
 func explain(program string, err error) error {
 	hint := ""
 	switch {
-	case errors.Is(err, unix.ENOENT):
+	case errors.Is(err, unix.ENOENT) && unix.Access(program, unix.F_OK) == nil:
 		hint = "; its dynamic linker is missing: this system's C library is not the one that the program was built for (glibc)"
 	case errors.Is(err, unix.ENOEXEC):
 		hint = "; it is built for another processor"

@@ -31,7 +31,13 @@ func TestLimits(t *testing.T) {
 		return out
 	}
 	deep := func(i int) Entry {
-		return Entry{Path: fmt.Sprintf("%07d", i) + strings.Repeat("/d", 1024) + "/f", Kind: KindFile}
+		return Entry{Path: fmt.Sprintf("%07d", i) + strings.Repeat("/d", 15) + "/f", Kind: KindFile}
+	}
+	deeper := func(i int) Entry {
+		return Entry{Path: fmt.Sprintf("%07d", i) + strings.Repeat("/d", 1990), Kind: KindFile}
+	}
+	beside := func(i int) Entry {
+		return Entry{Path: strings.Repeat("d/", 1900) + fmt.Sprintf("%07d", i), Kind: KindFile}
 	}
 	const copies = (4<<30 + 256*20) / big
 	for name, c := range map[string]struct {
@@ -45,8 +51,12 @@ func TestLimits(t *testing.T) {
 		"other digest":      {&TOC{frames[:1], []Entry{file(0, Chunk{0, 0, big}), {Path: "1", Kind: KindFile, Size: big, SHA256: [32]byte{1}, Chunks: []Chunk{{0, 0, big}}}}}, "shares bytes"},
 		"entries":           {&TOC{nil, many(maxEntries, func(i int) Entry { return file(i) })}, ""},
 		"too many entries":  {&TOC{nil, many(maxEntries+1, func(i int) Entry { return file(i) })}, "entries: 262145, where at most 262144"},
-		"directories":       {&TOC{nil, many(255, deep)}, ""},
-		"too deep":          {&TOC{nil, many(256, deep)}, "directories: "},
+		"directories":       {&TOC{nil, many(maxEntries/16, deep)}, ""},
+		"many directories":  {&TOC{nil, many(maxEntries/16+1, deep)}, "directories: 262160, where"},
+		"deep":              {&TOC{nil, many(8, deeper)}, ""},
+		"too deep":          {&TOC{nil, many(9, deeper)}, "names in all paths: "},
+		"deep beside":       {&TOC{nil, many(7000, beside)}, ""},
+		"too many beside":   {&TOC{nil, many(9000, beside)}, "names in all paths: "},
 		"too many chunks": {&TOC{frames, many(maxEntries/2+1, func(i int) Entry { return file(i, Chunk{0, 0, 1}, Chunk{1, 0, 1}) })},
 			"chunks: 262146, where"},
 		"frames": {&TOC{manyFrames(65, big), nil}, "bytes of 650 packed ones: "},

@@ -42,6 +42,10 @@ const (
 	// maxEntries bounds the number of entries, that of the directories which they
 	// lie in, and that of their chunks.
 	maxEntries = 1 << 18
+	// maxNames bounds the names that the paths of all entries and of all directories
+	// consist of: systems go through each of them to make a file, and who lists them
+	// indents by them.
+	maxNames = 1 << 24
 	// minEntry is the least number of bytes of an entry.
 	minEntry = 6*8 + 32 + 1
 )
@@ -122,6 +126,7 @@ type limits struct {
 	all      int64         // bytes of all entries in the frames
 	outside  int64         // bytes of all entries outside
 	dirs     int           // directories
+	names    int           // in the paths of entries and directories
 	chunks   int           // chunks
 	above    []string      // paths that the one at hand begins with, each the beginning of the next
 }
@@ -135,6 +140,9 @@ func (l *limits) add(t *TOC) error {
 	}
 	if l.dirs > maxEntries {
 		return &Limit{"directories:", int64(l.dirs), maxEntries}
+	}
+	if l.names > maxNames {
+		return &Limit{"names in all paths:", int64(l.names), maxNames}
 	}
 	if l.chunks += len(e.Chunks); l.chunks > maxEntries {
 		return &Limit{"chunks:", int64(l.chunks), maxEntries}
@@ -163,7 +171,8 @@ func (l *limits) add(t *TOC) error {
 	return nil
 }
 
-// place counts the directories that entry i is the first in, and reports whether
+// place counts the directories that entry i is the first in and the names in its
+// path and theirs, and reports whether
 // it lies below no other entry, which is a file or a link. The order of the table
 // puts what begins with a path right behind it.
 func (l *limits) place(t *TOC, i int) bool {
@@ -181,7 +190,9 @@ func (l *limits) place(t *TOC, i int) bool {
 		for before := t.Entries[i-1].Path; same < min(len(before), len(p)) && before[same] == p[same]; same++ {
 		}
 	}
-	l.dirs += strings.Count(p[same:], "/")
+	above, dirs := strings.Count(p[:same], "/"), strings.Count(p[same:], "/")
+	l.dirs += dirs
+	l.names += above + dirs + 1 + dirs*above + dirs*(dirs+1)/2
 	return true
 }
 

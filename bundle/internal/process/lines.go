@@ -61,6 +61,9 @@ func Start(cmd *exec.Cmd, longest int) (*Lines, error) {
 	l := &Lines{cmd: cmd, in: in, out: out, lines: make(chan []byte), exited: make(chan struct{}), closed: make(chan struct{})}
 	go func() {
 		_ = cmd.Wait() // cmd.ProcessState says all
+		// What it left running would keep what the build writes to open, and whoever
+		// reads that waiting.
+		_ = kill(cmd)
 		close(l.exited)
 	}()
 	go l.read(longest)
