@@ -21,9 +21,13 @@ func (l *lab) limits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(where) })
 	const nobody = 54325 // who has no account and no processes
-	for _, err := range []error{os.Chmod(where, 0o755), os.Mkdir(filepath.Join(where, "home"), 0o700), os.Chown(filepath.Join(where, "home"), nobody, nobody)} {
+	t.Cleanup(func() {
+		for _, dir := range []string{where, "/var/tmp/gofreeze-54325", "/tmp/gofreeze-54325"} {
+			os.RemoveAll(dir)
+		}
+	})
+	for _, err := range []error{os.Chmod(where, 0o755), os.Mkdir(filepath.Join(where, "home"), 0o700), os.Chown(filepath.Join(where, "home"), nobody, nobody), os.Mkdir(filepath.Join(where, "own"), 0o700)} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,10 +40,10 @@ func (l *lab) limits(t *testing.T) {
 	if err := os.WriteFile(product, data, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	cache := filepath.Join(where, "home", "cache")
+	caches := map[uint32]string{0: filepath.Join(where, "own", "cache"), nobody: filepath.Join(where, "home", "cache")}
 	run := func(user uint32, command string, env ...string) (string, string, int) {
 		cmd := exec.Command("/bin/sh", "-c", command)
-		cmd.Dir, cmd.Env = "/", append([]string{"HOME=" + filepath.Dir(cache), "XDG_CACHE_HOME=" + cache}, env...)
+		cmd.Dir, cmd.Env = "/", append([]string{"HOME=" + filepath.Dir(caches[user]), "XDG_CACHE_HOME=" + caches[user]}, env...)
 		if user != 0 {
 			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: user, Gid: user}}
 		}
@@ -67,12 +71,12 @@ func (l *lab) limits(t *testing.T) {
 			if c.user != 0 && os.Getuid() != 0 {
 				t.Skip("needs root, to become another user")
 			}
-			if err := os.RemoveAll(cache); err != nil {
+			if err := os.RemoveAll(caches[c.user]); err != nil {
 				t.Fatal(err)
 			}
 			for _, limit := range []string{c.first, c.later} {
 				out, errs, code := run(c.user, limit+"; exec "+product)
-				if code != 0 || errs != "" || !strings.Contains(out, `"frozen": true`) {
+				if code != 0 || errs != "" || !strings.Contains(out, `"frozen": true`) || !strings.Contains(out, `"home": "`+caches[c.user]) {
 					t.Errorf("%s: exit code %d\n%s%s", limit, code, out, errs)
 				}
 			}
@@ -83,7 +87,7 @@ func (l *lab) limits(t *testing.T) {
 			if os.Getuid() != 0 {
 				t.Skip("needs root, to become another user")
 			}
-			if err := os.RemoveAll(cache); err != nil {
+			if err := os.RemoveAll(caches[nobody]); err != nil {
 				t.Fatal(err)
 			}
 			out, errs, code := run(nobody, limit+"; exec "+product)
@@ -98,7 +102,7 @@ func (l *lab) limits(t *testing.T) {
 			t.Skip(err)
 		}
 		for _, extract := range []string{"cache", "temp"} {
-			if err := os.RemoveAll(cache); err != nil {
+			if err := os.RemoveAll(caches[0]); err != nil {
 				t.Fatal(err)
 			}
 			out, errs, code := run(0, fmt.Sprintf("exec %s -qq -f -o /dev/null -e inject=epoll_create1,epoll_create,eventfd2:error=EPERM %s", strace, product), "GOFREEZE_EXTRACT="+extract)
