@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"unsafe"
 
@@ -80,4 +81,11 @@ func dropCapabilities() (any bool, err error) {
 func defaultSignal(s syscall.Signal) {
 	var act [8]uint64 // the kernel's struct sigaction: SIG_DFL, no flags, no mask
 	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s), uintptr(unsafe.Pointer(&act)), 0, 8, 0, 0)
+}
+
+// raise sends this thread a signal, which is delivered before it goes on: one that is
+// sent to the process may be left to a thread that takes its time.
+func raise(s syscall.Signal) {
+	runtime.LockOSThread()
+	_ = unix.Tgkill(unix.Getpid(), unix.Gettid(), s)
 }

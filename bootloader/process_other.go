@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"syscall"
 )
 
@@ -18,3 +19,11 @@ func isElevated() (elevated, lost bool, err error) {
 func defaultSignal(syscall.Signal) {}
 
 func startedAs() (string, error) { return "", os.ErrNotExist }
+
+// raise sends this process a signal. Another thread may take it, and its time.
+func raise(s syscall.Signal) {
+	_ = syscall.Kill(os.Getpid(), s)
+	for range 100 {
+		runtime.Gosched()
+	}
+}

@@ -105,12 +105,7 @@ func die(s syscall.Signal) {
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}) // the child has left its own
 	signal.Reset(s)
 	defaultSignal(s)
-	_ = unix.Kill(os.Getpid(), s)
-	// A signal to oneself is delivered before kill returns, unless another
-	// thread takes it.
-	for range 100 {
-		runtime.Gosched()
-	}
+	raise(s)
 	os.Exit(128 + int(s))
 }
 
