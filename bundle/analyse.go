@@ -73,7 +73,7 @@ func (b *build) analyse() error {
 // addRoots adds what the spec and the run-time hooks ask for.
 func (b *build) addRoots() {
 	ms := b.spec.Modules
-	for _, n := range runtimehooks.Modules(b.interp.Minor, b.interp.Target().OS) {
+	for _, n := range runtimehooks.Modules(b.interp.Minor, b.interp.Target().Family()) {
 		b.graph.Add(n, graph.Edge{Reason: "run time"})
 	}
 	for _, n := range ms.Hidden {
@@ -313,7 +313,7 @@ func (b *build) reportMissing() {
 			continue // an attribute such as os.path
 		}
 		hint := "install it into the environment of " + b.interp.Invoked + ", or the program raises ImportError there"
-		if b.interp.Foreign || b.ownPackages() {
+		if !b.interp.RunsHere() || b.ownPackages() {
 			hint = fmt.Sprintf("for %s, name its package with --requirements, or the program raises ImportError there", b.interp.Target())
 		}
 		where := fmt.Sprintf("%s:%d", b.rel(from.File), by[0].Line)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
 	"github.com/gofreeze/gofreeze/bundle/internal/macho"
-	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 	"github.com/gofreeze/gofreeze/bundle/report"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
@@ -28,7 +28,7 @@ type ProductCheck struct {
 func TargetOf(file string) string { return binaries.Target(file, "") }
 
 // HostTarget is what this gofreeze runs on, as OS/ARCH.
-func HostTarget() string { return python.Host().String() }
+func HostTarget() string { return target.Host().String() }
 
 // CheckArchive compares every byte of a product with its digests. ok is false for a
 // file that is none.

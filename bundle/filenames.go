@@ -3,10 +3,8 @@ package bundle
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
-	"github.com/gofreeze/gofreeze/extract"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
@@ -27,15 +25,11 @@ func (b *build) checkNames() error {
 		if it.Kind == archive.KindNote {
 			return
 		}
-		why := ""
-		switch {
-		case t.OS == "darwin" && !utf8.ValidString(it.Path):
-			why = "macOS cannot have files of that name: it is no UTF-8"
-		case t.OS != "windows":
-			return
-		case extract.CheckName(it.Path) != nil:
-			why = "Windows cannot have files of that name"
-		default:
+		why := t.Unnameable(it.Path)
+		if why == "" {
+			if !t.FoldsCase() {
+				return
+			}
 			lower := strings.ToLower(it.Path)
 			other, taken := seen[lower]
 			if !taken {

@@ -16,7 +16,7 @@ import (
 
 // env is what the conditions of hooks are about.
 func (b *build) env() hooks.Env {
-	return hooks.Env{Minor: b.interp.Minor, OS: b.interp.Target().OS}
+	return hooks.Env{Minor: b.interp.Minor, Target: b.interp.Target()}
 }
 
 // collectHooks adds the data files and libraries that active hooks name.
@@ -28,7 +28,7 @@ func (b *build) collectHooks() error {
 			}
 		}
 		for _, l := range h.Libraries {
-			if file, ok := binaries.Resolve(l); ok && !b.interp.Foreign {
+			if file, ok := binaries.Resolve(l); ok && b.interp.RunsHere() {
 				it := collect.Item{Path: filepath.Base(file), Kind: archive.KindFile, Mode: 0o755, Source: file, Binary: true, Why: "hook " + h.Module}
 				if err := b.items.Add(it, false); err != nil {
 					return err

@@ -27,7 +27,7 @@ func (b *build) collectLibraries() error {
 		}
 	})
 	var err error
-	if b.libs, err = collect.Libraries(b.ctx, &b.items, b.interp, binaries.Options{Place: b.place, Foreign: b.interp.Foreign}); err != nil {
+	if b.libs, err = collect.Libraries(b.ctx, &b.items, b.interp, binaries.Options{Place: b.place, Foreign: !b.interp.RunsHere()}); err != nil {
 		return err
 	}
 	if err := b.collectCryptoModules(); err != nil {
@@ -37,7 +37,7 @@ func (b *build) collectLibraries() error {
 		return err
 	}
 	for _, m := range b.libs.Missing {
-		if b.interp.Foreign && binaries.OnEveryLinux(m.Name) {
+		if !b.interp.RunsHere() && binaries.OnEveryLinux(m.Name) {
 			b.log("INFO", fmt.Sprintf("%s needs %s, which the system that runs the program must have", m.By, m.Name))
 			continue
 		}
@@ -122,7 +122,7 @@ func (b *build) collectCtypes() {
 	sort.SliceStable(wants, func(i, j int) bool { return wants[i].name < wants[j].name })
 	for _, w := range wants {
 		file, ok := binaries.Resolve(w.name)
-		if !ok || b.interp.Foreign {
+		if !ok || !b.interp.RunsHere() {
 			continue // optional by nature: code tries several names
 		}
 		why := "loaded by " + strings.TrimPrefix(w.by, "@")
@@ -142,7 +142,7 @@ func (b *build) collectCtypes() {
 // library on this machine, that with the name by which others need it. The rest
 // become links to it.
 func (b *build) linkTwins() error {
-	if b.interp.Target().OS == "windows" {
+	if !b.interp.Target().HasLinks() {
 		return nil
 	}
 	twins := map[[2]string][]collect.Item{}

@@ -10,12 +10,12 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/icns"
 	"github.com/gofreeze/gofreeze/bundle/internal/macho"
 	"github.com/gofreeze/gofreeze/bundle/internal/pack"
-	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // isApp reports whether the product is an application bundle of macOS.
 func (b *build) isApp() bool {
-	return b.spec.Windowed && b.interp.Target().OS == "darwin"
+	return b.spec.Windowed && b.interp.Target().HasApps()
 }
 
 // app is what the application bundle holds besides the program.
@@ -41,7 +41,7 @@ func (b *build) plist(icon bool) []byte {
 	keys := [][2]string{
 		{"CFBundleDevelopmentRegion", "en"}, {"CFBundleDisplayName", name}, {"CFBundleExecutable", name}, {"CFBundleIdentifier", id},
 		{"CFBundleInfoDictionaryVersion", "6.0"}, {"CFBundleName", name}, {"CFBundlePackageType", "APPL"}, {"CFBundleShortVersionString", "0.0.0"},
-		{"LSMinimumSystemVersion", python.OldestMacOS}, {"NSPrincipalClass", "NSApplication"},
+		{"LSMinimumSystemVersion", target.OldestMacOS}, {"NSPrincipalClass", "NSApplication"},
 	}
 	if icon {
 		keys = append(keys, [2]string{"CFBundleIconFile", name + ".icns"})

@@ -71,7 +71,7 @@ func regular(file string) bool {
 func (b *build) wantedNamespaces() (names map[string]string, versions map[string]string) {
 	names, versions = map[string]string{}, map[string]string{}
 	repository := b.graph.Modules["gi.repository"]
-	if repository == nil || repository.Kind == graph.Missing || b.interp.Foreign {
+	if repository == nil || repository.Kind == graph.Missing || !b.interp.RunsHere() {
 		return nil, nil
 	}
 	importers := map[string]bool{} // whose import has not been barred

@@ -13,10 +13,9 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/collect"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/pack"
-	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"github.com/gofreeze/gofreeze/bundle/internal/resources"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 	"github.com/gofreeze/gofreeze/bundle/report"
-	"github.com/gofreeze/gofreeze/extract"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
@@ -35,14 +34,14 @@ func (b *build) pack() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.OS == "windows" {
+	if t.HasResources() {
 		if boot, err = resources.Apply(boot, b.resources()); err != nil {
 			return nil, err
 		}
 	}
-	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: suffix(t), Level: pack.Level(sp.Build.Compress), Code: filterFor(t, sp.Build.Compress), Cache: b.cache, Workers: b.workers,
+	in := pack.Input{Stub: boot, Table: table, Settings: b.settings(), Suffix: t.ExeSuffix(), Level: pack.Level(sp.Build.Compress), Code: filterFor(t, sp.Build.Compress), Cache: b.cache, Workers: b.workers,
 		Progress: func(done, total int) { b.progress("compression", done, total) }}
-	if t.OS == "darwin" && !b.isApp() {
+	if t.IsSigned() && !b.isApp() {
 		if err := b.forMacOS(&in, nil); err != nil {
 			return nil, err
 		}
@@ -57,7 +56,7 @@ func (b *build) pack() (*Result, error) {
 		in.More = b.siblingSettings(in.Settings)
 		out, err = b.writeApp(in, dist, res)
 	} else if sp.Layout == "onefile" {
-		in.Output = filepath.Join(dist, sp.Name+suffix(t))
+		in.Output = filepath.Join(dist, sp.Name+t.ExeSuffix())
 		res.Product, res.Executable = in.Output, in.Output
 		out, err = pack.Write(b.ctx, in)
 	} else {
@@ -66,7 +65,7 @@ func (b *build) pack() (*Result, error) {
 			name = b.directory
 		}
 		in.Output, in.More = filepath.Join(dist, name), b.siblingSettings(in.Settings)
-		res.Product, res.Executable = in.Output, filepath.Join(in.Output, sp.Name+suffix(t))
+		res.Product, res.Executable = in.Output, filepath.Join(in.Output, sp.Name+t.ExeSuffix())
 		out, err = pack.WriteDir(b.ctx, in, b.opt.Replace)
 	}
 	if err != nil {
@@ -85,18 +84,19 @@ func (b *build) pack() (*Result, error) {
 
 // checkWindows refuses what cannot be on Windows, before anything is analysed.
 func (b *build) checkWindows() error {
-	if b.interp.Target().OS != "windows" {
+	t := b.interp.Target()
+	if !t.HasResources() {
 		return nil
 	}
-	if end := len(b.spec.Name) - len(".exe"); end > 0 && strings.EqualFold(b.spec.Name[end:], ".exe") {
+	if name := t.TrimExe(b.spec.Name); name != b.spec.Name {
 		sp := *b.spec // the suffix comes by itself
-		sp.Name = sp.Name[:end]
+		sp.Name = name
 		b.spec = &sp
 	}
-	if err := extract.CheckName(b.spec.Name); err != nil {
-		return fmt.Errorf("name %s: Windows cannot have files of that name; choose another with --name", b.spec.Name)
+	if why := t.Unnameable(b.spec.Name); why != "" {
+		return fmt.Errorf("name %s: %s; choose another with --name", b.spec.Name, why)
 	}
-	if b.spec.Layout == "onedir" && b.spec.ContentsDir != "." && extract.CheckName(b.spec.ContentsDir) != nil {
+	if b.spec.Layout == "onedir" && b.spec.ContentsDir != "." && t.Unnameable(b.spec.ContentsDir) != "" {
 		return fmt.Errorf("contents-directory %s: Windows cannot have directories of that name", b.spec.ContentsDir)
 	}
 	return b.resources().Check()
@@ -134,7 +134,7 @@ func (b *build) settings() archive.Settings {
 	}
 	s.Debug = b.own().debugs("bootloader")
 	s.Unprotected = b.opt.Unprotected
-	if b.interp.Target().OS == "windows" && !sp.Windowed {
+	if b.interp.Target().HasConsole() && !sp.Windowed {
 		s.HideConsole = sp.Windows.HideConsole
 	}
 	if sp.Layout == "onefile" {
@@ -191,8 +191,8 @@ func (b *build) addReport() error {
 
 // filterFor is the filter for machine code of a target. It is left out of levels
 // that are not for size: undoing it takes about as long as a tenth of a first start.
-func filterFor(t python.Target, level string) archive.Filter {
-	if t.Arch == "amd64" && level == string(pack.Max) {
+func filterFor(t target.Target, level string) archive.Filter {
+	if t.IsX86() && level == string(pack.Max) {
 		return archive.X86
 	}
 	return archive.Plain

@@ -73,7 +73,7 @@ func (b *build) findHooks(paths []string) error {
 			if err != nil {
 				return err
 			}
-			if a.Error != "" && b.interp.Foreign {
+			if a.Error != "" && !b.interp.RunsHere() {
 				b.log("DEBUG", d.Name+": its hooks are not used: its code for "+b.interp.Target().String()+" does not run here")
 			} else if a.Error != "" {
 				b.warn("hook", d.Name, "its entry point "+e.Value+" does not say where its hooks are: "+a.Error, "")

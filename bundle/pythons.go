@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // Python is a distribution that products can be built with.
@@ -39,7 +40,7 @@ var minorVersion = regexp.MustCompile(`^3\.\d+$`)
 // PythonAdd adds the distribution in an archive or a directory, or fetches the
 // embedded ones of a version such as 3.11, for one target or, when it is "", for
 // all.
-func PythonAdd(ctx context.Context, dir, what, target string, log func(string)) ([]Python, error) {
+func PythonAdd(ctx context.Context, dir, what, only string, log func(string)) ([]Python, error) {
 	opt, err := storeOptions(dir, log)
 	if err != nil {
 		return nil, err
@@ -51,13 +52,13 @@ func PythonAdd(ctx context.Context, dir, what, target string, log func(string)) 
 		}
 		return []Python{pythonOf(*s)}, nil
 	}
-	targets := python.Targets()
-	if target != "" {
-		t, err := python.ParseTarget(target)
+	targets := target.All()
+	if only != "" {
+		t, err := target.Parse(only)
 		if err != nil {
 			return nil, err
 		}
-		targets = []python.Target{t}
+		targets = []target.Target{t}
 	}
 	var out []Python
 	for _, t := range targets {
@@ -72,14 +73,14 @@ func PythonAdd(ctx context.Context, dir, what, target string, log func(string)) 
 
 // PythonRemove removes the distributions of a version, for one target or, when it
 // is "", for all.
-func PythonRemove(dir, version, target string) ([]Python, error) {
+func PythonRemove(dir, version, only string) ([]Python, error) {
 	opt, err := storeOptions(dir, nil)
 	if err != nil {
 		return nil, err
 	}
-	var t python.Target
-	if target != "" {
-		if t, err = python.ParseTarget(target); err != nil {
+	var t target.Target
+	if only != "" {
+		if t, err = target.Parse(only); err != nil {
 			return nil, err
 		}
 	}

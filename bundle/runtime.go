@@ -41,11 +41,11 @@ func (b *build) collectCore() error {
 	if m == nil || m.Code == nil {
 		return fmt.Errorf("python %s: no encodings package in its standard library %s", b.interp.Invoked, b.interp.Stdlib)
 	}
-	core, err := b.compileRuntime("core.py", runtimehooks.Core(b.interp.Target().OS))
+	core, err := b.compileRuntime("core.py", runtimehooks.Core(b.interp.Target().Family()))
 	if err != nil {
 		return err
 	}
-	code, err := b.compileRuntime("encodings.py", runtimehooks.Encodings(core, m.Code, b.interp.Target().OS))
+	code, err := b.compileRuntime("encodings.py", runtimehooks.Encodings(core, m.Code, b.interp.Target().Family()))
 	if err != nil {
 		return err
 	}

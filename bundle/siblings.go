@@ -63,7 +63,7 @@ func (b *build) collectSiblings() error {
 			return err
 		}
 		items := []collect.Item{{Path: s.boot(), Kind: archive.KindFile, Mode: 0o644, Data: collect.Pyc(b.interp.Magic, code), Why: "run time"}}
-		if b.interp.Target().OS != "windows" { // where all load the same DLL
+		if !b.interp.Target().InProcess() { // all load the same DLL there
 			items = append(items, collect.Item{Path: collect.InterpreterPath(b.interp, s.name), Kind: archive.KindSymlink, Mode: 0o777,
 				Target: b.spec.Name, Why: "run time"})
 		}

@@ -114,7 +114,7 @@ func (s *specBuild) run(build func(*specfile.Product) error) error {
 	defer os.Remove(work) // where the spec file left nothing in it
 	defer os.Remove(filepath.Join(work, name))
 	return specfile.Run(s.ctx, specfile.Options{
-		Python: probe.interp.Invoked, Env: probe.hookEnviron(), Suffix: suffix(probe.interp.Target()), File: file, Args: s.in.Args, Output: s.in.Output,
+		Python: probe.interp.Invoked, Env: probe.hookEnviron(), Suffix: probe.interp.Target().ExeSuffix(), File: file, Args: s.in.Args, Output: s.in.Output,
 		DistPath: probe.abs(s.in.Base.Build.DistPath), WorkPath: filepath.Join(work, name), UPXDir: s.in.Base.Build.UPXDir, Replace: s.opt.Replace,
 		Compat: compat.Path, Analyse: s.analyse, Build: build,
 		Warn: s.warn, Limit: s.opt.HookLimit})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gofreeze/gofreeze/bundle/internal/packages"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 	"github.com/gofreeze/gofreeze/spec"
 )
 
@@ -39,7 +40,7 @@ func (b *build) forTarget(opt python.Options) error {
 	if b.opt.Target == "" {
 		return b.usePackages()
 	}
-	t, err := python.ParseTarget(b.opt.Target)
+	t, err := target.Parse(b.opt.Target)
 	if err != nil {
 		return err
 	}
@@ -146,14 +147,6 @@ func (b *build) checkDists() error {
 		}
 	}
 	return nil
-}
-
-// suffix is what the names of executables end with.
-func suffix(t python.Target) string {
-	if t.OS == "windows" {
-		return ".exe"
-	}
-	return ""
 }
 
 // BuildAll builds the program for each target of the spec, or for this machine

@@ -18,14 +18,26 @@ const GuardModule = "_gofreeze_guard"
 // VariablesModule is the name under which variables.py lies in the PYZ file.
 const VariablesModule = "_gofreeze_variables"
 
-// Core returns the source of the module _gofreeze for a system in Go's terms:
-// what it asks of the system, the importer and boot.
-func Core(system string) []byte {
-	host := "host_posix.py"
-	if system == "windows" {
-		host = "host_windows.py"
-	}
-	return bytes.Join([][]byte{read(host), read("importer.py"), read("boot.py")}, []byte("\n"))
+// Family is a family of operating systems that boot sees as one.
+type Family struct {
+	host    string   // the source file with what boot asks of the system
+	home    string   // an expression: the extraction directory, seen from the package encodings
+	modules []string // what the family adds to Modules
+}
+
+// POSIX and Windows return the families that there are.
+func POSIX() Family {
+	return Family{host: "host_posix.py", home: `__path__[0].rsplit("/", 3)[0]`} // lib/python3.X/encodings
+}
+func Windows() Family {
+	return Family{host: "host_windows.py", home: `__path__[0].rsplit("\\", 2)[0]`, // Lib\encodings
+		modules: []string{"ntpath"}}
+}
+
+// Core returns the source of the module _gofreeze: what boot asks of the operating
+// system, the importer and boot.
+func Core(on Family) []byte {
+	return bytes.Join([][]byte{read(on.host), read("importer.py"), read("boot.py")}, []byte("\n"))
 }
 
 // Boot is the script that the interpreter runs.
@@ -35,14 +47,10 @@ const Boot = "import _gofreeze\n_gofreeze.enter()\n"
 // module that an interpreter imports: it runs core, the marshalled code of Core,
 // and then encodings, that of the original package. Everything else, the rest of
 // encodings included, comes from the PYZ file.
-func Encodings(core, encodings []byte, system string) []byte {
+func Encodings(core, encodings []byte, on Family) []byte {
 	var b bytes.Buffer
-	home := `__path__[0].rsplit("/", 3)[0]` // lib/python3.X/encodings
-	if system == "windows" {
-		home = `__path__[0].rsplit("\\", 2)[0]` // Lib\encodings
-	}
 	b.WriteString("import marshal, sys\n_core = type(sys)(\"_gofreeze\")\n" +
-		"_core.HOME = " + home + "\nsys.modules[\"_gofreeze\"] = _core\nexec(marshal.loads(")
+		"_core.HOME = " + on.home + "\nsys.modules[\"_gofreeze\"] = _core\nexec(marshal.loads(")
 	literal(&b, core)
 	b.WriteString("), _core.__dict__)\n_code = marshal.loads(")
 	literal(&b, encodings)
@@ -81,16 +89,14 @@ func read(name string) []byte {
 }
 
 // Modules lists the standard library modules that are in every product of
-// CPython 3.minor for a system in Go's terms: what boot and guard import, and
+// CPython 3.minor: what boot and guard import, and
 // what programs expect to find although nothing imports it by name.
-func Modules(minor int, system string) []string {
+func Modules(minor int, on Family) []string {
 	names := []string{
 		"_sitebuiltins", "site", "codecs", "encodings", "io", "abc", "os", "stat", "posixpath", "genericpath",
 		"_collections_abc", "warnings", "linecache", "copyreg",
 	}
-	if system == "windows" {
-		names = append(names, "ntpath")
-	}
+	names = append(names, on.modules...)
 	if minor <= 10 {
 		// Frozen into the interpreter later; guard needs runpy.
 		names = append(names, "runpy", "pkgutil", "importlib.util", "importlib.machinery")

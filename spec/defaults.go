@@ -19,7 +19,7 @@ func (s *Spec) WithDefaults() *Spec {
 	c.Runtime.Interpreter = or(c.Runtime.Interpreter, "children")
 	c.Build.Compress = or(c.Build.Compress, "default")
 	if slices.Contains(c.Targets, "all") {
-		c.Targets = slices.DeleteFunc(slices.Clone(targetWords), func(t string) bool { return t == "all" })
+		c.Targets = Targets()
 	}
 	c.Python.Options = nil
 	for _, o := range s.Python.Options {

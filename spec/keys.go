@@ -47,7 +47,12 @@ const (
 )
 
 // targetWords are the values of targets.
-var targetWords = []string{"linux/amd64", "linux/arm64", "windows/amd64", "darwin/amd64", "darwin/arm64", "all"}
+var targetWords = append(Targets(), "all")
+
+// Targets lists what products can be built for, each as OS/ARCH.
+func Targets() []string {
+	return []string{"linux/amd64", "linux/arm64", "windows/amd64", "darwin/amd64", "darwin/arm64"}
+}
 
 var keys = []Key{
 	{"script", str, nil, "", "SCRIPT.py",

@@ -16,26 +16,27 @@ cmd/gofreeze/internal/observe:
 cmd/gofreeze/internal/reproduce: bundle cmd/gofreeze/internal/verify spec
 cmd/gofreeze/internal/verify: cmd/gofreeze/internal/observe extract/archive extract/handoff
 spec:
-bundle: bootloader/stub bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/specfile bundle/internal/binaries bundle/internal/cache bundle/internal/collect bundle/internal/dists bundle/internal/graph bundle/internal/hooks bundle/internal/icns bundle/internal/macho bundle/internal/resources bundle/internal/marshal bundle/internal/pack bundle/internal/packages bundle/internal/process bundle/internal/python bundle/internal/pyz bundle/internal/scratch bundle/internal/typelib bundle/report extract extract/archive runtimehooks spec
-bundle/internal/binaries:
+bundle: bootloader/stub bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/specfile bundle/internal/binaries bundle/internal/cache bundle/internal/collect bundle/internal/dists bundle/internal/graph bundle/internal/hooks bundle/internal/icns bundle/internal/macho bundle/internal/resources bundle/internal/marshal bundle/internal/pack bundle/internal/packages bundle/internal/process bundle/internal/python bundle/internal/pyz bundle/internal/scratch bundle/internal/target bundle/internal/typelib bundle/report extract extract/archive runtimehooks spec
+bundle/internal/binaries: bundle/internal/target
 bundle/internal/cache: bundle/internal/scratch
 bundle/internal/collect: bundle/internal/binaries bundle/internal/graph bundle/internal/python bundle/internal/pyz extract/archive spec
 bundle/internal/dists:
 bundle/internal/graph: bundle/internal/cache bundle/internal/marshal bundle/internal/python
-bundle/internal/hooks:
+bundle/internal/hooks: bundle/internal/target
 bundle/internal/icns:
 bundle/internal/macho:
 bundle/internal/marshal:
 bundle/internal/optimal:
 bundle/internal/pack: bundle/internal/cache bundle/internal/collect bundle/internal/optimal bundle/internal/scratch extract/archive
-bundle/internal/packages: bundle/internal/process bundle/internal/python bundle/internal/scratch
+bundle/internal/packages: bundle/internal/target bundle/internal/process bundle/internal/python bundle/internal/scratch
 bundle/internal/process:
-bundle/internal/python: bundle/internal/process bundle/internal/scratch
+bundle/internal/python: bundle/internal/target bundle/internal/process bundle/internal/scratch
 bundle/internal/scratch:
 bundle/internal/pyhooks: bundle/internal/process
 bundle/internal/pyicompat:
 bundle/internal/resources:
 bundle/internal/specfile: bundle/internal/process
+bundle/internal/target: extract runtimehooks spec
 bundle/internal/typelib:
 bundle/internal/pyz:
 bundle/report: extract/archive

@@ -114,12 +114,12 @@ func (c *closure) chooseMain(roots []File) {
 // foreign says why a file cannot be loaded by the interpreter, "" if it can.
 func (c *closure) foreign(x *node) string {
 	if m := c.main; m != nil && (x.in.class != m.in.class || x.in.machine != m.in.machine) {
-		return "built for " + target(x.in) + ", the interpreter for " + target(m.in)
+		return "built for " + machine(x.in) + ", the interpreter for " + machine(m.in)
 	}
 	return ""
 }
 
-func target(in *info) string { return in.machine.String() + " (" + in.class.String() + ")" }
+func machine(in *info) string { return in.machine.String() + " (" + in.class.String() + ")" }
 
 // visit looks up what x needs.
 func (c *closure) visit(x *node) {

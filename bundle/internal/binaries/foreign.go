@@ -7,26 +7,28 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // foreign is the state of one Foreign.
 type foreign struct {
-	os, arch string
-	dests    map[string]File // what the product holds, by place
-	names    map[string]bool // base names of these, in lower case
-	queue    []File
-	res      *Result
-	lost     map[string]bool
-	search   []string
-	main     string // place of the interpreter
+	target target.Target
+	dests  map[string]File // what the product holds, by place
+	names  map[string]bool // base names of these, in lower case
+	queue  []File
+	res    *Result
+	lost   map[string]bool
+	search []string
+	main   string // place of the interpreter
 }
 
 // Foreign finds the libraries that roots need, for Windows and macOS, whose
 // libraries find each other without run paths of ours: on Windows beside each
 // other, and by what is loaded already; on macOS by paths relative to each
 // other, which the product keeps. dirs are the directories of the interpreter.
-func Foreign(ctx context.Context, roots []File, system, arch string, dirs []string) (*Result, error) {
-	c := &foreign{os: system, arch: arch, dests: map[string]File{}, names: map[string]bool{},
+func Foreign(ctx context.Context, roots []File, t target.Target, dirs []string) (*Result, error) {
+	c := &foreign{target: t, dests: map[string]File{}, names: map[string]bool{},
 		res: &Result{RunPaths: map[string]string{}}, lost: map[string]bool{}, search: dirs}
 	for _, r := range roots {
 		c.enter(r)
@@ -56,15 +58,15 @@ func (c *foreign) enter(f File) {
 }
 
 func (c *foreign) visit(f File) {
-	p, err := readPortable(f.Source, c.arch)
+	p, err := readPortable(f.Source, c.target.Arch)
 	switch {
 	case err != nil && strings.HasPrefix(err.Error(), errForeign.Error()):
 		return // executable, but a script
 	case err != nil:
 		c.res.Bad = append(c.res.Bad, Problem{f.Dest, f.Source, err.Error()})
 		return
-	case p.os != c.os || p.arch != c.arch:
-		c.res.Bad = append(c.res.Bad, Problem{f.Dest, f.Source, "built for " + p.target() + ", not for " + c.os + "/" + c.arch})
+	case p.target != c.target:
+		c.res.Bad = append(c.res.Bad, Problem{f.Dest, f.Source, "built for " + p.target.String() + ", not for " + c.target.String()})
 		return
 	}
 	for _, n := range p.needed {
@@ -80,7 +82,7 @@ func (c *foreign) visit(f File) {
 
 // provide makes sure that the product holds the library n for f.
 func (c *foreign) provide(f File, p *portable, n string) bool {
-	if c.os == "windows" {
+	if c.target.LibrariesBeside() {
 		return c.provideDLL(f, n)
 	}
 	if strings.HasPrefix(n, "/usr/lib/") || strings.HasPrefix(n, "/System/Library/") {

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // maxCommands bounds the load commands of a Mach-O file, in bytes.
@@ -41,14 +43,14 @@ func parseMachO(r io.ReaderAt, size int64, arch string) (*portable, error) {
 	if binary.LittleEndian.Uint32(head) != machMagic64 {
 		return nil, errForeign
 	}
-	p := &portable{os: "darwin"}
+	p := &portable{target: target.MacOS("")}
 	switch cpu := binary.LittleEndian.Uint32(head[4:]); cpu {
 	case cpuAMD64:
-		p.arch = "amd64"
+		p.target.Arch = "amd64"
 	case cpuARM64:
-		p.arch = "arm64"
+		p.target.Arch = "arm64"
 	default:
-		p.arch = fmt.Sprintf("processor %#x", cpu)
+		p.target.Arch = fmt.Sprintf("processor %#x", cpu)
 	}
 	p.exec = binary.LittleEndian.Uint32(head[12:]) == machExecute
 	n, length := binary.LittleEndian.Uint32(head[16:]), binary.LittleEndian.Uint32(head[20:])
@@ -119,7 +121,7 @@ func parseFat(r io.ReaderAt, size int64, arch string) (*portable, error) {
 		if err != nil {
 			return nil, err
 		}
-		if p.arch == arch {
+		if p.target.Arch == arch {
 			return p, nil
 		}
 		if first == nil {

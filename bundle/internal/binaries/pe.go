@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // Bounds on what is read of a PE file.
@@ -50,14 +52,14 @@ func parsePE(r io.ReaderAt, size int64) (*portable, error) {
 	if coff == nil {
 		return nil, bad("no header")
 	}
-	p := &portable{os: "windows", arch: peMachine(binary.LittleEndian.Uint16(coff))}
+	p := &portable{target: target.Windows(peMachine(binary.LittleEndian.Uint16(coff)))}
 	sections, optional := int(binary.LittleEndian.Uint16(coff[2:])), int(binary.LittleEndian.Uint16(coff[16:]))
 	opt := at(start+24, optional)
 	if opt == nil || optional < 112 || sections > maxSections {
 		return nil, bad("no optional header")
 	}
 	if binary.LittleEndian.Uint16(opt) != 0x20b {
-		return p, nil // of 32 bits: p.arch says so
+		return p, nil // of 32 bits: p.target says so
 	}
 	f := &peFile{r: r, size: size}
 	for i := range sections {

@@ -6,18 +6,18 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // portable is what is read of a binary for any system.
 type portable struct {
-	os, arch string // in Go's terms, where Go has a name for it
-	exec     bool
-	needed   []string // as written in the file
-	weak     []string // needed if they are there
-	rpaths   []string // Mach-O: where @rpath leads to
+	target target.Target // its machine is "" where Go has no name for it
+	exec   bool
+	needed []string // as written in the file
+	weak   []string // needed if they are there
+	rpaths []string // Mach-O: where @rpath leads to
 }
-
-func (p *portable) target() string { return p.os + "/" + p.arch }
 
 // errForeign is a file that is none of the formats known.
 var errForeign = errors.New("neither an ELF, a PE nor a Mach-O file")
@@ -30,7 +30,7 @@ func Target(file, arch string) string {
 	if err != nil {
 		return ""
 	}
-	return p.target()
+	return p.target.String()
 }
 
 // TargetOf is Target for the content of a file of size bytes.
@@ -39,7 +39,7 @@ func TargetOf(r io.ReaderAt, size int64, arch string) string {
 	if err != nil {
 		return ""
 	}
-	return p.target()
+	return p.target.String()
 }
 
 func readPortable(file, arch string) (*portable, error) {
@@ -69,7 +69,7 @@ func parsePortable(r io.ReaderAt, size int64, arch string) (*portable, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &portable{os: "linux", arch: elfArch(in), exec: in.exec, needed: in.needed}, nil
+		return &portable{target: target.Linux(elfArch(in)), exec: in.exec, needed: in.needed}, nil
 	case head[0] == 'M' && head[1] == 'Z':
 		return parsePE(r, size)
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // dll is a PE file of 64 bits with one section, at address 0x1000 and offset
@@ -94,7 +96,7 @@ func TestForeignWindows(t *testing.T) {
 	write(t, dir, "DLLs/libcrypto-3.dll", dll(0x8664))
 	write(t, dir, "DLLs/late.dll", dll(0x8664))
 	write(t, dir, "site/pkg/own.dll", dll(0x8664))
-	r, err := Foreign(context.Background(), roots, "windows", "amd64", []string{dir, filepath.Join(dir, "DLLs")})
+	r, err := Foreign(context.Background(), roots, target.Target{OS: "windows", Arch: "amd64"}, []string{dir, filepath.Join(dir, "DLLs")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +125,7 @@ func TestForeignMacOS(t *testing.T) {
 	}
 	write(t, dir, "lib/libpython3.11.dylib", dylib(cpuARM64))
 	write(t, dir, "site/pkg/.dylibs/libx.dylib", dylib(cpuARM64))
-	r, err := Foreign(context.Background(), roots, "darwin", "arm64", nil)
+	r, err := Foreign(context.Background(), roots, target.Target{OS: "darwin", Arch: "arm64"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

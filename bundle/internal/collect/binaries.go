@@ -21,10 +21,10 @@ func Libraries(ctx context.Context, b *Builder, in *python.Interpreter, opt bina
 	})
 	var res *binaries.Result
 	var err error
-	if t := in.Target(); t.OS == "linux" {
+	if t := in.Target(); t.IsELF() {
 		res, err = binaries.Closure(ctx, roots, opt)
 	} else {
-		res, err = binaries.Foreign(ctx, roots, t.OS, t.Arch, []string{filepath.Dir(in.LibPython), in.DynLoad})
+		res, err = binaries.Foreign(ctx, roots, t, []string{filepath.Dir(in.LibPython), in.DynLoad})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("libraries: %w", err)
@@ -47,7 +47,7 @@ func Libraries(ctx context.Context, b *Builder, in *python.Interpreter, opt bina
 			b.Set(it)
 		}
 	}
-	if in.Target().OS == "linux" {
+	if in.Target().IsELF() {
 		patchPrograms(b)
 	}
 	return res, nil

@@ -12,7 +12,7 @@ import (
 // that is named as the application, so that process lists show that name; on
 // Windows the DLL, which the bootloader loads into its own process.
 func InterpreterPath(in *python.Interpreter, name string) string {
-	if in.Target().OS == "windows" {
+	if in.Target().InProcess() {
 		return filepath.Base(in.LibPython)
 	}
 	return "bin/" + name
@@ -21,7 +21,7 @@ func InterpreterPath(in *python.Interpreter, name string) string {
 // Interpreter adds the interpreter executable and its libpython.
 func Interpreter(b *Builder, in *python.Interpreter, name string) error {
 	items := []Item{{Path: InterpreterPath(in, name), Source: in.Executable}}
-	if in.Target().OS == "windows" {
+	if in.Target().InProcess() {
 		items[0].Source = in.LibPython
 		for _, f := range in.Beside {
 			items = append(items, Item{Path: filepath.Base(f), Source: f})
@@ -29,7 +29,7 @@ func Interpreter(b *Builder, in *python.Interpreter, name string) error {
 	} else if in.LibPython != "" {
 		items = append(items, Item{Path: "lib/" + filepath.Base(in.LibPython), Source: in.LibPython})
 	}
-	if in.Target().OS == "windows" {
+	if in.Target().InProcess() {
 		// What lies beside the DLL under this name is all that it looks at to find
 		// its library: neither the environment nor the registry (Modules/getpath.py;
 		// before 3.11 PC/getpathp.c).

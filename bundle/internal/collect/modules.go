@@ -99,20 +99,10 @@ func ExtensionPath(m *graph.Module, in *python.Interpreter) string {
 
 // StdlibDir is the interpreter's library directory in the product; PYTHONHOME
 // makes the interpreter look for it there.
-func StdlibDir(in *python.Interpreter) string {
-	if in.Target().OS == "windows" {
-		return "Lib"
-	}
-	return fmt.Sprintf("%s/python%d.%d", in.PlatLibDir, in.Major, in.Minor)
-}
+func StdlibDir(in *python.Interpreter) string { return in.Target().StdlibDir(in.PlatLibDir, in.Minor) }
 
 // DynLoad is the directory of the standard library's extension modules.
-func DynLoad(in *python.Interpreter) string {
-	if in.Target().OS == "windows" {
-		return "DLLs"
-	}
-	return StdlibDir(in) + "/lib-dynload"
-}
+func DynLoad(in *python.Interpreter) string { return in.Target().DynLoad(in.PlatLibDir, in.Minor) }
 
 // group keeps modules that change together apart from those that do not.
 func group(m *graph.Module) string {

@@ -132,7 +132,7 @@ func (g *Graph) prepare(j *job) {
 	if b, ok := g.cfg.Cache.Get(j.key); ok && m.decode(b) == nil {
 		return
 	}
-	if in.Foreign && m.Kind == Source && g.elsewhere(j) {
+	if !in.RunsHere() && m.Kind == Source && g.elsewhere(j) {
 		return
 	}
 	if m.Kind == Bytecode {

@@ -2,6 +2,8 @@
 // (TOML, embedded). docs/hooks.md documents the format.
 package hooks
 
+import "github.com/gofreeze/gofreeze/bundle/internal/target"
+
 // Hook is what one hook says about a module. It applies when the module is in
 // the graph.
 type Hook struct {
@@ -30,6 +32,6 @@ type Data struct {
 
 // Env is what conditions are about.
 type Env struct {
-	Minor int    // of CPython 3
-	OS    string // "linux", "windows", "darwin"
+	Minor  int // of CPython 3
+	Target target.Target
 }

@@ -3,6 +3,8 @@ package hooks
 import (
 	"strings"
 	"testing"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 func TestBuiltin(t *testing.T) {
@@ -10,7 +12,7 @@ func TestBuiltin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := Env{Minor: 11, OS: "linux"}
+	env := Env{Minor: 11, Target: target.Linux("amd64")}
 	if len(s.For("tkinter", env)) != 1 || len(s.For("no.such", env)) != 0 {
 		t.Error("For")
 	}
@@ -30,7 +32,7 @@ func TestConditions(t *testing.T) {
 		{"", true}, {"linux", true}, {"windows", false}, {"python>=3.11", true}, {"python<3.11", false}, {"python>3.10 and linux", true},
 		{"python==3.9", false}, {"python<=3.11", true},
 	} {
-		if got, err := holds(c.when, Env{Minor: 11, OS: "linux"}); err != nil || got != c.want {
+		if got, err := holds(c.when, Env{Minor: 11, Target: target.Linux("amd64")}); err != nil || got != c.want {
 			t.Errorf("holds(%q) = %v, %v", c.when, got, err)
 		}
 	}

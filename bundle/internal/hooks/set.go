@@ -5,9 +5,11 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -131,9 +133,8 @@ func holds(when string, env Env) (bool, error) {
 		term = strings.TrimSpace(term)
 		rest, ok := strings.CutPrefix(term, "python")
 		if !ok {
-			switch term {
-			case "linux", "windows", "darwin":
-				all = all && env.OS == term
+			if slices.Contains(target.Systems, term) {
+				all = all && env.Target.Is(term)
 				continue
 			}
 			return false, fmt.Errorf("condition %q: want linux, windows, darwin or python with a version", term)

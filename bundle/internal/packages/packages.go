@@ -17,6 +17,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/process"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 //go:embed resolve.py
@@ -26,7 +27,7 @@ var resolver string
 type Request struct {
 	Requirements []string // as in a requirements file; "-r FILE" relative to Dir
 	Dir          string   // that relative paths refer to
-	Target       python.Target
+	Target       target.Target
 	Version      string              // of Python: "3.11.7"
 	Host         *python.Interpreter // whose pip is asked first
 	CacheDir     string              // keeps what was resolved; "" for a directory in $TMPDIR
@@ -133,7 +134,7 @@ var (
 // NoWheel is a package that there is no wheel of for the target.
 type NoWheel struct {
 	Package string // as it was required: "foo>=2"
-	Target  python.Target
+	Target  target.Target
 	Version string // of Python
 	Others  bool   // there are wheels of other versions for the target
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // Add puts a distribution into the store: an install_only archive of
@@ -106,7 +107,7 @@ func Distribution(ctx context.Context, path string, opt Options) (*Stored, error
 		return nil, nil
 	}
 	if fi.IsDir() {
-		if l, err := look(path); err != nil || l.target == Host() {
+		if l, err := look(path); err != nil || l.target == target.Host() {
 			return nil, nil
 		}
 	} else if !archiveName.MatchString(path) {
@@ -148,7 +149,7 @@ func origin(path string) string {
 var archiveName = regexp.MustCompile(`\.(zip|tgz|tar\.gz|tar\.zst)$`)
 
 // Fetch gets an embedded distribution before it is needed.
-func Fetch(ctx context.Context, minor string, t Target, opt Options) (*Stored, error) {
+func Fetch(ctx context.Context, minor string, t target.Target, opt Options) (*Stored, error) {
 	if opt.Progress == nil {
 		opt.Progress = func(string) {}
 	}
@@ -166,14 +167,14 @@ func Fetch(ctx context.Context, minor string, t Target, opt Options) (*Stored, e
 // Remove removes distributions from the store: those of a version, "3.11" or
 // "3.11.7", and of a target when it is not zero. An embedded one is fetched again
 // when it is needed.
-func Remove(version string, t Target, opt Options) ([]Stored, error) {
+func Remove(version string, t target.Target, opt Options) ([]Stored, error) {
 	all, err := List(opt)
 	if err != nil {
 		return nil, err
 	}
 	var out []Stored
 	for _, s := range all {
-		if s.Dir == "" || s.Version != version && s.Minor != version || t != (Target{}) && s.Target != t {
+		if s.Dir == "" || s.Version != version && s.Minor != version || t != (target.Target{}) && s.Target != t {
 			continue
 		}
 		if err := discard(s.Dir); err != nil {
@@ -183,7 +184,7 @@ func Remove(version string, t Target, opt Options) ([]Stored, error) {
 	}
 	if len(out) == 0 {
 		where := ""
-		if t != (Target{}) {
+		if t != (target.Target{}) {
 			where = " for " + t.String()
 		}
 		return nil, fmt.Errorf("python %s: no such distribution%s is stored; gofreeze python list shows them", version, where)

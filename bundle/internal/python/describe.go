@@ -10,6 +10,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // Describe tells about the CPython in dir, which is for another machine and not
@@ -26,8 +28,8 @@ func Describe(dir string, worker *Interpreter) (*Interpreter, error) {
 	in := &Interpreter{
 		Executable: d.executable, LibPython: d.library, Version: d.version, Major: 3, Minor: d.minor,
 		Magic: worker.Magic, CacheTag: worker.CacheTag, Opcodes: worker.Opcodes, StdlibNames: worker.StdlibNames,
-		Platform: d.target.platform(), PlatLibDir: "lib", BasePrefix: dir, Prefix: dir, Stdlib: d.stdlib, DynLoad: d.dynload,
-		ExtSuffixes: d.target.extSuffixes(d.minor), Invoked: worker.Invoked, Compiler: worker.Version, Foreign: true, Beside: d.beside,
+		Platform: d.target.Platform(), PlatLibDir: "lib", BasePrefix: dir, Prefix: dir, Stdlib: d.stdlib, DynLoad: d.dynload,
+		ExtSuffixes: d.target.ExtSuffixes(d.minor), Invoked: worker.Invoked, Compiler: worker.Version, foreign: true, Beside: d.beside,
 	}
 	if in.Builtins, err = builtins(in); err != nil {
 		return nil, err
@@ -45,7 +47,7 @@ func Describe(dir string, worker *Interpreter) (*Interpreter, error) {
 
 // layout is where the parts of an unpacked CPython lie.
 type layout struct {
-	target              Target
+	target              target.Target
 	minor               int
 	version             string
 	executable, library string

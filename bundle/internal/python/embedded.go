@@ -16,6 +16,7 @@ import (
 
 	"github.com/gofreeze/gofreeze/bundle/internal/process"
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // DefaultEmbedded is the distribution that is fetched when there is no Python.
@@ -42,13 +43,13 @@ func embedded(ctx context.Context, minor string, opt Options) (*Interpreter, err
 	}
 	dir := ""
 	for _, s := range all {
-		if s.Added && s.Target == Host() && s.Minor == minor {
+		if s.Added && s.Target == target.Host() && s.Minor == minor {
 			dir = s.Dir
 			break
 		}
 	}
 	if dir == "" {
-		if dir, err = fetch(ctx, minor, Host(), opt); err != nil {
+		if dir, err = fetch(ctx, minor, target.Host(), opt); err != nil {
 			return nil, err
 		}
 	}
@@ -73,7 +74,7 @@ func embeddedMinors() []string {
 
 // fetch unpacks the distribution for a minor version and a target into the
 // store, once, and returns its directory.
-func fetch(ctx context.Context, minor string, t Target, opt Options) (string, error) {
+func fetch(ctx context.Context, minor string, t target.Target, opt Options) (string, error) {
 	d, ok := distributions[minor]
 	if !ok {
 		return "", fmt.Errorf("python %s: not on PATH, and there is no embedded distribution of it; there are %s", minor, strings.Join(embeddedMinors(), ", "))

@@ -10,6 +10,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // always are the built-in modules whose initialisation has another name than
@@ -26,7 +28,7 @@ func builtins(in *Interpreter) ([]string, error) {
 	}
 	var found []string
 	var err error
-	if in.Target().OS == "windows" {
+	if in.Target().HasInittab() {
 		found, err = inittab(core)
 	} else {
 		found, err = exports(core)
@@ -51,22 +53,23 @@ func builtins(in *Interpreter) ([]string, error) {
 }
 
 // targetOf says what an executable or library is built for.
-func targetOf(file string) (Target, error) {
+func targetOf(file string) (target.Target, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return Target{}, fmt.Errorf("python %w", err)
+		return target.Target{}, fmt.Errorf("python %w", err)
 	}
 	defer f.Close()
-	t, what := Target{}, ""
+	var t target.Target
+	var what string
 	if e, err := elf.NewFile(f); err == nil {
-		t.OS, what = "linux", e.Machine.String()
-		t.Arch = map[elf.Machine]string{elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64"}[e.Machine]
+		what = e.Machine.String()
+		t = target.Linux(map[elf.Machine]string{elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64"}[e.Machine])
 	} else if p, err := pe.NewFile(f); err == nil {
-		t.OS, what = "windows", fmt.Sprintf("machine %#x", p.Machine)
-		t.Arch = map[uint16]string{pe.IMAGE_FILE_MACHINE_AMD64: "amd64"}[p.Machine]
+		what = fmt.Sprintf("machine %#x", p.Machine)
+		t = target.Windows(map[uint16]string{pe.IMAGE_FILE_MACHINE_AMD64: "amd64"}[p.Machine])
 	} else if m, err := macho.NewFile(f); err == nil {
-		t.OS, what = "darwin", m.Cpu.String()
-		t.Arch = map[macho.Cpu]string{macho.CpuAmd64: "amd64", macho.CpuArm64: "arm64"}[m.Cpu]
+		what = m.Cpu.String()
+		t = target.MacOS(map[macho.Cpu]string{macho.CpuAmd64: "amd64", macho.CpuArm64: "arm64"}[m.Cpu])
 	} else {
 		return t, fmt.Errorf("python %s: neither an ELF, PE nor a Mach-O file of one architecture", file)
 	}

@@ -2,7 +2,7 @@
 // and owns the analysis worker, a Python process that compiles sources.
 package python
 
-import "strings"
+import "github.com/gofreeze/gofreeze/bundle/internal/target"
 
 // Interpreter is what one probe of a Python executable told about it.
 type Interpreter struct {
@@ -34,22 +34,17 @@ type Interpreter struct {
 
 	// Of an interpreter for another machine, see Describe:
 
-	Foreign  bool     `json:"-"` // not to be run here; Invoked is the worker's
+	foreign  bool     // it is for another machine; Invoked is the worker's
 	Compiler string   `json:"-"` // version of the interpreter that compiles; "" for Version
 	Beside   []string `json:"-"` // Windows: libraries that lie beside LibPython
 }
 
 // Target is what the interpreter runs on.
-func (in *Interpreter) Target() Target {
-	t := Target{"linux", in.Arch()}
-	switch {
-	case strings.HasPrefix(in.Platform, "win"):
-		t.OS = "windows"
-	case strings.HasPrefix(in.Platform, "macosx"):
-		t.OS = "darwin"
-	}
-	return t
-}
+func (in *Interpreter) Target() target.Target { return target.FromPlatform(in.Platform) }
+
+// RunsHere reports whether the builder can run the interpreter. It cannot run one
+// of another machine, whose modules the interpreter Invoked compiles.
+func (in *Interpreter) RunsHere() bool { return !in.foreign }
 
 // CompiledBy is the version of the interpreter that compiles for this one: the
 // results depend on it.
@@ -58,20 +53,6 @@ func (in *Interpreter) CompiledBy() string {
 		return in.Compiler
 	}
 	return in.Version
-}
-
-// Arch is the machine in Go's terms: "amd64", "arm64".
-func (in *Interpreter) Arch() string {
-	switch m := in.Platform[strings.LastIndexByte(in.Platform, '-')+1:]; m {
-	case "x86_64":
-		return "amd64"
-	case "aarch64":
-		return "arm64"
-	case "i686", "i386":
-		return "386"
-	default:
-		return m
-	}
 }
 
 // Options selects an interpreter.

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // Store is the directory that holds unpacked distributions.
@@ -24,7 +26,7 @@ func Store(opt Options) (string, error) {
 
 // Stored is one distribution that products can be built with.
 type Stored struct {
-	Target  Target
+	Target  target.Target
 	Version string // "3.11.11"
 	Minor   string // "3.11"
 	Dir     string // "" when it is embedded and not fetched yet
@@ -49,11 +51,11 @@ func List(opt Options) ([]Stored, error) {
 		if !ok || len(parts) != 3 {
 			continue
 		}
-		out = append(out, Stored{Target: Target{parts[0], parts[1]}, Version: parts[2], Minor: minorOf(parts[2]),
+		out = append(out, Stored{Target: target.Target{OS: parts[0], Arch: parts[1]}, Version: parts[2], Minor: minorOf(parts[2]),
 			Dir: filepath.Join(store, e.Name()), Added: true})
 	}
 	for minor, d := range distributions {
-		for _, t := range Targets() {
+		for _, t := range target.All() {
 			version := strings.Split(strings.TrimPrefix(d.version, "v0.0.0-"), "-")[0]
 			s := Stored{Target: t, Version: version, Minor: minor}
 			if dir := filepath.Join(store, "cpython-"+d.version+"-"+t.Dir()); isFile(filepath.Join(dir, completeMark)) {
@@ -93,7 +95,7 @@ func minorOf(version string) string {
 
 // ForTarget finds the distribution for t that goes with worker, an interpreter
 // of this machine, and fetches it if need be.
-func ForTarget(ctx context.Context, t Target, worker *Interpreter, opt Options) (*Interpreter, error) {
+func ForTarget(ctx context.Context, t target.Target, worker *Interpreter, opt Options) (*Interpreter, error) {
 	if opt.Progress == nil {
 		opt.Progress = func(string) {}
 	}
@@ -129,7 +131,7 @@ func ForTarget(ctx context.Context, t Target, worker *Interpreter, opt Options) 
 // NoDistribution is a target for which there is no CPython of the version that
 // is frozen.
 type NoDistribution struct {
-	Target Target
+	Target target.Target
 	Minor  string
 	Have   []string // minor versions that there are
 }

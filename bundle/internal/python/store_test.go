@@ -8,7 +8,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -104,31 +103,6 @@ func TestAddRefuses(t *testing.T) {
 	found, _ := filepath.Glob(filepath.Join(dir, "*evil*"))
 	if len(found) > 0 {
 		t.Errorf("%q was written", found)
-	}
-}
-
-func TestParseTarget(t *testing.T) {
-	for _, s := range []string{"", "linux", "linux/", "linux-amd64", "plan9/amd64", "all"} {
-		if _, err := ParseTarget(s); err == nil || !strings.Contains(err.Error(), "windows/amd64") {
-			t.Errorf("ParseTarget(%q) = %v", s, err)
-		}
-	}
-	for _, c := range []struct {
-		target, tag string
-		runs        bool
-	}{
-		{"linux/arm64", "manylinux_2_17_aarch64", true}, {"linux/arm64", "manylinux2014_x86_64", false}, {"linux/arm64", "any", true},
-		{"linux/amd64", "linux_x86_64", true}, {"linux/amd64", "musllinux_1_1_x86_64", false}, {"linux/amd64", "win_amd64", false},
-		{"darwin/arm64", "macosx_11_0_arm64", true}, {"darwin/arm64", "macosx_10_9_universal2", true}, {"darwin/arm64", "macosx_10_9_x86_64", false},
-		{"windows/amd64", "win_amd64", true}, {"windows/amd64", "win32", false},
-	} {
-		target, err := ParseTarget(c.target)
-		if err != nil || target.Runs(c.tag) != c.runs {
-			t.Errorf("%s runs %s: %v, want %v, %v", c.target, c.tag, target.Runs(c.tag), c.runs, err)
-		}
-	}
-	if tags := (Target{"linux", "amd64"}).Tags(); !slices.Contains(tags, "manylinux_2_17_x86_64") || !slices.Contains(tags, "manylinux1_x86_64") {
-		t.Error(tags)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // What is read from the files of an interpreter of this machine is what it says
@@ -17,7 +19,7 @@ func TestDescribeAgrees(t *testing.T) {
 	ctx := context.Background()
 	opt := Options{Progress: func(string) {}}
 	for _, minor := range embeddedMinors() {
-		dir, err := fetch(ctx, minor, Host(), opt)
+		dir, err := fetch(ctx, minor, target.Host(), opt)
 		if err != nil {
 			t.Skip(err)
 		}
@@ -41,8 +43,8 @@ func TestDescribeAgrees(t *testing.T) {
 			!slices.Equal(got.ExtSuffixes, want.ExtSuffixes) {
 			t.Errorf("%s:\n%+v\n%+v", minor, got, want)
 		}
-		for _, target := range Targets() {
-			dir, err := fetch(ctx, minor, target, opt)
+		for _, tgt := range target.All() {
+			dir, err := fetch(ctx, minor, tgt, opt)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,10 +52,10 @@ func TestDescribeAgrees(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if in.Target() != target || in.Version != want.Version {
-				t.Errorf("%s %s: %+v", minor, target, in)
+			if in.Target() != tgt || in.Version != want.Version {
+				t.Errorf("%s %s: %+v", minor, tgt, in)
 			}
-			t.Log(minor, target, len(in.Builtins), in.Builtins, in.TclLibrary, in.SysconfigData, in.LibPython)
+			t.Log(minor, tgt, len(in.Builtins), in.Builtins, in.TclLibrary, in.SysconfigData, in.LibPython)
 		}
 	}
 }
