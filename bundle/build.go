@@ -44,7 +44,6 @@ type build struct {
 
 	workerOnce sync.Once
 	worker     *python.Worker
-	workerErr  error
 
 	diags    []Diagnostic
 	analysed time.Duration // how long that took
@@ -172,8 +171,8 @@ func (b *build) findPython() error {
 // startWorker starts the analysis worker when it is first needed: a build that
 // finds everything in the cache never starts Python.
 func (b *build) startWorker() (*python.Worker, error) {
-	b.workerOnce.Do(func() { b.worker, b.workerErr = python.NewWorker(b.ctx, b.host) })
-	return b.worker, b.workerErr
+	b.workerOnce.Do(func() { b.worker = python.NewWorker(b.host) })
+	return b.worker, nil
 }
 
 func (b *build) warn(id, where, msg, hint string) {

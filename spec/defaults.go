@@ -69,6 +69,27 @@ func (s *Spec) Path(p string) string {
 	return filepath.Join(s.Dir, p)
 }
 
+// Abs returns a path of the spec as an absolute one, clean. Relative paths refer to
+// the spec's directory, and that one to the current directory.
+func (s *Spec) Abs(p string) string {
+	if filepath.IsAbs(p) {
+		return filepath.Clean(p)
+	}
+	p = filepath.Join(s.Dir, p)
+	if a, err := filepath.Abs(p); err == nil {
+		return a
+	}
+	return p
+}
+
+// Rel shortens a path to one relative to the spec's directory where it lies below it.
+func (s *Spec) Rel(p string) string {
+	if r, err := filepath.Rel(s.Abs(""), p); err == nil && !strings.HasPrefix(r, "..") {
+		return r
+	}
+	return p
+}
+
 func or(a, b string) string {
 	if a != "" {
 		return a

@@ -43,6 +43,27 @@ const (
 	Dist // an installed distribution
 )
 
+// Role says what a module is for.
+type Role uint8
+
+const (
+	Imported Role = iota // modules that code imports
+	Script               // a file that is run: the main script, one that runs before it, a run-time hook
+	Runtime              // a module of gofreeze that every product has: the guard and its like
+)
+
+// ScriptName is the name of a script in the graph and in the PYZ file, where it must
+// not be taken for a module.
+func ScriptName(name string) string { return "@" + name }
+
+// Title is the name of a module for people.
+func (m *Module) Title() string {
+	if m.Role == Script {
+		return m.Name[len(ScriptName("")):]
+	}
+	return m.Name
+}
+
 // Where says under which condition an import runs.
 type Where uint8
 
@@ -56,6 +77,7 @@ const (
 // Module is one node of the graph.
 type Module struct {
 	Name    string // "@name" for the main script and run-time hooks
+	Role    Role
 	Kind    Kind
 	Origin  Origin
 	Dist    string   // distribution name as in its METADATA, for Origin Dist
@@ -178,7 +200,7 @@ func (g *Graph) isBarred(from, to string) bool {
 // AddScript adds a source file that is run, not imported, under the name
 // "@"+name. path is its __file__ relative to the product.
 func (g *Graph) AddScript(name, file, path string) *Module {
-	m := &Module{Name: "@" + name, Kind: Source, Origin: User, File: file, Path: path}
+	m := &Module{Name: ScriptName(name), Role: Script, Kind: Source, Origin: User, File: file, Path: path}
 	g.Modules[m.Name] = m
 	g.queue = append(g.queue, m)
 	return m

@@ -49,10 +49,7 @@ func TestFindAndCompile(t *testing.T) {
 			if !isFile(filepath.Join(in.Stdlib, "os.py")) || len(in.Path) < 2 || len(in.Opcodes) < 50 {
 				t.Errorf("implausible: %+v", in)
 			}
-			w, err := NewWorker(ctx, in)
-			if err != nil {
-				t.Fatal(err)
-			}
+			w := NewWorker(in)
 			defer w.Close()
 			reqs := []CompileRequest{
 				{Filename: "a.py", Source: []byte("x = 1\n")},

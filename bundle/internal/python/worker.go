@@ -29,7 +29,6 @@ const maxAnswer = 256 << 20
 // It runs as one process, and as several while there is much to compile.
 type Worker struct {
 	in    *Interpreter
-	ctx   context.Context
 	mu    sync.Mutex
 	procs []*proc
 }
@@ -42,21 +41,16 @@ type proc struct {
 	errs *bytes.Buffer
 }
 
-// NewWorker starts a worker.
-func NewWorker(ctx context.Context, in *Interpreter) (*Worker, error) {
-	w := &Worker{in: in, ctx: ctx}
-	if _, err := w.process(0); err != nil {
-		return nil, err
-	}
-	return w, nil
-}
+// NewWorker returns a worker that starts with the first thing it is asked. Its
+// processes end when the context of that call does, or with Close.
+func NewWorker(in *Interpreter) *Worker { return &Worker{in: in} }
 
 // process returns the i-th process, started if need be.
-func (w *Worker) process(i int) (*proc, error) {
+func (w *Worker) process(ctx context.Context, i int) (*proc, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for len(w.procs) <= i {
-		p, err := start(w.ctx, w.in)
+		p, err := start(ctx, w.in)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +104,7 @@ func (w *Worker) Compile(ctx context.Context, reqs []CompileRequest) ([]Compiled
 	errs := make([]error, n)
 	var wg sync.WaitGroup
 	for i := range n {
-		p, err := w.process(i)
+		p, err := w.process(ctx, i)
 		if err != nil {
 			return nil, err
 		}
@@ -192,7 +186,7 @@ type Found struct {
 
 // Find resolves top-level names through the environment's own import finders.
 func (w *Worker) Find(ctx context.Context, names []string) ([]Found, error) {
-	p, err := w.process(0)
+	p, err := w.process(ctx, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,99 @@
+// Package diag owns what a build tells its user: diagnostics as values, the log and
+// the progress. It never writes anything itself.
+package diag
+
+import (
+	"slices"
+	"sync"
+)
+
+// ID names a kind of diagnostic. Scripts compare IDs, so none is ever changed.
+type ID string
+
+// The kinds of diagnostics.
+const (
+	BadLibrary     ID = "bad-library"     // a library is damaged, or of another system
+	Collect        ID = "collect"         // a package that is to be collected is not there
+	Conflict       ID = "conflict"        // two files for one place in the product
+	FileName       ID = "file-name"       // a file was left out for its name
+	HiddenImport   ID = "hidden-import"   // a hidden import is not there
+	Hook           ID = "hook"            // a hook failed, or names what is not there
+	IncludeSource  ID = "include-source"  // there is no module whose source is to be included
+	MissingLibrary ID = "missing-library" // a library that another one needs is not there
+	MissingModule  ID = "missing-module"  // a module that the program imports is not there
+	MissingTypelib ID = "missing-typelib" // a namespace of GObject introspection is not there
+	PythonVersion  ID = "python-version"  // another Python is shipped than the one that was found
+	RuntimeHook    ID = "runtime-hook"    // a run-time hook of gofreeze does not compile
+	SharedCache    ID = "shared-cache"    // others may write to the cache, so that it is not used
+	SpecFile       ID = "spec-file"       // a PyInstaller spec file asks for what has no effect
+	UPX            ID = "upx"             // UPX was asked for and is not used
+)
+
+// Diagnostic is something the user should know about a build.
+type Diagnostic struct {
+	Level string // "warning" or "error"
+	ID    ID
+	Where string // file:line, or the name of a module or a file
+	Msg   string
+	Hint  string // what to do about it, "" for nothing
+}
+
+// Sink takes what the stages of a build report. It may be used by several goroutines
+// at once: the functions that it was made with are called one at a time. A nil Sink
+// forgets everything.
+type Sink struct {
+	mu       sync.Mutex
+	log      func(level, msg string)
+	progress func(stage string, done, total int)
+	found    []Diagnostic
+}
+
+// New returns a sink that hands on the log and the progress. Either function may be
+// nil.
+func New(log func(level, msg string), progress func(stage string, done, total int)) *Sink {
+	return &Sink{log: log, progress: progress}
+}
+
+// Warn adds a warning.
+func (s *Sink) Warn(id ID, where, msg, hint string) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.found = append(s.found, Diagnostic{Level: "warning", ID: id, Where: where, Msg: msg, Hint: hint})
+}
+
+// Log hands on one line of the log.
+func (s *Sink) Log(level, msg string) {
+	if s == nil || s.log == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log(level, msg)
+}
+
+// Info logs a line for everybody who reads the log.
+func (s *Sink) Info(msg string) { s.Log("INFO", msg) }
+
+// Progress hands on how much of a stage is done. A total of 0 stands for a stage
+// whose length is not known.
+func (s *Sink) Progress(stage string, done, total int) {
+	if s == nil || s.progress == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress(stage, done, total)
+}
+
+// Diagnostics returns what was reported so far, in the order in which it came.
+func (s *Sink) Diagnostics() []Diagnostic {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.found)
+}
