@@ -1,51 +1,159 @@
-// Package bundle runs the stages of a build in order, and nothing else.
+// Package bundle is the ladder of a build: five values, each made from the ones
+// before it, and never changed afterwards.
+//
+//	environ.Environment   which Python is shipped, which one compiles, which packages
+//	program.Program       what runs as __main__
+//	analysis.Modules      which modules the program needs, and why
+//	contents.Table        every file of the product, before a byte is written
+//	product.Product       what was written
 package bundle
 
-import "time"
+import (
+	"context"
+	"runtime"
+	"slices"
+	"time"
 
-// Version is the version of gofreeze.
-const Version = "0.1.0"
+	"golang.org/x/sync/errgroup"
 
-// Options is how to build, as opposed to what (spec.Spec).
-type Options struct {
-	// Target is what the product is for, as OS/ARCH; "" for this machine.
-	Target   string
-	CacheDir string // the builder's cache; "" for the user's cache directory + "/gofreeze/build"
-	Clean    bool   // --clean: forget cached results first
-	Replace  bool   // -y: replace an existing onedir product
-	Verify   bool   // recompute cached results and compare
-	// Unprotected names protections to switch off, so that the product shows what
-	// they prevent; it then warns on stderr whenever it starts. See Protections.
-	Unprotected []string
-	// HookLimit bounds one hook, and what a spec file does in between its calls; 0 for
-	// none.
-	HookLimit time.Duration
-	Progress  func(stage string, done, total int)
-	Log       func(level, msg string)
+	"github.com/gofreeze/gofreeze/bundle/internal/analysis"
+	"github.com/gofreeze/gofreeze/bundle/internal/contents"
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
+	"github.com/gofreeze/gofreeze/bundle/internal/environ"
+	"github.com/gofreeze/gofreeze/bundle/internal/product"
+	"github.com/gofreeze/gofreeze/bundle/internal/program"
+	"github.com/gofreeze/gofreeze/bundle/internal/pyispec"
+	"github.com/gofreeze/gofreeze/spec"
+)
+
+// Build freezes the program that sp describes for one target. The product appears in
+// sp.Build.DistPath by rename, and a failed build leaves nothing there.
+func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
+	p, err := prepareFor(ctx, sp, opt, opt.sink())
+	if err != nil {
+		return nil, err
+	}
+	return p.write(ctx, 0)
 }
 
-// Diagnostic is something the user should know about a build.
-type Diagnostic struct {
-	Level string // "warning" or "error"
-	ID    string // stable, e.g. "missing-module"
-	Where string // file:line, or a module name
-	Msg   string
-	Hint  string
+// BuildAll builds the program for each target of the spec, or for this machine
+// when it names none; results are sorted by target. All are analysed before the first
+// is written, one after the other: what one analysis found out about a module holds
+// for the next. Then all are packed at the same time.
+func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error) {
+	all, err := prepareAll(ctx, sp, opt)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*Result, len(all))
+	group, ctx := errgroup.WithContext(ctx)
+	atOnce := min(len(all), runtime.GOMAXPROCS(0))
+	group.SetLimit(atOnce)
+	for i, p := range all {
+		all[i] = nil // a table is no longer needed when its product is written
+		group.Go(func() (err error) {
+			out[i], err = p.write(ctx, max(1, runtime.GOMAXPROCS(0)/atOnce))
+			return err
+		})
+	}
+	return out, group.Wait()
 }
 
-// Result is a finished build.
-type Result struct {
-	Target      string // OS/ARCH
-	Product     string // path of the executable (onefile) or of its directory
-	Executable  string
-	Size        int64 // bytes on disk
-	Unpacked    int64
-	Modules     int
-	Dists       int
-	Files       int
-	Elapsed     time.Duration
-	Diagnostics []Diagnostic
-	UPX         string // what UPX saved, in words; "" when it did not run
-	GlibcNeeded string // highest GLIBC_x.y symbol version, "" when none
-	GlibcBy     string // the file that needs it
+// prepareAll climbs the ladder up to the table for each target.
+func prepareAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*prepared, error) {
+	sink := opt.sink()
+	var all []*prepared
+	for i, t := range targetsOf(sp) {
+		opt.Target, opt.Clean = t, opt.Clean && i == 0
+		p, err := prepareFor(ctx, sp, opt, sink.Fork())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// targetsOf lists the targets of a spec, sorted; "" stands for that of the
+// interpreter.
+func targetsOf(sp *spec.Spec) []string {
+	if len(sp.Targets) == 0 {
+		return []string{""}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(sp.Targets)))
+}
+
+// prepared is a product that can be written: the table, and what it is written with.
+type prepared struct {
+	env     *environ.Environment
+	modules *analysis.Modules // until count
+	table   *contents.Table
+	edits   *contents.Edits
+	product product.Input
+	result  Result // what is known of the result
+}
+
+// prepareFor climbs the ladder up to the table, for a spec alone.
+func prepareFor(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink) (*prepared, error) {
+	if err := checkProtections(opt.Unprotected); err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	env, err := environ.Resolve(ctx, sp, opt.environ(), sink)
+	if err != nil {
+		return nil, err
+	}
+	defer env.Close()
+	p, err := prepare(ctx, env, &pyispec.Plan{Spec: sp, Replace: opt.Replace}, opt, sink)
+	if err == nil {
+		p.modules = nil
+		p.result.Elapsed = time.Since(began)
+	}
+	return p, err
+}
+
+// prepare climbs the ladder from the environment up to the table.
+func prepare(ctx context.Context, env *environ.Environment, plan *pyispec.Plan, opt Options, sink *diag.Sink) (*prepared, error) {
+	sp := plan.Spec
+	prog, err := program.Locate(sp, env.Target)
+	if err != nil {
+		return nil, err
+	}
+	start := program.Start{Options: sp.Python.Options, Debug: sp.Runtime.Debug, Optimize: sp.Python.Optimize}
+	out := product.Input{Env: env, Program: prog, Spec: sp, Sink: sink, Start: start, Directory: plan.Directory,
+		Unprotected: opt.Unprotected, Replace: plan.Replace}
+	for i, s := range plan.Siblings {
+		out.Siblings = append(out.Siblings, product.Sibling{Name: s.Name, Start: plan.Starts[i]})
+	}
+	if err := product.Check(out); err != nil {
+		return nil, err
+	}
+	modules, err := analysis.Run(ctx, analysis.Input{Env: env, Program: prog, Spec: sp, Sink: sink, Siblings: plan.Siblings, Added: plan.Added,
+		HooksConfig: plan.HooksConfig, Modes: plan.Modes, Unprotected: len(opt.Unprotected) > 0, HookLimit: opt.HookLimit, Version: Version})
+	if err != nil {
+		return nil, err
+	}
+	table, err := contents.Collect(ctx, contents.Input{Env: env, Program: prog, Modules: modules, Spec: sp, Sink: sink, Start: start,
+		Others: plan.Starts, Edits: plan.Edits, Version: Version, Unprotected: opt.Unprotected})
+	if err != nil {
+		return nil, err
+	}
+	p := &prepared{env: env, modules: modules, table: table, edits: plan.Edits, product: out}
+	p.count()
+	return p, nil
+}
+
+// write takes the last step. workers is how many compress, 0 for one on each processor.
+func (p *prepared) write(ctx context.Context, workers int) (*Result, error) {
+	began := time.Now()
+	p.product.Workers = workers
+	made, err := product.Write(ctx, p.table, p.product)
+	if err != nil {
+		return nil, err
+	}
+	r := p.result
+	r.Product, r.Executable, r.Size, r.Unpacked = made.Path, made.Executable, made.Size, made.Unpacked
+	r.Elapsed += time.Since(began)
+	r.Diagnostics = p.product.Sink.Diagnostics()
+	return &r, nil
 }

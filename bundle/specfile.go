@@ -2,19 +2,14 @@ package bundle
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
+	"time"
 
-	"github.com/gofreeze/gofreeze/bundle/internal/collect"
-	"github.com/gofreeze/gofreeze/bundle/internal/graph"
-	"github.com/gofreeze/gofreeze/bundle/internal/pyicompat"
-	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
-	"github.com/gofreeze/gofreeze/bundle/internal/specfile"
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
+	"github.com/gofreeze/gofreeze/bundle/internal/environ"
+	"github.com/gofreeze/gofreeze/bundle/internal/pyispec"
 	"github.com/gofreeze/gofreeze/spec"
 )
 
@@ -28,191 +23,119 @@ type SpecFile struct {
 	Base spec.Spec
 }
 
-// analysed is one Analysis of a spec file, with what was found for it.
-type analysed struct {
-	asked *specfile.Analysis
-	found *specfile.Found
-	spec  *spec.Spec
-}
-
-// specBuild is the state of building a spec file.
-type specBuild struct {
-	ctx      context.Context
-	in       SpecFile
-	opt      Options
-	analyses []analysed
-	warned   []Diagnostic
-	results  []*Result
-}
-
 // BuildSpecFile builds all products of a PyInstaller spec file, for each target of
 // the base: the file runs once for each.
 func BuildSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Result, error) {
-	if err := in.Base.CheckTargets(); err != nil {
+	var all []*Result
+	err := in.forEach(ctx, opt, func(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) error {
+		results, err := buildSpecFile(ctx, in, opt, sink)
+		all = append(all, results...)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	targets := slices.Compact(slices.Sorted(slices.Values(in.Base.WithDefaults().Targets)))
-	if len(targets) == 0 {
-		targets = []string{""}
+	return all, nil
+}
+
+// forEach calls f for each target of the base, with what it is asked for there.
+func (in SpecFile) forEach(ctx context.Context, opt Options, f func(context.Context, SpecFile, Options, *diag.Sink) error) error {
+	if err := in.Base.CheckTargets(); err != nil {
+		return err
 	}
+	if err := checkProtections(opt.Unprotected); err != nil {
+		return err
+	}
+	targets := targetsOf(in.Base.WithDefaults())
 	dist := in.Base.Build.DistPath
-	var all []*Result
-	for _, t := range targets {
-		opt.Target = t
+	sink := opt.sink()
+	for i, t := range targets {
+		opt.Target, opt.Clean = t, opt.Clean && i == 0
 		if t != "" {
 			in.Base.Targets = []string{t}
 		}
 		if len(targets) > 1 {
 			in.Base.Build.DistPath = filepath.Join(dist, strings.ReplaceAll(t, "/", "-"))
 		}
-		s := &specBuild{ctx: ctx, in: in, opt: opt}
-		if err := s.run(s.build); err != nil {
+		if err := f(ctx, in, opt, sink.Fork()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// buildSpecFile builds all products for one target. What the spec file asks for in
+// vain is told with the first of them.
+func buildSpecFile(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) ([]*Result, error) {
+	env, err := environ.Resolve(ctx, &in.Base, opt.environ(), sink)
+	if err != nil {
+		return nil, err
+	}
+	defer env.Close()
+	said := sink.Fork()
+	var results []*Result
+	for step, err := range in.steps(ctx, env, opt, said) {
+		if err != nil {
 			return nil, err
 		}
-		if len(s.results) == 0 {
-			return nil, s.nothing()
-		}
-		s.results[0].Diagnostics = append(s.warned, s.results[0].Diagnostics...)
-		all = append(all, s.results...)
-		opt.Clean = false
-	}
-	return all, nil
-}
-
-func (s *specBuild) nothing() error {
-	return &specfile.Error{File: s.in.File, Text: "builds nothing: no EXE without exclude_binaries, and no COLLECT"}
-}
-
-// run executes the spec file, and calls build for each of its products.
-func (s *specBuild) run(build func(*specfile.Product) error) error {
-	file, err := filepath.Abs(s.in.File)
-	if err != nil {
-		return err
-	}
-	if fi, err := os.Stat(file); err != nil || !fi.Mode().IsRegular() {
-		return fmt.Errorf("spec file %s: no such file", s.in.File)
-	}
-	s.in.File = file
-	compat, err := scratch.Dir("", "gofreeze-spec-")
-	if err != nil {
-		return err
-	}
-	defer compat.Remove()
-	if err := pyicompat.Install(compat.Path); err != nil {
-		return err
-	}
-	probe := newBuild(s.ctx, &s.in.Base, s.opt)
-	if err := probe.openCache(); err != nil {
-		return err
-	}
-	s.opt.Clean = false // once
-	if err := probe.findPython(); err != nil {
-		return err
-	}
-	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-	work := probe.abs(s.in.Base.Build.WorkPath)
-	defer os.Remove(work) // where the spec file left nothing in it
-	defer os.Remove(filepath.Join(work, name))
-	return specfile.Run(s.ctx, specfile.Options{
-		Python: probe.interp.Invoked, Env: probe.hookEnviron(), Suffix: probe.interp.Target().ExeSuffix(), File: file, Args: s.in.Args, Output: s.in.Output,
-		DistPath: probe.abs(s.in.Base.Build.DistPath), WorkPath: filepath.Join(work, name), UPXDir: s.in.Base.Build.UPXDir, Replace: s.opt.Replace,
-		Compat: compat.Path, Analyse: s.analyse, Build: build,
-		Warn: s.warn, Limit: s.opt.HookLimit})
-}
-
-func (s *specBuild) warn(line int, text string) {
-	s.warned = append(s.warned, Diagnostic{Level: "warning", ID: "spec-file", Where: fmt.Sprintf("%s:%d", s.in.File, line), Msg: text})
-}
-
-// analyse answers an Analysis: everything that its product would hold.
-func (s *specBuild) analyse(a *specfile.Analysis) (*specfile.Found, error) {
-	wrong := func(text string) error {
-		return &specfile.Error{File: s.in.File, Line: a.Line, Text: "Analysis: " + text}
-	}
-	if len(a.Scripts) == 0 {
-		return nil, wrong("no scripts")
-	}
-	sp := s.in.Base
-	sp.Dir, sp.File = filepath.Dir(s.in.File), ""
-	sp.Before, sp.Script = a.Scripts[:len(a.Scripts)-1], a.Scripts[len(a.Scripts)-1]
-	sp.Name, sp.Layout, sp.Onefile.Check, sp.Build.UPXDir = "", "onedir", "", ""
-	sp.Paths = a.Paths
-	sp.Python.Optimize = a.Optimize
-	sp.Modules.Hidden, sp.Modules.Exclude = a.Hidden, a.Excludes
-	sp.Runtime.Hooks, sp.Build.HookDirs = a.RuntimeHooks, a.HookDirs
-	if a.NoArchive {
-		sp.Runtime.Debug = []string{"noarchive"}
-	}
-	for _, p := range a.Datas {
-		sp.Data = append(sp.Data, spec.Pair{Source: p[0], Dest: p[1]})
-	}
-	for _, p := range a.Binaries {
-		sp.Binaries = append(sp.Binaries, spec.Pair{Source: p[0], Dest: p[1]})
-	}
-	full := sp.WithDefaults()
-	if err := full.Validate(); err != nil {
-		var e *spec.Error
-		if errors.As(err, &e) {
-			return nil, wrong(e.Msg)
-		}
-		return nil, err
-	}
-	b := newBuild(s.ctx, full, s.opt)
-	b.hooksConfig, b.modes = a.HooksConfig, a.Modes
-	defer b.close()
-	if err := b.prepare(); err != nil {
-		return nil, err
-	}
-	found := b.found()
-	s.analyses = append(s.analyses, analysed{a, found, full})
-	return found, nil
-}
-
-// found lists what was collected as the tables that a spec file works on. What
-// no program runs without is not in them.
-func (b *build) found() *specfile.Found {
-	f := &specfile.Found{}
-	for _, n := range b.graph.Names() {
-		m := b.graph.Modules[n]
-		if m.Kind == graph.Source && !strings.HasPrefix(n, "@") && !strings.HasPrefix(n, "_gofreeze") && m.File != "" {
-			f.Pure = append(f.Pure, specfile.Entry{n, m.File, "PYMODULE"})
-		}
-	}
-	b.items.All(func(it collect.Item) {
-		if it.Source == "" || it.Why == "interpreter" || strings.HasPrefix(it.Path, ".gofreeze/") || strings.HasPrefix(it.Path, "bin/") {
-			return
-		}
-		e := specfile.Entry{shown(it.Path), it.Source, "DATA"}
-		if !it.Binary {
-			f.Datas = append(f.Datas, e)
-			return
-		}
-		e[2] = "BINARY"
-		for _, s := range b.interp.ExtSuffixes {
-			if strings.HasSuffix(it.Path, s) && s != ".so" {
-				e[2] = "EXTENSION"
+		switch step := step.(type) {
+		case *pyispec.Analysis:
+			if err := answer(ctx, env, step, opt, sink); err != nil {
+				return nil, err
 			}
+		case *pyispec.Plan:
+			began := time.Now()
+			p, err := prepare(ctx, env, step, opt, sink.Fork())
+			if err != nil {
+				return nil, err
+			}
+			p.result.Elapsed = time.Since(began)
+			r, err := p.write(ctx, 0)
+			if err != nil {
+				return nil, err
+			}
+			results = append(results, r)
 		}
-		f.Binaries = append(f.Binaries, e)
-	})
-	return f
+	}
+	if len(results) == 0 {
+		return nil, pyispec.Nothing(in.File)
+	}
+	first := results[0]
+	first.Diagnostics = append(said.Diagnostics(), first.Diagnostics[len(sink.Diagnostics()):]...)
+	return results, nil
 }
 
-// build builds one product.
-func (s *specBuild) build(p *specfile.Product) error {
-	plan, err := s.plan(p)
+func (in SpecFile) steps(ctx context.Context, env *environ.Environment, opt Options, sink *diag.Sink) pyispec.StepSeq {
+	return pyispec.Steps(ctx, pyispec.Options{File: in.File, Args: in.Args, Output: in.Output, Base: &in.Base, Env: env, Sink: sink,
+		Replace: opt.Replace, Limit: opt.HookLimit})
+}
+
+// answer finds what an Analysis of a spec file asks for. What there is to tell of it
+// is told when its product is built.
+func answer(ctx context.Context, env *environ.Environment, a *pyispec.Analysis, opt Options, sink *diag.Sink) error {
+	p, err := prepare(ctx, env, &a.Plan, opt, sink.Fork())
 	if err != nil {
 		return err
 	}
-	opt := s.opt
-	opt.Replace = p.Replace
-	b := newBuild(s.ctx, plan.spec, opt)
-	b.edits, b.siblings, b.directory, b.hooksConfig, b.modes = plan.edits, plan.siblings, plan.directory, plan.hooksConfig, plan.modes
-	defer b.close()
-	r, err := b.run()
-	if err != nil {
-		return err
-	}
-	s.results = append(s.results, r)
+	a.Answer(env, p.modules, p.table)
 	return nil
+}
+
+// Imported is one product of a PyInstaller spec file as a spec of ours.
+type Imported = pyispec.Imported
+
+// ImportSpecFile says what a PyInstaller spec file builds. Nothing is built.
+func ImportSpecFile(ctx context.Context, in SpecFile, opt Options) ([]Imported, error) {
+	sink := opt.sink()
+	env, err := environ.Resolve(ctx, &in.Base, opt.environ(), sink)
+	if err != nil {
+		return nil, err
+	}
+	defer env.Close()
+	said := diag.New(opt.Log, nil)
+	out, err := pyispec.Import(in.steps(ctx, env, opt, said), func(a *pyispec.Analysis) error { return answer(ctx, env, a, opt, sink) }, said.Diagnostics)
+	if err == nil && len(out) == 0 {
+		err = pyispec.Nothing(in.File)
+	}
+	return out, err
 }

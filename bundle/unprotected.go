@@ -20,24 +20,12 @@ var Protections = []string{
 	"sweep",       // what a killed program left is removed by the next start
 }
 
-func (b *build) checkUnprotected() error {
-	for _, u := range b.opt.Unprotected {
+// checkProtections refuses names that are none of protections.
+func checkProtections(names []string) error {
+	for _, u := range names {
 		if !slices.Contains(Protections, u) {
 			return fmt.Errorf("--unprotected %s: there is no such protection; there are %s", u, strings.Join(Protections, ", "))
 		}
 	}
 	return nil
-}
-
-// options is what boot must know of the options: those of --python-option,
-// what rth_unprotected.py is to switch off, and whether errors get a window.
-func (b *build) options(s start) []string {
-	out := slices.Clone(s.options)
-	for _, u := range b.opt.Unprotected {
-		out = append(out, "unprotected="+u)
-	}
-	if b.spec.Windows.NoTraceback {
-		out = append(out, "no-error-window")
-	}
-	return out
 }

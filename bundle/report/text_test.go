@@ -41,14 +41,14 @@ func TestWriteTree(t *testing.T) {
 	if err := sample().WriteTree(&w); err != nil {
 		t.Fatal(err)
 	}
-	want := `app  onefile, 4 files, 12.3 MB unpacked, 2000.0 kB packed (bootloader 1000 B)
+	want := `app  onefile, 4 files, 12.3 MB unpacked, 2.0 MB packed (bootloader 1.0 kB)
 Python 3.12.1, linux-x86_64, 9 modules, 1 distributions, 1 warnings
 digest abcd: the bootloader and every file are as they were built
 
     unpacked       packed  path
-     12.0 MB    1010.0 kB  lib/
-     12.0 MB    1000.0 kB    a.so  (numpy)
-     20.0 kB       9999 B    b.so  (needed by x)
+     12.0 MB       1.0 MB  lib/
+     12.0 MB       1.0 MB    a.so  (numpy)
+     20.0 kB      10.0 kB    b.so  (needed by x)
          5 B          0 B  evil?[31m?
          0 B          0 B  link -> lib/a.so
 `

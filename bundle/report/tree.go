@@ -28,7 +28,7 @@ func (p *Product) WriteTree(w io.Writer) error {
 		root.add(&p.Entries[i], strings.Split(p.Entries[i].Path, "/"))
 	}
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s  %s, %d files, %s unpacked, %s packed (bootloader %s)\n", safe(p.Name), p.Layout, len(p.Entries), bytesOf(p.Unpacked), bytesOf(p.Size), bytesOf(p.Stub))
+	fmt.Fprintf(b, "%s  %s, %d files, %s unpacked, %s packed (bootloader %s)\n", safe(p.Name), p.Layout, len(p.Entries), Bytes(p.Unpacked), Bytes(p.Size), Bytes(p.Stub))
 	if r := p.Report; r != nil {
 		fmt.Fprintf(b, "Python %s, %s, %d modules, %d distributions, %d warnings\n", safe(r.Python), safe(r.Platform), len(r.Modules), len(r.Dists), len(r.Warnings))
 	}
@@ -65,7 +65,7 @@ func (n *node) write(w io.Writer, depth int) {
 		return list[i].name < list[j].name
 	})
 	for _, c := range list {
-		line := fmt.Sprintf("%12s %12s  %s%s", bytesOf(c.size), bytesOf(c.packed), strings.Repeat("  ", depth), safe(c.name))
+		line := fmt.Sprintf("%12s %12s  %s%s", Bytes(c.size), Bytes(c.packed), strings.Repeat("  ", depth), safe(c.name))
 		switch {
 		case c.entry == nil:
 			line += "/"
@@ -88,16 +88,19 @@ func (p *Product) WriteModules(w io.Writer) error {
 	}
 	b := bufio.NewWriter(w)
 	for _, m := range p.Report.Modules {
-		fmt.Fprintf(b, "%-10s %-16s %10s  %s\n", safe(m.Kind), safe(m.Origin), bytesOf(m.Size), safe(m.Name))
+		fmt.Fprintf(b, "%-10s %-16s %10s  %s\n", safe(m.Kind), safe(m.Origin), Bytes(m.Size), safe(m.Name))
 	}
 	return b.Flush()
 }
 
-func bytesOf(n int64) string {
+// Bytes writes a number of bytes for people.
+func Bytes(n int64) string {
 	switch {
-	case n >= 1e7:
+	case n >= 1e9:
+		return fmt.Sprintf("%.2f GB", float64(n)/1e9)
+	case n >= 1e6:
 		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	case n >= 1e4:
+	case n >= 1e3:
 		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	}
 	return fmt.Sprintf("%d B", n)

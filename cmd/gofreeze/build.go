@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gofreeze/gofreeze/bundle"
+	"github.com/gofreeze/gofreeze/bundle/report"
 	"github.com/gofreeze/gofreeze/spec"
 )
 
@@ -114,24 +115,38 @@ func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
 	for _, w := range f.warnings {
 		out.log("WARN", w)
 	}
-	if f.specPath != "" && sp.File == "" {
+	if f.specPath != "" && sp.File == "" && !f.dryRun {
 		written := *sp
 		written.Build.DistPath = f.distPath
 		if err := writeSpec(filepath.Join(f.specPath, sp.Name+".toml"), &written, true); err != nil {
 			return err
 		}
 	}
-	limit, err := hookLimit()
+	opt, err := f.how(out)
 	if err != nil {
 		return err
 	}
-	all, err := bundle.BuildAll(cmd.Context(), sp, bundle.Options{Clean: f.clean, HookLimit: limit, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected),
-		Progress: out.progress, Log: out.log})
+	if f.dryRun {
+		plans, err := bundle.PlanAll(cmd.Context(), sp, opt)
+		out.done()
+		if err != nil {
+			return err
+		}
+		return f.planned(cmd.OutOrStdout(), out, plans)
+	}
+	all, err := bundle.BuildAll(cmd.Context(), sp, opt)
 	out.done()
 	if err != nil {
 		return err
 	}
 	return f.summary(cmd.OutOrStdout(), out, all...)
+}
+
+// how says how to build.
+func (f *buildFlags) how(out *console) (bundle.Options, error) {
+	limit, err := hookLimit()
+	return bundle.Options{Clean: f.clean, HookLimit: limit, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected),
+		Progress: out.progress, Log: out.log}, err
 }
 
 // defaultHookLimit is generous: hooks import whole packages, on slow machines too.
@@ -168,7 +183,7 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 		return writeJSON(w, list)
 	}
 	for _, res := range all {
-		fmt.Fprintf(w, "built %s: %s, %s, %s, %s, %.2f s\n", oneLine(shorter(res.Product)), size(res.Size), count(res.Modules, "module"),
+		fmt.Fprintf(w, "built %s: %s, %s, %s, %s, %.2f s\n", oneLine(shorter(res.Product)), report.Bytes(res.Size), count(res.Modules, "module"),
 			count(res.Dists, "distribution"), count(warnings(res), "warning"), res.Elapsed.Seconds())
 		if res.UPX != "" {
 			fmt.Fprintln(w, res.UPX)
@@ -211,19 +226,6 @@ func shorter(p string) string {
 	return p
 }
 
-// size writes a number of bytes for people.
-func size(n int64) string {
-	switch {
-	case n >= 1e9:
-		return fmt.Sprintf("%.2f GB", float64(n)/1e9)
-	case n >= 1e6:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	case n >= 1e3:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
-	}
-	return fmt.Sprintf("%d B", n)
-}
-
 type diagnosticJSON struct {
 	Level   string `json:"level"`
 	ID      string `json:"id"`
@@ -232,14 +234,18 @@ type diagnosticJSON struct {
 	Hint    string `json:"hint,omitempty"`
 }
 
-func resultJSON(r *bundle.Result) any {
-	diags := make([]diagnosticJSON, 0, len(r.Diagnostics))
-	for _, d := range r.Diagnostics {
-		diags = append(diags, diagnosticJSON{d.Level, d.ID, d.Where, d.Msg, d.Hint})
+func diagnosticsJSON(found []bundle.Diagnostic) []diagnosticJSON {
+	out := make([]diagnosticJSON, 0, len(found))
+	for _, d := range found {
+		out = append(out, diagnosticJSON{d.Level, string(d.ID), d.Where, d.Msg, d.Hint})
 	}
+	return out
+}
+
+func resultJSON(r *bundle.Result) any {
 	return map[string]any{
 		"target": r.Target, "product": r.Product, "executable": r.Executable, "size": r.Size, "unpacked": r.Unpacked, "modules": r.Modules,
 		"distributions": r.Dists, "files": r.Files, "seconds": r.Elapsed.Seconds(), "glibc": r.GlibcNeeded, "glibc_by": r.GlibcBy, "upx": r.UPX,
-		"diagnostics": diags,
+		"diagnostics": diagnosticsJSON(r.Diagnostics),
 	}
 }

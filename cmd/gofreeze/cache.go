@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gofreeze/gofreeze/bundle"
+	"github.com/gofreeze/gofreeze/bundle/report"
 	"github.com/gofreeze/gofreeze/extract"
 )
 
@@ -64,13 +65,13 @@ func newCacheListCommand() *cobra.Command {
 				}
 				return writeJSON(w, out)
 			}
-			fmt.Fprintf(w, "builds: %s in %d results, %s\n", size(total), len(entries), dir)
+			fmt.Fprintf(w, "builds: %s in %d results, %s\n", report.Bytes(total), len(entries), dir)
 			for _, p := range programs {
 				state := "last used " + p.Used.Format("2006-01-02 15:04")
 				if p.InUse {
 					state = "in use"
 				}
-				fmt.Fprintf(w, "program %s: %s, %s, %s\n", oneLine(p.Name), size(p.Size), state, oneLine(p.Path))
+				fmt.Fprintf(w, "program %s: %s, %s, %s\n", oneLine(p.Name), report.Bytes(p.Size), state, oneLine(p.Path))
 			}
 			return nil
 		},
@@ -101,7 +102,7 @@ func newCacheCleanCommand() *cobra.Command {
 			for _, p := range gone {
 				freed += p.Size
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "removed %d extracted programs and old build results, %s\n", len(gone), size(freed))
+			fmt.Fprintf(cmd.OutOrStdout(), "removed %d extracted programs and old build results, %s\n", len(gone), report.Bytes(freed))
 			return nil
 		},
 	}

@@ -15,7 +15,7 @@ import (
 
 // buildFlags holds the flags of gofreeze build.
 type buildFlags struct {
-	onefile, onedir, noConfirm, clean, lean, strip, json, verifyCache           bool
+	onefile, onedir, noConfirm, clean, lean, strip, json, verifyCache, dryRun   bool
 	name, module, distPath, workPath, specPath, logLevel, contentsDir, tmpDir   string
 	upxDir, extract, extractCheck, compress, python, interpreter                string
 	optimize                                                                    int
@@ -101,6 +101,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
 	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
 	fs.BoolVar(&f.json, "json", false, "print the result as JSON")
+	fs.BoolVar(&f.dryRun, "dry-run", false, "print what the product would hold, and why, and write nothing")
 	fs.BoolVar(&f.verifyCache, "verify-cache", false, "recompute cached results and compare")
 	fs.StringArrayVar(&f.unprotected, "unprotected", nil, "protection to switch off, to show what it prevents")
 	_ = fs.MarkHidden("unprotected")
@@ -161,7 +162,7 @@ func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) 
 }
 
 // anywhere are flags that say how to build, so that they go with a spec file.
-var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "json", "verify-cache", "unprotected"}
+var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "json", "dry-run", "verify-cache", "unprotected"}
 
 // changesProgram lists the flags given that say what to build.
 func changesProgram(cmd *cobra.Command) []string {

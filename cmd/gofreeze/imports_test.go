@@ -16,10 +16,9 @@ cmd/gofreeze/internal/observe:
 cmd/gofreeze/internal/reproduce: bundle cmd/gofreeze/internal/verify spec
 cmd/gofreeze/internal/verify: cmd/gofreeze/internal/observe extract/archive extract/handoff
 spec:
-bundle: bootloader/stub bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/specfile bundle/internal/binaries bundle/internal/cache bundle/internal/collect bundle/internal/dists bundle/internal/graph bundle/internal/hooks bundle/internal/icns bundle/internal/macho bundle/internal/resources bundle/internal/marshal bundle/internal/pack bundle/internal/packages bundle/internal/process bundle/internal/python bundle/internal/pyz bundle/internal/scratch bundle/internal/target bundle/internal/typelib bundle/report extract extract/archive runtimehooks spec
+bundle: bundle/internal/analysis bundle/internal/binaries bundle/internal/cache bundle/internal/contents bundle/internal/diag bundle/internal/environ bundle/internal/graph bundle/internal/macho bundle/internal/product bundle/internal/program bundle/internal/pyispec bundle/internal/python bundle/internal/specfile bundle/internal/target bundle/report extract/archive spec
 bundle/internal/binaries: bundle/internal/target
 bundle/internal/cache: bundle/internal/scratch
-bundle/internal/collect: bundle/internal/binaries bundle/internal/graph bundle/internal/python bundle/internal/pyz extract/archive spec
 bundle/internal/dists:
 bundle/internal/graph: bundle/internal/cache bundle/internal/marshal bundle/internal/python
 bundle/internal/hooks: bundle/internal/target
@@ -27,10 +26,10 @@ bundle/internal/icns:
 bundle/internal/macho:
 bundle/internal/marshal:
 bundle/internal/optimal:
-bundle/internal/pack: bundle/internal/cache bundle/internal/collect bundle/internal/optimal bundle/internal/scratch extract/archive
-bundle/internal/packages: bundle/internal/target bundle/internal/process bundle/internal/python bundle/internal/scratch
+bundle/internal/pack: bundle/internal/cache bundle/internal/contents bundle/internal/optimal bundle/internal/scratch extract/archive
+bundle/internal/packages: bundle/internal/process bundle/internal/python bundle/internal/scratch bundle/internal/target
 bundle/internal/process:
-bundle/internal/python: bundle/internal/target bundle/internal/process bundle/internal/scratch
+bundle/internal/python: bundle/internal/process bundle/internal/scratch bundle/internal/target
 bundle/internal/scratch:
 bundle/internal/pyhooks: bundle/internal/process
 bundle/internal/pyicompat:
@@ -39,6 +38,13 @@ bundle/internal/specfile: bundle/internal/process
 bundle/internal/target: extract runtimehooks spec
 bundle/internal/typelib:
 bundle/internal/pyz:
+bundle/internal/analysis: bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/program bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/python bundle/internal/scratch bundle/internal/typelib runtimehooks spec
+bundle/internal/contents: bundle/internal/analysis bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/process bundle/internal/program bundle/internal/python bundle/internal/pyz bundle/internal/scratch bundle/internal/target bundle/report extract/archive runtimehooks spec
+bundle/internal/diag:
+bundle/internal/environ: bundle/internal/cache bundle/internal/diag bundle/internal/marshal bundle/internal/packages bundle/internal/python bundle/internal/scratch bundle/internal/target spec
+bundle/internal/product: bootloader/stub bundle/internal/contents bundle/internal/diag bundle/internal/environ bundle/internal/icns bundle/internal/macho bundle/internal/pack bundle/internal/program bundle/internal/resources bundle/internal/target extract/archive spec
+bundle/internal/program: bundle/internal/target spec
+bundle/internal/pyispec: bundle/internal/analysis bundle/internal/contents bundle/internal/diag bundle/internal/environ bundle/internal/graph bundle/internal/program bundle/internal/pyicompat bundle/internal/scratch bundle/internal/specfile extract/archive spec
 bundle/report: extract/archive
 bundle/report/page: bundle/report
 bootloader: extract extract/archive extract/handoff

@@ -10,7 +10,7 @@ import (
 )
 
 // besides are flags that say what a PyInstaller spec file cannot.
-var besides = []string{"extract", "extract-check", "compress", "lean", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "json",
+var besides = []string{"extract", "extract-check", "compress", "lean", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "json", "dry-run",
 	"verify-cache", "unprotected", "upx-dir", "upx-exclude", "noupx", "target",
 	"requirements", "site-packages"}
 
@@ -44,16 +44,24 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 	if base.Build.WorkPath, err = filepath.Abs(base.Build.WorkPath); err != nil {
 		return err
 	}
-	limit, err := hookLimit()
-	if err != nil {
-		return err
-	}
 	out := newConsole(cmd.ErrOrStderr(), f.level)
 	for _, n := range f.notes {
 		out.log("INFO", n)
 	}
-	results, err := bundle.BuildSpecFile(cmd.Context(), bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(), Base: base},
-		bundle.Options{Clean: f.clean, HookLimit: limit, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected), Progress: out.progress, Log: out.log})
+	opt, err := f.how(out)
+	if err != nil {
+		return err
+	}
+	in := bundle.SpecFile{File: args[0], Args: args[1:], Output: cmd.ErrOrStderr(), Base: base}
+	if f.dryRun {
+		plans, err := bundle.PlanSpecFile(cmd.Context(), in, opt)
+		out.done()
+		if err != nil {
+			return err
+		}
+		return f.planned(cmd.OutOrStdout(), out, plans)
+	}
+	results, err := bundle.BuildSpecFile(cmd.Context(), in, opt)
 	out.done()
 	if err != nil {
 		return err

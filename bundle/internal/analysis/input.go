@@ -23,6 +23,7 @@ type Input struct {
 	Modes       Modes         // of a spec file: they go before those of hooks
 	Unprotected bool          // the run-time hook that switches protections off is wanted
 	HookLimit   time.Duration // for one Python hook; 0 for none
+	Version     string        // of gofreeze: answers of Python hooks are kept for one version
 }
 
 // Sibling is a further program of the same directory, which shares modules and files

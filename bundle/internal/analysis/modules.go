@@ -47,6 +47,7 @@ type Main struct {
 type Files struct {
 	Module string      // whose hook it is
 	Pairs  [][2]string // source or pattern, and destination directory
+	Binary bool        // they are libraries
 }
 
 // Modes says how modules are included in the manner of PyInstaller
@@ -58,6 +59,15 @@ type Namespace struct {
 	Name string
 	File string // its typelib
 	Head *typelib.Typelib
+}
+
+// Of returns what a program of just these modules needs.
+func Of(modules ...*graph.Module) *Modules {
+	m := &Modules{modules: map[string]*graph.Module{}}
+	for _, mod := range modules {
+		m.modules[mod.Name] = mod
+	}
+	return m
 }
 
 // Get returns a module, nil when there is none of that name.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"strconv"
 	"strings"
 )
@@ -25,14 +26,25 @@ type info struct {
 	glibc   string // highest version of GLIBC_ needed
 }
 
-// Is reports whether the file at path is an executable or a shared library, of
-// whichever system.
-func Is(path string) bool {
-	return isELF(path) || Target(path, "") != ""
+// Named reports whether a file has the name of a shared library of any system:
+// libx.so, libx.so.1.2, x.dll, x.pyd, x.dylib.
+func Named(file string) bool {
+	base := file[strings.LastIndexByte(file, '/')+1:]
+	switch strings.ToLower(path.Ext(base)) {
+	case ".so", ".dll", ".pyd", ".dylib":
+		return true
+	}
+	return strings.Contains(base, ".so.") && !strings.HasSuffix(base, ".py")
 }
 
-func isELF(path string) bool {
-	f, err := os.Open(path)
+// Is reports whether a file is an executable or a shared library, of
+// whichever system.
+func Is(file string) bool {
+	return isELF(file) || Target(file, "") != ""
+}
+
+func isELF(file string) bool {
+	f, err := os.Open(file)
 	if err != nil {
 		return false
 	}

@@ -42,7 +42,7 @@ type Diagnostic struct {
 // at once: the functions that it was made with are called one at a time. A nil Sink
 // forgets everything.
 type Sink struct {
-	mu       sync.Mutex
+	mu       *sync.Mutex // shared with forks
 	log      func(level, msg string)
 	progress func(stage string, done, total int)
 	found    []Diagnostic
@@ -51,7 +51,7 @@ type Sink struct {
 // New returns a sink that hands on the log and the progress. Either function may be
 // nil.
 func New(log func(level, msg string), progress func(stage string, done, total int)) *Sink {
-	return &Sink{log: log, progress: progress}
+	return &Sink{mu: &sync.Mutex{}, log: log, progress: progress}
 }
 
 // Warn adds a warning.
@@ -96,4 +96,13 @@ func (s *Sink) Diagnostics() []Diagnostic {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.found)
+}
+
+// Fork returns a sink that has the diagnostics reported so far and gathers further
+// ones of its own. Both hand on their log and progress to the same functions.
+func (s *Sink) Fork() *Sink {
+	if s == nil {
+		return nil
+	}
+	return &Sink{mu: s.mu, log: s.log, progress: s.progress, found: s.Diagnostics()}
 }

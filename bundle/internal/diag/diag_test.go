@@ -43,3 +43,14 @@ func TestNilSinkForgets(t *testing.T) {
 		t.Error(found)
 	}
 }
+
+// What is reported to one fork is not told by another one.
+func TestFork(t *testing.T) {
+	s := New(nil, nil)
+	s.Warn(Hook, "first", "", "")
+	a, b := s.Fork(), s.Fork()
+	a.Warn(Hook, "second", "", "")
+	if len(a.Diagnostics()) != 2 || len(b.Diagnostics()) != 1 || len(s.Diagnostics()) != 1 {
+		t.Error(a.Diagnostics(), b.Diagnostics(), s.Diagnostics())
+	}
+}

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"bytes"
-	"os"
 	"slices"
 	"sort"
 	"strings"
@@ -22,24 +21,28 @@ var notByString = map[string]bool{
 // table of names. They are small.
 var cython = []string{"abc", "array", "ast", "cmath", "collections.abc", "copy", "copyreg", "csv", "enum", "io", "math", "os", "re", "time", "types"}
 
+// extensionLimit is the size from which on extension modules are not looked into.
+const extensionLimit = 512 << 20
+
 // scanExtension looks for the modules that an extension module imports from C.
 // Those names are strings in the file (PyImport_ImportModule, Cython's tables of
 // names): strings of their own that are a module of the standard library, or
 // that are dotted names. The latter count only if they can be found. Names of what
 // the distribution requires count wherever they are.
 func (g *Graph) scanExtension(m *Module) {
-	fi, err := os.Stat(m.File)
-	if err != nil || fi.Size() > 512<<20 {
+	fi, err := g.cfg.Files.Stat(m.File)
+	if err != nil || fi.Size() > extensionLimit {
 		return
 	}
-	in := g.cfg.Interp
-	needed := g.cfg.Needed(m.Dist)
-	key := cache.NewKey("extension", analysis, cache.Stamp(m.File, fi), in.Version, strings.Join(needed, " "))
-	if b, ok := g.cfg.Cache.Get(key); ok && m.decode(b) == nil {
-		m.Code = nil
-		return
+	needed := g.cfg.Dists.Needed(m.Dist)
+	key := cache.NewKey("extension", analysis, cache.Stamp(m.File, fi), g.cfg.Interp.Version, strings.Join(needed, " "))
+	if b, ok := g.cfg.Cache.Get(key); ok {
+		if facts, _, err := decode(b); err == nil {
+			m.Facts = facts
+			return
+		}
 	}
-	data, err := os.ReadFile(m.File)
+	data, err := g.cfg.Files.ReadFile(m.File)
 	if err != nil {
 		return
 	}
@@ -75,7 +78,7 @@ func (g *Graph) scanExtension(m *Module) {
 	}
 	sort.Slice(f.Imports, func(i, j int) bool { return f.Imports[i].Name < f.Imports[j].Name })
 	m.Facts = f
-	_ = g.cfg.Cache.Put(key, m.encode())
+	_ = g.cfg.Cache.Put(key, encode(f, nil)) // a lost entry costs time only
 }
 
 func indexZero(b []byte) int {
@@ -109,24 +112,4 @@ func moduleName(s []byte) (dots int, ok bool) {
 		start = false
 	}
 	return dots, !start
-}
-
-// followExtension brings in what a string of an extension module names, if it is
-// there: the standard library, what its distribution needs, and packages that are
-// in already.
-func (g *Graph) followExtension(m *Module) {
-	needed := g.cfg.Needed(m.Dist)
-	for _, imp := range m.Facts.Imports {
-		t := top(imp.Name)
-		if development[t] || g.isBarred(m.Name, imp.Name) {
-			continue
-		}
-		if !g.stdlib[t] && !slices.Contains(needed, imp.Name) && (g.Modules[t] == nil || g.Modules[t].Kind == Missing) {
-			continue
-		}
-		if g.Modules[imp.Name] == nil && !g.exists(imp.Name) {
-			continue
-		}
-		g.resolve(imp.Name, Edge{From: m.Name, Reason: "named in C", Where: Conditional, Spare: m.Spare})
-	}
 }

@@ -1,8 +1,9 @@
 package graph
 
 import (
-	"os"
+	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -14,6 +15,7 @@ import (
 // of a namespace package when nothing else matches. It is safe for concurrent
 // use; directories are listed once.
 type finder struct {
+	files    FileSystem
 	suffixes []suffix
 	mu       sync.Mutex
 	dirs     map[string]map[string]bool // directory -> name -> is a directory
@@ -30,8 +32,8 @@ type found struct {
 	dirs []string // package directories
 }
 
-func newFinder(extSuffixes []string) *finder {
-	f := &finder{dirs: map[string]map[string]bool{}}
+func newFinder(files FileSystem, extSuffixes []string) *finder {
+	f := &finder{files: files, dirs: map[string]map[string]bool{}}
 	for _, s := range extSuffixes {
 		f.suffixes = append(f.suffixes, suffix{s, Extension})
 	}
@@ -47,12 +49,12 @@ func (f *finder) list(dir string) map[string]bool {
 		return names
 	}
 	var names map[string]bool
-	if entries, err := os.ReadDir(dir); err == nil {
+	if entries, err := f.files.ReadDir(dir); err == nil {
 		names = make(map[string]bool, len(entries))
 		for _, e := range entries {
 			isDir := e.IsDir()
-			if e.Type()&os.ModeSymlink != 0 {
-				fi, err := os.Stat(filepath.Join(dir, e.Name()))
+			if e.Type()&fs.ModeSymlink != 0 {
+				fi, err := f.files.Stat(filepath.Join(dir, e.Name()))
 				if err != nil {
 					continue
 				}
@@ -100,7 +102,8 @@ func (f *finder) find(tail string, paths []string) (found, bool) {
 
 // children lists the names of the modules and packages directly in dirs, as
 // pkgutil.iter_modules does, and also directories that could be namespace
-// packages when namespaces is set.
+// packages when namespaces is set. They are sorted: the order in which modules come
+// in is in the report.
 func (f *finder) children(dirs []string, namespaces bool) []string {
 	var out []string
 	seen := map[string]bool{}
@@ -128,6 +131,7 @@ func (f *finder) children(dirs []string, namespaces bool) []string {
 			}
 		}
 	}
+	slices.Sort(out)
 	return out
 }
 

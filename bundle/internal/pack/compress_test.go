@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
-	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/contents"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
@@ -30,7 +30,7 @@ func TestLevels(t *testing.T) {
 		filter archive.Filter
 	}{{Fast, archive.Plain}, {Default, archive.Plain}, {Default, archive.X86}, {Max, archive.Plain}, {Max, archive.X86}} {
 		in := input(t, t.TempDir())
-		in.Table = &collect.Table{Items: []collect.Item{{Path: "bin/app", Kind: archive.KindFile, Mode: 0o755, Data: code, Binary: true}}}
+		in.Table = &contents.Table{Items: []contents.Item{{Path: "bin/app", Kind: archive.KindFile, Mode: 0o755, Data: code, Binary: true}}}
 		in.Output = filepath.Join(t.TempDir(), "out")
 		in.Level, in.Code, in.Cache = c.level, c.filter, cache.Open(t.TempDir())
 		out, err := Write(context.Background(), in)

@@ -11,7 +11,7 @@ import (
 
 	elf "github.com/gofreeze/gofreeze/bundle/internal/binaries"
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
-	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/contents"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
@@ -32,30 +32,21 @@ func input(t *testing.T, dir string) Input {
 	if err := os.WriteFile(source, noise(1, 5000), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	var b collect.Builder
-	for _, it := range []collect.Item{
-		{Path: "bin/app", Kind: archive.KindFile, Mode: 0o755, Source: source, Binary: true},
-		{Path: "copy.bin", Kind: archive.KindFile, Mode: 0o644, Source: source},
-		{Path: "link", Kind: archive.KindSymlink, Mode: 0o777, Target: "bin/app"},
-		{Path: "empty", Kind: archive.KindFile, Data: []byte{}},
-		{Path: ".gofreeze/app.pyz", Kind: archive.KindPYZ, Data: noise(2, 3000), Cuts: []int64{1000}},
-		{Path: ".gofreeze/report.json", Kind: archive.KindNote, Data: []byte("{}")},
-		{Path: "big.txt", Kind: archive.KindFile, Data: bytes.Repeat([]byte("line\n"), 2_000_000)},
-	} {
-		if err := b.Add(it, true); err != nil {
-			t.Fatal(err)
-		}
-	}
-	table, err := b.Table()
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := (&contents.Table{}).With(
+		contents.Item{Path: "bin/app", Kind: archive.KindFile, Mode: 0o755, Source: source, Binary: true},
+		contents.Item{Path: "copy.bin", Kind: archive.KindFile, Mode: 0o644, Source: source},
+		contents.Item{Path: "link", Kind: archive.KindSymlink, Mode: 0o777, Target: "bin/app"},
+		contents.Item{Path: "empty", Kind: archive.KindFile, Mode: 0o644, Data: []byte{}},
+		contents.Item{Path: ".gofreeze/app.pyz", Kind: archive.KindPYZ, Mode: 0o644, Data: noise(2, 3000), Cuts: []int64{1000}},
+		contents.Item{Path: ".gofreeze/report.json", Kind: archive.KindNote, Mode: 0o644, Data: []byte("{}")},
+		contents.Item{Path: "big.txt", Kind: archive.KindFile, Mode: 0o644, Data: bytes.Repeat([]byte("line\n"), 2_000_000)},
+	)
 	return Input{Stub: []byte("stub"), Table: table, Output: filepath.Join(dir, "out", "app"), Level: Fast, Cache: cache.Open(filepath.Join(dir, "cache")),
 		Settings: archive.Settings{Name: "app", Layout: "onefile", Extract: "cache", Interpreter: "bin/app", Boot: "copy.bin"}}
 }
 
-// contents reads all entries of an executable.
-func contents(t *testing.T, file string) map[string]string {
+// unpacked reads all entries of an executable.
+func unpacked(t *testing.T, file string) map[string]string {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
@@ -96,7 +87,7 @@ func TestWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := contents(t, in.Output)
+	got := unpacked(t, in.Output)
 	for path, want := range map[string]string{"bin/app": string(noise(1, 5000)), "copy.bin": string(noise(1, 5000)), "link": "-> bin/app", "empty": "",
 		".gofreeze/app.pyz": string(noise(2, 3000)), ".gofreeze/report.json": "{}", "big.txt": strings.Repeat("line\n", 2_000_000)} {
 		if got[path] != want {
@@ -153,7 +144,7 @@ func TestWriteDir(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"app", "second"} {
-		got := contents(t, filepath.Join(in.Output, name))
+		got := unpacked(t, filepath.Join(in.Output, name))
 		if got["bin/app"] != "outside" || got["link"] != "-> bin/app" || got[".gofreeze/report.json"] != "{}" {
 			t.Errorf("%s: %.200q", name, got)
 		}
@@ -219,7 +210,7 @@ func TestPatched(t *testing.T) {
 		}
 		got := map[string]string{}
 		if layout == "onefile" {
-			got = contents(t, in.Output)
+			got = unpacked(t, in.Output)
 		} else {
 			for path := range want {
 				b, err := os.ReadFile(filepath.Join(in.Output, "_internal", path))

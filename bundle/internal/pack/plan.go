@@ -15,14 +15,14 @@ import (
 	"sync"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
-	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/contents"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 // content is one distinct run of bytes that the product holds, however many
 // items share it.
 type content struct {
-	item   *collect.Item // one of the items that have it
+	item   *contents.Item // one of the items that have it
 	sum    [sha256.Size]byte
 	size   int64
 	chunks []archive.Chunk
@@ -93,7 +93,7 @@ func (c *content) digest(ca *cache.Cache) error {
 
 // distinct digests all items and merges those with equal bytes. The returned
 // slices are parallel: contents[i] belongs to items[i]; nil for links.
-func distinct(ctx context.Context, items []collect.Item, ca *cache.Cache) ([]*content, error) {
+func distinct(ctx context.Context, items []contents.Item, ca *cache.Cache) ([]*content, error) {
 	all := make([]*content, len(items))
 	err := parallel(ctx, len(items), func(i int) error {
 		if items[i].Kind == archive.KindSymlink {

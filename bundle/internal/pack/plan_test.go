@@ -5,13 +5,13 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/contents"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 // file is a content of n bytes.
 func file(path string, n int64, cuts ...int64) *content {
-	return &content{item: &collect.Item{Path: path, Kind: archive.KindFile, Cuts: cuts}, size: n, sum: sha256.Sum256([]byte(path))}
+	return &content{item: &contents.Item{Path: path, Kind: archive.KindFile, Cuts: cuts}, size: n, sum: sha256.Sum256([]byte(path))}
 }
 
 func TestPlan(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"reflect"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
-	"github.com/gofreeze/gofreeze/bundle/internal/collect"
+	"github.com/gofreeze/gofreeze/bundle/internal/contents"
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
@@ -17,7 +17,7 @@ import (
 // Input is what Write packs.
 type Input struct {
 	Stub     []byte
-	Table    *collect.Table
+	Table    *contents.Table
 	Settings archive.Settings
 	Output   string // path of the executable
 	// More are the settings of further executables in a onedir product.

@@ -1,0 +1,147 @@
+package analysis
+
+import (
+	"context"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
+)
+
+// rule says what comes with a module. It changes nothing.
+type rule func(ctx context.Context, m *graph.Module, v view) (additions, error)
+
+// view is what a rule may look at besides its module.
+type view struct{ s *scan }
+
+func (v view) names() []string                { return v.s.graph.Names() }
+func (v view) submodules(pkg string) []string { return v.s.graph.Submodules(pkg, false) }
+func (v view) isWhole(dist string) bool       { return v.s.out.Whole[dist] }
+
+// additions is what a rule adds to an analysis. The function add of a scan applies
+// it, field by field in this order.
+type additions struct {
+	warnings     []diag.Diagnostic
+	bars         []bar
+	runtimeOnly  []string // names of modules that exist at run time only
+	modules      []addition
+	later        []addition   // modules that are added when nothing else is left to do
+	whole        []string     // names of distributions that are collected whole
+	used         []hooks.Hook // built-in hooks that apply
+	metadata     []string     // names of distributions whose metadata is needed
+	files        []Files
+	modes        Modes
+	scripts      []string // run-time hooks that gofreeze carries, by their names in runtimehooks
+	runtimeHooks []string // run-time hooks of directories of hooks, by their paths
+}
+
+// bar keeps the imports of a module from bringing in others.
+type bar struct {
+	module string
+	names  []string
+}
+
+// addition is a module to bring in.
+type addition struct {
+	name   string
+	why    graph.Edge
+	below  graph.Edge      // why all its submodules come in; the zero value for "they do not"
+	absent diag.Diagnostic // the warning when the module is not there; none without an ID
+}
+
+// add applies what a rule returned.
+func (s *scan) add(ctx context.Context, a additions) error {
+	for _, w := range a.warnings {
+		s.in.Sink.Warn(w.ID, w.Where, w.Msg, w.Hint)
+	}
+	for _, b := range a.bars {
+		s.graph.Bar(b.module, b.names)
+	}
+	for _, n := range a.runtimeOnly {
+		s.runtimeOnly[n] = true
+	}
+	for _, m := range a.modules {
+		if err := s.addModule(ctx, m); err != nil {
+			return err
+		}
+	}
+	for _, m := range a.later {
+		s.later[m.name] = m
+	}
+	for _, d := range a.whole {
+		s.out.Whole[d] = true
+	}
+	s.out.Used = append(s.out.Used, a.used...)
+	for _, d := range a.metadata {
+		s.out.Metadata[d] = true
+	}
+	s.out.Files = append(s.out.Files, a.files...)
+	for pkg, mode := range a.modes {
+		s.modes[pkg] = mode
+	}
+	for _, file := range a.scripts {
+		if err := s.addScript(ctx, file); err != nil {
+			return err
+		}
+	}
+	for _, file := range a.runtimeHooks {
+		s.addRuntimeHook(file)
+	}
+	return nil
+}
+
+func (s *scan) addModule(ctx context.Context, a addition) error {
+	found, err := s.bring(ctx, a.name, a.why)
+	if err != nil {
+		return err
+	}
+	if w := a.absent; !found && w.ID != "" && !s.runtimeOnly[a.name] {
+		s.in.Sink.Warn(w.ID, w.Where, w.Msg, w.Hint)
+	}
+	if a.below.Reason.Kind == graph.Unknown {
+		return nil
+	}
+	for _, sub := range s.graph.Submodules(a.name, false) {
+		if _, err := s.bring(ctx, sub, a.below); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bring adds a module to the graph, and answers what the graph asks meanwhile.
+func (s *scan) bring(ctx context.Context, name string, why graph.Edge) (found bool, err error) {
+	for {
+		found, q := s.graph.Add(ctx, name, why)
+		if q == nil {
+			return found, nil
+		}
+		if err := s.answer(ctx, q); err != nil {
+			return false, err
+		}
+	}
+}
+
+// follow brings in what a module imports, and answers what the graph asks meanwhile.
+func (s *scan) follow(ctx context.Context, m *graph.Module) error {
+	for {
+		q := s.graph.Follow(ctx, m)
+		if q == nil {
+			return nil
+		}
+		if err := s.answer(ctx, q); err != nil {
+			return err
+		}
+	}
+}
+
+// answer asks the rules about a name that is about to be looked for.
+func (s *scan) answer(ctx context.Context, q *graph.Question) error {
+	a := graph.Answer{Dirs: q.Dirs, More: s.rules.beside(q)}
+	found, err := s.python.before(ctx, q.Name, &a)
+	if err != nil {
+		return err
+	}
+	s.graph.Answer(q.Name, a)
+	return s.add(ctx, found)
+}

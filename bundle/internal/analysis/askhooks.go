@@ -1,0 +1,121 @@
+package analysis
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/dists"
+	"github.com/gofreeze/gofreeze/bundle/internal/pyhooks"
+	"github.com/gofreeze/gofreeze/bundle/internal/pyicompat"
+	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
+)
+
+// asker runs hooks: a process of Python, unless a test stands in for it.
+type asker interface {
+	Ask(ctx context.Context, q pyhooks.Question) (*pyhooks.Answer, error)
+}
+
+// hookRunner is a process that starts with the first question.
+type hookRunner struct {
+	runner pyhooks.Runner
+	compat *scratch.Item // with our package PyInstaller; nil before the first question
+}
+
+func newHookRunner(in Input) *hookRunner {
+	paths := searchPaths(in)
+	if in.Env.OwnPackages {
+		paths = slices.Concat(paths, in.Env.Shipped.SitePaths)
+	}
+	return &hookRunner{runner: pyhooks.Runner{Options: pyhooks.Options{Python: in.Env.Shipped.Invoked, Env: in.Env.Environ(), Paths: paths,
+		Scripts: in.Program.Inputs(), Config: in.HooksConfig, Output: os.Stderr, Limit: in.HookLimit}}}
+}
+
+// Ask implements asker.
+func (r *hookRunner) Ask(ctx context.Context, q pyhooks.Question) (*pyhooks.Answer, error) {
+	if r.compat == nil {
+		dir, err := scratch.Dir("", "gofreeze-hooks-")
+		if err != nil {
+			return nil, err
+		}
+		r.compat = dir
+		if err := pyicompat.Install(dir.Path); err != nil {
+			return nil, err
+		}
+		r.runner.Compat = dir.Path
+	}
+	return r.runner.Ask(ctx, q)
+}
+
+func (r *hookRunner) close() {
+	r.runner.Close()
+	if r.compat != nil {
+		r.compat.Remove()
+	}
+}
+
+// answers takes answers of earlier builds to the same hook in the same environment.
+type answers struct {
+	asker
+	in    Input
+	place string // names the state of the environment
+}
+
+func newAnswers(a asker, in Input, installed *dists.Set) *answers {
+	place := ""
+	for _, d := range installed.All() {
+		place += d.Name + " " + d.Version + "\n"
+	}
+	return &answers{asker: a, in: in, place: place}
+}
+
+// longHook is how long a hook may run before whoever waits for it is told its name.
+const longHook = 2 * time.Second
+
+// ask asks a question. The answer is kept only when cached is set: what the user's
+// own hooks look at may change from build to build.
+func (a *answers) ask(ctx context.Context, q pyhooks.Question, cached bool) (*pyhooks.Answer, error) {
+	key, err := a.key(q)
+	if err != nil {
+		return nil, err
+	}
+	if cached {
+		if data, ok := a.in.Env.Cache.Get(key); ok {
+			var have pyhooks.Answer
+			if json.Unmarshal(data, &have) == nil {
+				return &have, nil
+			}
+		}
+	}
+	long := time.AfterFunc(longHook, func() { a.in.Sink.Progress("hook "+q.Hook, 0, 0) })
+	got, err := a.Ask(ctx, q)
+	long.Stop()
+	if err != nil {
+		return nil, err
+	}
+	if cached && got.Error == "" {
+		if data, err := json.Marshal(got); err == nil {
+			_ = a.in.Env.Cache.Put(key, data) // a lost entry costs time only
+		}
+	}
+	return got, nil
+}
+
+// key names the answer to a question in the cache.
+func (a *answers) key(q pyhooks.Question) (cache.Key, error) {
+	text, _ := os.ReadFile(q.Hook) // "dirs" has none
+	asked, err := json.Marshal(q)
+	if err != nil {
+		return cache.Key{}, err
+	}
+	config, err := json.Marshal(a.in.HooksConfig)
+	if err != nil {
+		return cache.Key{}, err
+	}
+	env := a.in.Env
+	return cache.NewKey("python hook", a.in.Version, string(config), env.Shipped.Invoked, env.Shipped.Version, env.Target.String(), a.place,
+		string(asked), string(text)), nil
+}

@@ -1,0 +1,57 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+)
+
+// reportMissing warns of modules that the program's own code imports
+// unconditionally and that are not there, with the first importer.
+func (s *scan) reportMissing() {
+	env := s.in.Env
+	hint := "install it into the environment of " + env.Shipped.Invoked + ", or the program raises ImportError there"
+	if !env.Shipped.RunsHere() || env.OwnPackages {
+		hint = fmt.Sprintf("for %s, name its package with --requirements, or the program raises ImportError there", env.Target)
+	}
+	for _, n := range s.graph.Names() {
+		m := s.graph.Get(n)
+		if m.Kind != graph.Missing || n == "__main__" || s.runtimeOnly[n] || s.isAttribute(n) {
+			continue
+		}
+		e, from := s.importer(m)
+		if from == nil {
+			continue
+		}
+		where := fmt.Sprintf("%s:%d", s.in.Spec.Rel(from.File), e.Line)
+		s.in.Sink.Warn(diag.MissingModule, where, fmt.Sprintf("module %s not found, imported by %s", n, from.Title()), hint)
+	}
+}
+
+// importer returns the first module of the program, by name, that certainly imports
+// a module, and the edge from it; nil when there is none.
+func (s *scan) importer(m *graph.Module) (graph.Edge, *graph.Module) {
+	by := slices.DeleteFunc(slices.Clone(m.By), func(e graph.Edge) bool {
+		from := s.graph.Get(e.From)
+		return from == nil || from.Origin != graph.User || e.Where != graph.Top || e.Reason.Kind != graph.ByImport
+	})
+	if len(by) == 0 {
+		return graph.Edge{}, nil
+	}
+	first := slices.MinFunc(by, func(a, b graph.Edge) int { return strings.Compare(a.From, b.From) })
+	return first, s.graph.Get(first.From)
+}
+
+// isAttribute reports whether a name is one of a module that is no package, such as
+// os.path: it need not be a module.
+func (s *scan) isAttribute(name string) bool {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return false
+	}
+	up := s.graph.Get(name[:i])
+	return up != nil && !up.Package && up.Kind != graph.Missing
+}

@@ -1,0 +1,96 @@
+package analysis
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/dists"
+	"github.com/gofreeze/gofreeze/bundle/internal/environ"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
+)
+
+// owners answers what the graph asks about installed distributions. It remembers
+// its answers, and several goroutines may ask at once.
+type owners struct {
+	set *dists.Set
+	in  *python.Interpreter
+
+	mu       sync.Mutex
+	required map[string]map[string]bool // distribution -> what it requires, normalised
+	needed   map[string][]string        // distribution -> top-level modules of what it requires
+}
+
+func newOwners(set *dists.Set, in *python.Interpreter) *owners {
+	return &owners{set: set, in: in, required: map[string]map[string]bool{}, needed: map[string][]string{}}
+}
+
+// Owner tells where a file comes from: a directory of site-packages, a distribution
+// that was installed elsewhere, the standard library, else the program.
+func (o *owners) Owner(file string) (graph.Origin, string) {
+	d := o.set.ByFile(file)
+	switch {
+	case d != nil:
+		return graph.Dist, d.Name // also one that was installed with pip --target into a directory of --paths
+	case slices.ContainsFunc(o.in.SitePaths, func(p string) bool { return environ.Inside(file, p) }):
+		return graph.Dist, ""
+	case environ.Inside(file, o.in.Stdlib), environ.Inside(file, o.in.DynLoad):
+		return graph.Stdlib, ""
+	}
+	return graph.User, ""
+}
+
+// Requires reports whether one distribution requires another, also by way of
+// others.
+func (o *owners) Requires(dist, other string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	have, known := o.required[dist]
+	if !known {
+		have = map[string]bool{}
+		if d := o.set.ByName(dist); d != nil {
+			o.addRequired(d, have)
+		}
+		o.required[dist] = have
+	}
+	return have[dists.Normalize(other)]
+}
+
+func (o *owners) addRequired(d *dists.Dist, to map[string]bool) {
+	for _, r := range d.Requires() {
+		n := dists.Normalize(r.Name)
+		if other := o.set.ByName(n); other != nil && !to[n] {
+			to[n] = true
+			o.addRequired(other, to)
+		}
+	}
+}
+
+// Mentions reports whether one distribution names another for an extra that is
+// not for its own development.
+func (o *owners) Mentions(dist, other string) bool {
+	d := o.set.ByName(dist)
+	return d != nil && slices.Contains(d.Mentions(), dists.Normalize(other))
+}
+
+// Needed lists the top-level modules of the requirements of a distribution.
+func (o *owners) Needed(dist string) []string {
+	if dist == "" {
+		return nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if out, known := o.needed[dist]; known {
+		return out
+	}
+	var out []string
+	if d := o.set.ByName(dist); d != nil {
+		for _, r := range d.Requires() {
+			if other := o.set.ByName(r.Name); other != nil {
+				out = append(out, other.TopLevel(o.in.ExtSuffixes)...)
+			}
+		}
+	}
+	o.needed[dist] = out
+	return out
+}

@@ -1,0 +1,191 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
+	"github.com/gofreeze/gofreeze/bundle/internal/dists"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
+	"github.com/gofreeze/gofreeze/runtimehooks"
+)
+
+// rules is what gofreeze itself knows of what comes with a module.
+type rules struct {
+	hooks *hooks.Set
+	env   hooks.Env
+	in    Input
+	dists *dists.Set
+}
+
+// of returns the built-in hooks of a module.
+func (r *rules) of(name string) []hooks.Hook { return r.hooks.For(name, r.env) }
+
+// has reports whether there is a built-in hook for a module, which then takes the
+// place of those of distributions.
+func (r *rules) has(name string) bool { return len(r.of(name)) > 0 }
+
+// bars returns which imports built-in hooks keep out.
+func (r *rules) bars() additions {
+	var a additions
+	for _, h := range r.hooks.All(r.env) {
+		if len(h.Exclude) > 0 {
+			a.bars = append(a.bars, bar{h.Module, h.Exclude})
+		}
+	}
+	return a
+}
+
+// asks names the modules that have directories besides their own.
+func (r *rules) asks() map[string]bool {
+	out := map[string]bool{}
+	for _, h := range r.hooks.All(r.env) {
+		if len(h.Beside) > 0 {
+			out[h.Module] = true
+		}
+	}
+	return out
+}
+
+// beside lists the directories that hold submodules of a package besides its own.
+func (r *rules) beside(q *graph.Question) []string {
+	var out []string
+	for _, h := range r.of(q.Name) {
+		for _, beside := range h.Beside {
+			for _, d := range q.Dirs {
+				if dir := filepath.Join(d, beside); isDirectory(dir) {
+					out = append(out, dir)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func isDirectory(path string) bool {
+	fi, err := os.Stat(path)
+	return err == nil && fi.IsDir()
+}
+
+// asked returns what is in every product, and what the spec asks for.
+func (r *rules) asked() additions {
+	var a additions
+	ms := r.in.Spec.Modules
+	for _, n := range runtimehooks.Modules(r.env.Minor, r.env.Target.Family()) {
+		a.modules = append(a.modules, addition{name: n, why: graph.Edge{Reason: graph.Reason{Kind: graph.ByRuntime}}})
+	}
+	for _, n := range ms.Hidden {
+		a.modules = append(a.modules, addition{name: n, why: graph.Edge{Reason: graph.Reason{Kind: graph.ByHidden}},
+			absent: diag.Diagnostic{ID: diag.HiddenImport, Where: n, Msg: fmt.Sprintf("hidden import %s not found", n),
+				Hint: "install it, or remove the --hidden-import"}})
+	}
+	spec := graph.Edge{Reason: graph.Reason{Kind: graph.BySpec}}
+	for _, n := range slices.Concat(ms.CollectSubmodules, ms.CollectAll) {
+		a.modules = append(a.modules, addition{name: n, why: spec, below: graph.Edge{From: n, Reason: graph.Reason{Kind: graph.BySubmodule}},
+			absent: diag.Diagnostic{ID: diag.Collect, Where: n, Msg: fmt.Sprintf("package %s, named to be collected, not found", n),
+				Hint: "install it, or correct the name"}})
+	}
+	for _, n := range slices.Concat(ms.CollectData, ms.CollectBinaries) {
+		a.modules = append(a.modules, addition{name: n, why: spec})
+	}
+	return a
+}
+
+// builtin is the rule by which built-in hooks apply to their module.
+func (r *rules) builtin(_ context.Context, m *graph.Module, _ view) (additions, error) {
+	var a additions
+	for _, h := range r.of(m.Name) {
+		a.used = append(a.used, h)
+		why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByHook, Detail: h.Module}}
+		for _, n := range h.Hidden {
+			if n == "$sysconfigdata" {
+				n = r.in.Env.Shipped.SysconfigData
+			}
+			add := addition{name: n, why: why}
+			if pkg, all := strings.CutSuffix(n, ".*"); all {
+				add.name, add.below = pkg, why
+			}
+			a.modules = append(a.modules, add)
+		}
+		for _, d := range h.Metadata {
+			a.metadata = append(a.metadata, dists.Normalize(d))
+		}
+		if h.RuntimeHook != "" {
+			a.scripts = append(a.scripts, h.RuntimeHook)
+		}
+	}
+	return a, nil
+}
+
+// rest is the rule by which the rest of a distribution comes with any module of it,
+// and the rest of a package of the program with the package.
+func (r *rules) rest(_ context.Context, m *graph.Module, v view) (additions, error) {
+	switch {
+	case r.in.Spec.Modules.Lean:
+	case m.Origin == graph.Dist && m.Dist != "" && !v.isWhole(m.Dist):
+		return r.whole(m), nil
+	case m.Origin == graph.User && m.Package && !strings.Contains(m.Name, "."):
+		var a additions
+		why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByWhole, Detail: m.Name}}
+		for _, n := range v.submodules(m.Name) {
+			a.modules = append(a.modules, addition{name: n, why: why})
+		}
+		return a, nil
+	}
+	return additions{}, nil
+}
+
+// whole returns all modules of the distribution that m belongs to, but for those
+// that hooks leave out.
+func (r *rules) whole(m *graph.Module) additions {
+	a := additions{whole: []string{m.Dist}}
+	d := r.dists.ByName(m.Dist)
+	if d == nil {
+		return a
+	}
+	why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByWhole, Detail: m.Dist}, Optional: true}
+	ours := forFreezing(d)
+	for _, n := range d.Modules(r.in.Env.Shipped.ExtSuffixes) {
+		if !forDevelopment(n) && !ours(n) && !r.hooks.LeavesOut(n, r.env) {
+			a.modules = append(a.modules, addition{name: n, why: why})
+		}
+	}
+	return a
+}
+
+// forFreezing tells modules of a distribution that are hooks for PyInstaller, or
+// announce some: they import it.
+func forFreezing(d *dists.Dist) func(module string) bool {
+	var packages []string
+	for _, e := range d.EntryPoints(entryGroup) {
+		pkg, _, _ := strings.Cut(e.Value, ":")
+		if pkg = strings.TrimSpace(pkg); strings.Contains(pkg, ".") {
+			packages = append(packages, pkg)
+		}
+	}
+	return func(module string) bool {
+		for _, p := range packages {
+			if module == p || strings.HasPrefix(module, p+".") {
+				return true
+			}
+		}
+		return strings.HasPrefix(module[strings.LastIndexByte(module, '.')+1:], "hook-")
+	}
+}
+
+// forDevelopment reports modules that are not part of what a distribution offers,
+// though it installs them.
+func forDevelopment(module string) bool {
+	for part := range strings.SplitSeq(module, ".") {
+		switch part {
+		case "_examples", "examples", "_pyinstaller", "__pyinstaller", "_testing", "conftest", "sphinxext", "benchmarks", "_benchmarks", "asv_bench":
+			return true
+		}
+	}
+	return false
+}

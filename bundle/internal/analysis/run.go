@@ -1,0 +1,211 @@
+package analysis
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sort"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/dists"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
+)
+
+// tools is what an analysis works with. Tests bring their own, which need no Python.
+type tools struct {
+	loader  graph.Loader // nil for the one of package graph
+	worker  graph.Worker // nil for none
+	runtime compiler
+	hooks   asker
+}
+
+// compiler compiles the sources that gofreeze carries.
+type compiler interface {
+	CompileRuntime(ctx context.Context, file string, source []byte) ([]byte, error)
+}
+
+// scan is the state of one analysis.
+type scan struct {
+	in     Input
+	tools  tools
+	out    *Modules // what is found, which grows
+	graph  *graph.Graph
+	rules  *rules       // of gofreeze
+	python *pythonHooks // in the manner of PyInstaller
+
+	runtimeOnly map[string]bool       // modules that exist at run time only
+	later       map[string]addition   // modules that are added when nothing else is left to do
+	modes       Modes                 // what hooks say of how modules are included
+	ownHooks    []string              // keys of the run-time hooks that the spec names
+	namespaces  map[string]*Namespace // of GObject introspection; nil for those that are not there
+}
+
+// Run finds out what a program needs: the program, what it imports, what hooks add,
+// and the distributions that are reached, until nothing new appears. What the user
+// should know goes to in.Sink. The environment stays open.
+func Run(ctx context.Context, in Input) (*Modules, error) {
+	runner := newHookRunner(in)
+	defer runner.close()
+	return run(ctx, in, tools{worker: in.Env.Worker, runtime: in.Env, hooks: runner})
+}
+
+func run(ctx context.Context, in Input, t tools) (*Modules, error) {
+	s := &scan{in: in, tools: t, runtimeOnly: map[string]bool{}, later: map[string]addition{}, modes: Modes{}, namespaces: map[string]*Namespace{},
+		out: &Modules{Whole: map[string]bool{}, Metadata: map[string]bool{}}}
+	if err := s.prepare(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.addRoots(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.close(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.addOurs(ctx); err != nil {
+		return nil, err
+	}
+	s.reportMissing()
+	return s.finish(), ctx.Err()
+}
+
+// searchPaths are the directories that come before those of the interpreter.
+func searchPaths(in Input) []string {
+	paths := slices.Clone(in.Program.Paths)
+	for _, p := range in.Spec.Paths {
+		paths = append(paths, in.Spec.Abs(p))
+	}
+	return paths
+}
+
+// prepare reads what is known beforehand: hooks and distributions.
+func (s *scan) prepare(ctx context.Context) error {
+	in, env := s.in, s.in.Env
+	set, err := hooks.Builtin()
+	if err != nil {
+		return err
+	}
+	paths := searchPaths(in)
+	installed, err := dists.Load(slices.Concat(env.Shipped.SitePaths, paths))
+	if err != nil {
+		return err
+	}
+	s.out.Hooks, s.out.Dists = set, installed
+	s.out.Env = hooks.Env{Minor: env.Shipped.Minor, Target: env.Target}
+	s.rules = &rules{hooks: set, env: s.out.Env, in: in, dists: installed}
+	s.python = &pythonHooks{rules: s.rules, in: in, hooks: newAnswers(s.tools.hooks, in, installed)}
+	found, err := s.python.find(ctx, installed)
+	if err != nil {
+		return err
+	}
+	asks := s.rules.asks()
+	maps.Copy(asks, s.python.asks())
+	s.graph = graph.New(graph.Config{Interp: env.Shipped, Paths: paths, Excluded: in.Spec.Modules.Exclude, Optimize: in.Spec.Python.Optimize,
+		Asks: asks, Dists: newOwners(installed, env.Shipped), Cache: env.Cache, Worker: s.tools.worker, Loader: s.tools.loader})
+	if err := s.add(ctx, found); err != nil {
+		return err
+	}
+	return s.add(ctx, s.rules.bars())
+}
+
+// close adds what follows from what is in, until nothing new appears. The order in
+// which modules come in is in the report of a product, so that it must always be the
+// same.
+func (s *scan) close(ctx context.Context) error {
+	for {
+		fresh, err := s.imports(ctx)
+		if err != nil {
+			return err
+		}
+		if len(fresh) == 0 {
+			more, err := s.addQuiet(ctx)
+			if err != nil {
+				return err
+			}
+			if !more {
+				return nil
+			}
+		}
+		for _, m := range fresh {
+			for _, r := range []rule{s.rules.builtin, s.rules.rest} {
+				if err := s.ask(ctx, r, m); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+// ask applies what a rule says of a module.
+func (s *scan) ask(ctx context.Context, r rule, m *graph.Module) error {
+	a, err := r(ctx, m, view{s})
+	if err != nil {
+		return err
+	}
+	return s.add(ctx, a)
+}
+
+// imports loads what is in the graph, and what that imports, and returns the
+// modules that it has loaded, sorted by name.
+func (s *scan) imports(ctx context.Context) ([]*graph.Module, error) {
+	var fresh []*graph.Module
+	for {
+		w, ok := s.graph.Next()
+		if !ok {
+			break
+		}
+		for _, m := range w.Again {
+			if err := s.follow(ctx, m); err != nil {
+				return nil, err
+			}
+		}
+		if err := s.graph.Load(ctx, w.New); err != nil {
+			return nil, err
+		}
+		for _, m := range w.New {
+			if err := s.ask(ctx, s.python.loaded, m); err != nil {
+				return nil, err
+			}
+			if err := s.follow(ctx, m); err != nil {
+				return nil, err
+			}
+		}
+		fresh = append(fresh, w.New...)
+		done, total := s.graph.Progress()
+		s.in.Sink.Progress("analysis", done, total)
+	}
+	sort.Slice(fresh, func(i, j int) bool { return fresh[i].Name < fresh[j].Name })
+	return fresh, nil
+}
+
+// addQuiet adds what is known only when there is nothing else left to do, and
+// reports whether there was something.
+func (s *scan) addQuiet(ctx context.Context) (bool, error) {
+	if more, err := s.addNamespaces(ctx); more || err != nil {
+		return more, err
+	}
+	later := s.later
+	s.later = map[string]addition{}
+	for _, name := range slices.Sorted(maps.Keys(later)) {
+		if err := s.addModule(ctx, later[name]); err != nil {
+			return false, err
+		}
+	}
+	return len(later) > 0, nil
+}
+
+// finish makes the result.
+func (s *scan) finish() *Modules {
+	out := s.out
+	out.modules = s.graph.Modules()
+	out.Modes = []Modes{s.in.Modes, s.modes}
+	for _, n := range slices.Sorted(maps.Keys(s.namespaces)) {
+		if ns := s.namespaces[n]; ns != nil {
+			out.Namespaces = append(out.Namespaces, *ns)
+		}
+	}
+	shared := slices.DeleteFunc(slices.Clone(out.Main.Hooks), func(k string) bool { return slices.Contains(s.ownHooks, k) })
+	for i, p := range out.Others {
+		out.Others[i].Hooks = slices.Concat(shared, p.Hooks)
+	}
+	return out
+}

@@ -1,0 +1,71 @@
+package contents
+
+import (
+	"context"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+)
+
+// ctypes adds the libraries that the program's and its distributions' code names
+// literally: ctypes.CDLL("libfoo.so.1"), find_library("foo"). A name of a file beside
+// the module refers to that file; the others are looked for as the dynamic linker
+// does. What only the standard library names is not collected.
+func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
+	type want struct{ name, by string }
+	var wants []want
+	g := t.gather()
+	for m := range c.kept.All() {
+		if m.Facts == nil || m.Origin == graph.Stdlib {
+			continue
+		}
+		for _, name := range m.Facts.Libraries {
+			if beside, ok := libraryBeside(m, name); !ok || g.add(beside) != nil {
+				wants = append(wants, want{name, m.Title()})
+			}
+		}
+	}
+	sort.SliceStable(wants, func(i, j int) bool { return wants[i].name < wants[j].name })
+	for _, w := range wants {
+		found, ok := binaries.Resolve(w.name)
+		if !ok || !c.Env.Shipped.RunsHere() {
+			continue // optional by nature: code tries several names
+		}
+		why := Why{LoadedBy, w.by}
+		// The file has the name by which libraries need it, and the one that the
+		// program uses is a link: two files would be two libraries in one process.
+		soname := binaries.Soname(found)
+		if !g.has(soname) {
+			if err := g.add(library(soname, found, why)); err != nil {
+				return nil, err
+			}
+		}
+		if strings.Contains(w.name, ".so") && !g.has(w.name) {
+			_ = g.add(link(w.name, soname, why)) // a name with a directory may be no place in the product
+		}
+	}
+	c.warnConflicts(g)
+	return g.table(t), nil
+}
+
+// libraryBeside is a library that lies beside the module that loads it, to lie at the
+// same place in the product.
+func libraryBeside(m *graph.Module, name string) (Item, bool) {
+	if filepath.IsAbs(name) || name == "" {
+		return Item{}, false
+	}
+	src := filepath.Join(filepath.Dir(m.File), name)
+	if fi, err := os.Stat(src); err != nil || !fi.Mode().IsRegular() || !binaries.Is(src) {
+		return Item{}, false
+	}
+	dest := path.Join(path.Dir(m.Path), filepath.ToSlash(name))
+	if strings.HasPrefix(dest, "../") {
+		dest = path.Base(dest)
+	}
+	return library(dest, src, Why{LoadedBy, m.Title()}), true
+}

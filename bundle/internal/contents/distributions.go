@@ -1,0 +1,153 @@
+package contents
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
+	"github.com/gofreeze/gofreeze/bundle/internal/dists"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+)
+
+// checkDistributions refuses distributions that were built for another system than
+// the product is for: their wheels say so.
+func (c *collector) checkDistributions() error {
+	for _, d := range c.Modules.Reached() {
+		if p := d.Platforms(); len(p) > 0 && !slices.ContainsFunc(p, c.on.Runs) {
+			return fmt.Errorf("package %s %s: is built for %s, not for %s; install the wheel for it, or name the package with --requirements",
+				d.Name, d.Version, strings.Join(p, ", "), c.on)
+		}
+	}
+	return nil
+}
+
+// distributions contributes the metadata of the distributions that are reached or
+// asked for, data and libraries of those that are collected whole, and the data that
+// the user asks for by package.
+func (c *collector) distributions(context.Context, *gathering) ([]Item, error) {
+	ms := c.Spec.Modules
+	metadata, err := c.metadata()
+	if err != nil {
+		return nil, err
+	}
+	var out []Item
+	seen := map[string]bool{}
+	for _, d := range c.Modules.Reached() {
+		seen[d.Name] = true
+		out = append(out, c.distFiles(d, d.Metadata())...)
+		if c.Modules.Whole[d.Name] {
+			out = append(out, c.distFiles(d, d.Payload(c.Env.Shipped.ExtSuffixes))...)
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(metadata)) {
+		if d := c.Modules.Dists.ByName(n); d != nil && !seen[d.Name] {
+			seen[d.Name] = true
+			out = append(out, c.distFiles(d, d.Metadata())...)
+		}
+	}
+	for _, n := range slices.Concat(ms.CollectData, ms.CollectBinaries, ms.CollectAll) {
+		items, err := c.packageData(n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, items...)
+	}
+	return out, nil
+}
+
+// metadata returns the normalised names of the distributions whose metadata hooks
+// or the user ask for.
+func (c *collector) metadata() (map[string]bool, error) {
+	ms := c.Spec.Modules
+	want := maps.Clone(c.Modules.Metadata)
+	if want == nil {
+		want = map[string]bool{}
+	}
+	for _, n := range slices.Concat(ms.CopyMetadata, ms.RecursiveMetadata) {
+		if c.Modules.Dists.ByName(n) == nil {
+			return nil, fmt.Errorf("copy-metadata %s: no such distribution is installed for %s", n, c.Env.Shipped.Invoked)
+		}
+		want[dists.Normalize(n)] = true
+	}
+	todo := slices.Clone(ms.RecursiveMetadata)
+	for len(todo) > 0 {
+		d := c.Modules.Dists.ByName(todo[0])
+		todo = todo[1:]
+		for _, r := range d.Requires() {
+			if n := dists.Normalize(r.Name); !want[n] && c.Modules.Dists.ByName(n) != nil {
+				want[n] = true
+				todo = append(todo, n)
+			}
+		}
+	}
+	return want, nil
+}
+
+// distFiles returns items for files of a distribution, each at its place below
+// site-packages. Hooks may leave some out.
+func (c *collector) distFiles(d *dists.Dist, files []dists.File) []Item {
+	var out []Item
+	for _, f := range files {
+		// Files of an excluded package would make a namespace package of it.
+		if c.Modules.Hooks.LeavesOutFile(f.Path, c.Modules.Env) || c.excluded(strings.ReplaceAll(path.Dir(f.Path), "/", ".")) {
+			continue
+		}
+		fi, err := os.Stat(f.Abs)
+		if err != nil || !fi.Mode().IsRegular() {
+			continue // listed in RECORD, removed since
+		}
+		it := file(f.Path, f.Abs, 0o644, Why{Distribution, d.Name})
+		it.Binary = binaries.Named(f.Path)
+		if it.Binary || fi.Mode()&0o100 != 0 {
+			it.Mode = 0o755
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// excluded reports whether --exclude-module names a module or one around it.
+func (c *collector) excluded(module string) bool {
+	return slices.ContainsFunc(c.Spec.Modules.Exclude, func(e string) bool { return module == e || strings.HasPrefix(module, e+".") })
+}
+
+// packageData returns the data files below a package's directories.
+func (c *collector) packageData(name string) ([]Item, error) {
+	m := c.Modules.Get(name)
+	if m == nil || !m.Package {
+		return nil, nil // the analysis has warned of it
+	}
+	var out []Item
+	for _, dir := range m.Dirs {
+		items, err := c.walker.items(c.walker.dataTree(dir, strings.ReplaceAll(name, ".", "/"), Why{PackageData, name}))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, items...)
+	}
+	return out, nil
+}
+
+// programData contributes the data files inside the program's own packages.
+func (c *collector) programData(context.Context, *gathering) ([]Item, error) {
+	if c.Spec.Modules.Lean {
+		return nil, nil
+	}
+	var out []Item
+	for m := range c.Modules.All() {
+		if m.Origin != graph.User || !m.Package || strings.Contains(m.Name, ".") || m.Kind == graph.Missing || m.Kind == graph.Namespace {
+			continue
+		}
+		items, err := c.packageData(m.Name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, items...)
+	}
+	return out, nil
+}

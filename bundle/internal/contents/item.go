@@ -1,0 +1,206 @@
+package contents
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// Item is one file of the product.
+type Item struct {
+	Path   string // destination, slash-separated, relative to the product
+	Kind   archive.Kind
+	Mode   uint32
+	Source string // file on the build machine; "" when Data holds the bytes
+	Data   []byte
+	Target string // of a link, relative to its directory
+	Why    Why
+	// Binary marks the interpreter, extension modules and shared libraries: the
+	// libraries that they need come with them.
+	Binary bool
+	// RunPath is the run path that the file gets; "" leaves it as it is.
+	RunPath string
+	// Patch is a change of a few bytes of Source in place; nil for none.
+	Patch *binaries.Patch
+	// Strip removes symbols and debugging sections.
+	Strip bool
+	// Cuts are offsets at which packing should begin a new frame, so that an
+	// edit elsewhere in the file leaves the frames between cuts alone.
+	Cuts []int64
+
+	// firm items have been asked for at exactly this place, so that another file
+	// there is an error. Of two others, the first one is kept.
+	firm bool
+}
+
+// Reason says why a file is in the product.
+type Reason uint8
+
+// The reasons. Those with an "of" take a name: see Why.
+const (
+	Interpreter  Reason = iota + 1 // the interpreter itself
+	Stdlib                         // a module of the standard library
+	Program                        // a module of the program
+	Distribution                   // a module or a file of a distribution
+	PackageData                    // a data file of a package
+	ModuleFile                     // the file with all modules
+	RunTime                        // what gofreeze needs to start the program
+	AddData                        // asked for as data
+	AddBinary                      // asked for as a library
+	Hook                           // named by the hook of a module
+	QML                            // part of a QML module
+	Introspected                   // of a namespace of GObject introspection
+	NeededBy                       // a library that another file needs
+	LoadedBy                       // a library that a module or a library loads by its name
+	SpecFile                       // added by a PyInstaller spec file
+	ReportNote                     // the report
+)
+
+// Why is a reason with the name that it is about.
+type Why struct {
+	Reason Reason
+	Of     string // the distribution, package, module or file; "" for reasons without
+}
+
+// String is the text in reports.
+func (w Why) String() string {
+	switch w.Reason {
+	case Interpreter:
+		return "interpreter"
+	case Stdlib:
+		return "standard library"
+	case Program:
+		return "program"
+	case ModuleFile:
+		return "modules"
+	case RunTime:
+		return "run time"
+	case AddData:
+		return "add-data"
+	case AddBinary:
+		return "add-binary"
+	case Hook:
+		return "hook " + w.Of
+	case QML:
+		return "QML module " + w.Of
+	case Introspected:
+		return "gi.repository." + w.Of
+	case NeededBy:
+		return "needed by " + w.Of
+	case LoadedBy:
+		return "loaded by " + w.Of
+	case SpecFile:
+		return "spec file"
+	case ReportNote:
+		return "report"
+	}
+	return w.Of // Distribution, PackageData
+}
+
+// Edited reports whether the product's bytes differ from Source's in more than
+// a patch.
+func (it *Item) Edited() bool { return it.RunPath != "" || it.Strip && it.Binary }
+
+// Edits names the edits, for cache keys.
+func (it *Item) Edits() string {
+	if !it.Edited() && it.Patch == nil {
+		return ""
+	}
+	// The beginning says how run paths are set: a cached digest from when they
+	// were DT_RUNPATH is not for today's bytes.
+	edits := fmt.Sprintf("DT_RPATH %s, strip %v", it.RunPath, it.Strip)
+	if it.Patch != nil {
+		edits += fmt.Sprintf(", %x at %d", it.Patch.Data, it.Patch.Off)
+	}
+	return edits
+}
+
+// Load returns the bytes of the file as the product holds them.
+func (it *Item) Load() ([]byte, error) {
+	b := it.Data
+	if it.Source != "" {
+		var err error
+		if b, err = os.ReadFile(it.Source); err != nil {
+			return nil, fmt.Errorf("collect %w", err)
+		}
+	}
+	if it.Patch != nil {
+		b = bytes.Clone(b)
+		it.Patch.Apply(b, 0)
+	}
+	if it.Strip && it.Binary {
+		if s, err := binaries.Strip(b); err == nil {
+			b = s
+		}
+	}
+	if it.RunPath != "" {
+		s, err := binaries.SetRunPath(b, it.RunPath)
+		if err != nil {
+			return nil, fmt.Errorf("set run path of %s: %w", it.Source, err)
+		}
+		b = s
+	}
+	return b, nil
+}
+
+// Size is the number of bytes that the file has in the product, 0 for links.
+func (it *Item) Size() (int64, error) {
+	switch {
+	case it.Source == "":
+		return int64(len(it.Data)), nil
+	case it.Edited():
+		b, err := it.Load()
+		return int64(len(b)), err
+	}
+	fi, err := os.Stat(it.Source)
+	if err != nil {
+		return 0, fmt.Errorf("collect %w", err)
+	}
+	return fi.Size(), nil
+}
+
+// Reader reads Source, which is open as f, as the product holds it. The item must
+// not be edited in more than a patch.
+func (it *Item) Reader(f io.ReaderAt) io.ReaderAt {
+	if it.Patch == nil {
+		return f
+	}
+	return binaries.Patched{File: f, Patch: it.Patch}
+}
+
+// from names where an item comes from, for people.
+func (it *Item) from() string {
+	switch {
+	case it.Source != "":
+		return it.Source
+	case it.Kind == archive.KindSymlink:
+		return "link to " + it.Target
+	}
+	return "generated"
+}
+
+// file is an item for a file of the build machine.
+func file(place, source string, mode uint32, why Why) Item {
+	return Item{Path: place, Kind: archive.KindFile, Mode: mode, Source: source, Why: why}
+}
+
+// library is an item for a shared library of the build machine.
+func library(place, source string, why Why) Item {
+	it := file(place, source, 0o755, why)
+	it.Binary = true
+	return it
+}
+
+// generated is an item whose bytes the builder makes.
+func generated(place string, data []byte, why Why) Item {
+	return Item{Path: place, Kind: archive.KindFile, Mode: 0o644, Data: data, Why: why, firm: true}
+}
+
+// link is an item for a symbolic link.
+func link(place, to string, why Why) Item {
+	return Item{Path: place, Kind: archive.KindSymlink, Mode: 0o777, Target: to, Why: why}
+}

@@ -1,0 +1,190 @@
+package contents
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/pyz"
+	"github.com/gofreeze/gofreeze/extract/archive"
+	"github.com/gofreeze/gofreeze/runtimehooks"
+)
+
+// The places of the boot script and of the file with all modules in a product.
+const (
+	BootPath = ".gofreeze/boot.pyc"
+	pyzPath  = ".gofreeze/app.pyz"
+)
+
+// modules contributes extension modules, the file with all other modules, those that
+// are files of their own, and the boot script.
+func (c *collector) modules(ctx context.Context, _ *gathering) ([]Item, error) {
+	c.warnSources()
+	var items []Item
+	var records []pyz.Record
+	for m := range c.kept.All() {
+		r, item, err := c.module(m)
+		if err != nil {
+			return nil, err
+		}
+		if item != nil {
+			items = append(items, *item)
+		}
+		if r != nil {
+			records = append(records, *r)
+		}
+	}
+	main := c.kept.Main
+	meta := pyz.Meta{Name: c.Program.Name, Main: main.Module, Hooks: main.Hooks, Scripts: main.Before, Interpreter: c.Spec.Runtime.Interpreter,
+		Options: c.options(c.Start.Options), Version: c.Env.Shipped.Version}
+	var buf bytes.Buffer
+	cuts, err := pyz.Write(&buf, c.Env.Shipped.Magic, meta, records)
+	if err != nil {
+		return nil, err
+	}
+	file := generated(pyzPath, buf.Bytes(), Why{Reason: ModuleFile})
+	file.Kind, file.Cuts = archive.KindPYZ, cuts
+	code, err := c.Env.CompileRuntime(ctx, "boot.py", []byte(runtimehooks.Boot))
+	if err != nil {
+		return nil, err
+	}
+	return append(items, file, generated(BootPath, pyc(c.Env.Shipped.Magic, code), Why{Reason: RunTime})), nil
+}
+
+// module returns the record of a module in the file with all modules, and the module
+// as a file of its own. Either may be nil.
+func (c *collector) module(m *graph.Module) (*pyz.Record, *Item, error) {
+	r := &pyz.Record{Name: m.Name, Group: group(m), Path: m.Path}
+	switch m.Kind {
+	case graph.Missing, graph.Builtin:
+		return nil, nil, nil
+	case graph.Namespace:
+		r.Kind = pyz.Namespace
+		return r, nil, nil
+	case graph.Extension:
+		r.Kind, r.Path, r.IsPkg = pyz.Extension, c.extensionPath(m), m.Package
+		it := library(r.Path, m.File, whyModule(m))
+		return r, &it, nil
+	}
+	r.Code, r.Kind = m.Code, pyz.Module
+	switch {
+	case m.Role == graph.Script:
+		r.Kind = pyz.Script
+	case m.Package:
+		r.Kind = pyz.Package
+	}
+	if m.Kind == graph.Source && c.includesSource(m) {
+		var err error
+		if r.Source, err = os.ReadFile(m.File); err != nil {
+			return nil, nil, fmt.Errorf("collect source %w", err)
+		}
+	}
+	if m.Role != graph.Imported {
+		return r, nil, nil
+	}
+	switch mode := c.kept.Mode(m.Name); {
+	case (mode == "py" || mode == "pyz+py" || mode == "py+pyz") && m.Kind == graph.Source && !early(m.Name):
+		it := file(r.Path, m.File, 0o644, whyModule(m))
+		return r, &it, nil
+	case mode == "pyc" || c.Start.Debugs("noarchive"):
+		it := generated(r.Path+"c", pyc(c.Env.Shipped.Magic, m.Code), whyModule(m))
+		it.firm = false
+		if !early(m.Name) {
+			r = nil
+		}
+		return r, &it, nil
+	}
+	return r, nil, nil
+}
+
+// early reports whether an interpreter imports a module while it starts, before
+// the product is on sys.path.
+func early(name string) bool {
+	switch name {
+	case "abc", "codecs", "encodings", "io", "warnings", "_py_warnings": // warnings where options ask for some
+		return true
+	}
+	return strings.HasPrefix(name, "encodings.")
+}
+
+// extensionPath is where an extension module lies in the product.
+func (c *collector) extensionPath(m *graph.Module) string {
+	if m.Origin == graph.Stdlib && !m.Package && !strings.Contains(m.Name, ".") {
+		return path.Join(c.on.DynLoad(c.Env.Shipped.PlatLibDir, c.Env.Shipped.Minor), filepath.Base(m.File))
+	}
+	return m.Path
+}
+
+// group keeps modules that change together apart from those that do not.
+func group(m *graph.Module) string {
+	switch m.Origin {
+	case graph.Stdlib:
+		return "0"
+	case graph.Dist:
+		return "1 " + m.Dist
+	}
+	return "2"
+}
+
+func whyModule(m *graph.Module) Why {
+	switch m.Origin {
+	case graph.Stdlib:
+		return Why{Reason: Stdlib}
+	case graph.Dist:
+		return Why{Distribution, m.Dist}
+	}
+	return Why{Reason: Program}
+}
+
+// includesSource reports whether the source text of a module goes into the file with
+// all modules, as --include-source or a hook asks.
+func (c *collector) includesSource(m *graph.Module) bool {
+	if slices.ContainsFunc(c.Spec.Modules.IncludeSource, func(want string) bool { return c.means(want, m) }) {
+		return true
+	}
+	for _, h := range c.Modules.Used {
+		if h.Source && (m.Title() == h.Module || strings.HasPrefix(m.Title(), h.Module+".")) {
+			return true
+		}
+	}
+	return false
+}
+
+// means reports whether --include-source want means a module. Modules that are made
+// by the builder have no source file.
+func (c *collector) means(want string, m *graph.Module) bool {
+	return m.File != "" && (want == "*" || want == "__main__" && m.Name == c.Modules.Main.Module || m.Title() == want || strings.HasPrefix(m.Title(), want+"."))
+}
+
+// warnSources names what --include-source asks for in vain.
+func (c *collector) warnSources() {
+	for _, want := range c.Spec.Modules.IncludeSource {
+		found := false
+		for m := range c.kept.All() {
+			found = found || m.Kind == graph.Source && c.means(want, m)
+		}
+		if !found {
+			c.Sink.Warn(diag.IncludeSource, want, "no module of this name with source is in the product", "__main__ is the program itself")
+		}
+	}
+}
+
+// options is what boot must know of the options: those of the interpreter, what
+// rth_unprotected.py is to switch off, and whether errors get a window.
+func (c *collector) options(own []string) []string {
+	out := slices.Clone(own)
+	for _, u := range c.Unprotected {
+		out = append(out, "unprotected="+u)
+	}
+	if c.Spec.Windows.NoTraceback {
+		out = append(out, "no-error-window")
+	}
+	return out
+}

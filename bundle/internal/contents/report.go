@@ -1,0 +1,61 @@
+package contents
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"sort"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/report"
+	"github.com/gofreeze/gofreeze/extract/archive"
+)
+
+// report adds what is inside and why as a note.
+func (c *collector) report(_ context.Context, t *Table) (*Table, error) {
+	in := c.Env.Shipped
+	r := report.Report{Name: c.Program.Name, Gofreeze: c.Version, Python: in.Version, Platform: in.Platform, Main: c.kept.Main.Module}
+	for m := range c.kept.All() {
+		by := make([]report.By, 0, len(m.By))
+		for _, e := range m.By {
+			by = append(by, report.By{Module: e.From, Reason: e.Reason.String(), Line: e.Line, Optional: e.Optional})
+		}
+		if m.Kind == graph.Missing {
+			r.Missing = append(r.Missing, report.Missing{Name: m.Name, By: by})
+			continue
+		}
+		origin := map[graph.Origin]string{graph.User: "user", graph.Stdlib: "stdlib", graph.Dist: m.Dist}[m.Origin]
+		size := int64(len(m.Code))
+		if m.Kind == graph.Extension {
+			if fi, err := os.Stat(m.File); err == nil {
+				size = fi.Size()
+			}
+		}
+		r.Modules = append(r.Modules, report.Module{Name: m.Name, Kind: m.Kind.String(), Origin: origin, Size: size, By: by})
+	}
+	for _, d := range c.kept.Reached() {
+		r.Dists = append(r.Dists, report.Distribution{Name: d.Name, Version: d.Version, Whole: c.Modules.Whole[d.Name]})
+	}
+	for _, it := range t.Items {
+		r.Files = append(r.Files, report.File{Path: report.PathText(it.Path), Why: it.Why.String()})
+	}
+	for _, d := range c.Sink.Diagnostics() {
+		r.Warnings = append(r.Warnings, d.Where+": "+d.Msg)
+	}
+	sort.Strings(r.Warnings)
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(&r); err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	note := generated(report.Path, buf.Bytes(), Why{Reason: ReportNote})
+	note.Kind = archive.KindNote
+	g := t.gather()
+	if err := g.add(note); err != nil {
+		return nil, err
+	}
+	return g.table(t), nil
+}

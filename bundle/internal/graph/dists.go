@@ -1,0 +1,24 @@
+package graph
+
+// Distributions answers questions about what is installed. It is used by several
+// goroutines at once.
+type Distributions interface {
+	// Owner tells where a file comes from, and from which distribution.
+	Owner(file string) (Origin, string)
+	// Requires reports whether a distribution cannot do without another one, which
+	// others that it requires may require in turn.
+	Requires(dist, other string) bool
+	// Mentions reports whether a distribution names another one as a requirement,
+	// or as one of an extra that is not for its own development.
+	Mentions(dist, other string) bool
+	// Needed lists the top-level modules of what a distribution requires.
+	Needed(dist string) []string
+}
+
+// nothing stands for an environment without distributions.
+type nothing struct{}
+
+func (nothing) Owner(string) (Origin, string) { return User, "" }
+func (nothing) Requires(_, _ string) bool     { return false }
+func (nothing) Mentions(_, _ string) bool     { return false }
+func (nothing) Needed(string) []string        { return nil }

@@ -1,0 +1,84 @@
+package graph
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"sort"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/marshal"
+)
+
+// analysis names the way in which modules are scanned: results of another one in
+// the cache are not used.
+const analysis = "9"
+
+// Facts is what a module's code says about what it needs.
+type Facts struct {
+	Imports   []Import `json:"i,omitempty"`
+	Libraries []string `json:"l,omitempty"` // literals given to ctypes loaders
+	// Namespaces of GObject introspection, with the version that is asked for.
+	Namespaces map[string]string `json:"g,omitempty"`
+}
+
+// Import is one import statement, or a call that imports a literal name.
+type Import struct {
+	Name  string   `json:"n"` // relative to Level
+	From  []string `json:"f,omitempty"`
+	Level int      `json:"v,omitempty"`
+	Line  int      `json:"l,omitempty"`
+	Where Where    `json:"w,omitempty"`
+	Asked bool     `json:"a,omitempty"` // the code only asks whether it is there
+}
+
+func fromScan(s *marshal.Facts) *Facts {
+	f := &Facts{}
+	for _, i := range s.Imports {
+		w := Top
+		switch i.Where {
+		case marshal.TypeChecking:
+			continue // never runs
+		case marshal.Conditional:
+			w = Conditional
+		case marshal.InFunction:
+			w = InFunction
+		case marshal.InMain:
+			w = InMain
+		}
+		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w, i.Asked})
+	}
+	for _, l := range s.Libraries {
+		f.Libraries = append(f.Libraries, l.Name)
+	}
+	sort.Strings(f.Libraries)
+	for _, n := range s.Namespaces {
+		if f.Namespaces == nil {
+			f.Namespaces = map[string]string{}
+		}
+		f.Namespaces[n.Name] = n.Version
+	}
+	return f
+}
+
+// encode writes the form in which the cache has an analysis: the length of the
+// facts as u64, the facts as JSON, the code.
+func encode(f *Facts, code []byte) []byte {
+	facts, err := json.Marshal(f)
+	if err != nil {
+		panic("internal error: facts: " + err.Error())
+	}
+	b := binary.LittleEndian.AppendUint64(nil, uint64(len(facts)))
+	return append(append(b, facts...), code...)
+}
+
+func decode(b []byte) (*Facts, []byte, error) {
+	if len(b) < 8 || binary.LittleEndian.Uint64(b) > uint64(len(b)-8) {
+		return nil, nil, errors.New("cache entry too short")
+	}
+	n := binary.LittleEndian.Uint64(b)
+	var f Facts
+	if err := json.Unmarshal(b[8:8+n], &f); err != nil {
+		return nil, nil, err
+	}
+	return &f, b[8+n:], nil
+}

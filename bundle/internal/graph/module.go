@@ -1,0 +1,98 @@
+package graph
+
+// Kind says how a module is served.
+type Kind uint8
+
+// The kinds of modules.
+const (
+	Missing   Kind = iota // imported but not found
+	Source                // a .py file, compiled
+	Bytecode              // a .pyc file without source
+	Extension             // a shared library
+	Namespace             // a package without a file (PEP 420)
+	Builtin               // compiled into the interpreter
+)
+
+// String names the kind as reports do.
+func (k Kind) String() string {
+	return [...]string{"missing", "source", "bytecode", "extension", "namespace", "builtin"}[k]
+}
+
+// Origin says where a module comes from.
+type Origin uint8
+
+// The origins of modules.
+const (
+	User   Origin = iota // the program itself and --paths
+	Stdlib               // the standard library
+	Dist                 // an installed distribution
+)
+
+// Role says what a module is for.
+type Role uint8
+
+// The roles of modules.
+const (
+	Imported Role = iota // modules that code imports
+	Script               // a file that is run: the main script, one that runs before it, a run-time hook
+	Runtime              // a module of gofreeze that every product has: the guard and its like
+)
+
+// ScriptName is the name of a script in the graph and in the PYZ file, where it must
+// not be taken for a module.
+func ScriptName(name string) string { return "@" + name }
+
+// Module is one node of the graph.
+type Module struct {
+	Name     string // made by ScriptName when the role is Script
+	Role     Role
+	Kind     Kind
+	Origin   Origin
+	Dist     string   // name of the distribution as in its METADATA, for Origin Dist
+	File     string   // absolute path on the build machine; "" for namespace and builtin
+	Path     string   // __file__ relative to the product: "pkg/mod.py", "pkg/x.so"
+	Package  bool     // it has __path__
+	Dirs     []string // the directories of a package (several for a namespace)
+	Code     []byte   // normalised marshalled code, for Source and Bytecode
+	Facts    *Facts   // what the code says; nil for other kinds
+	By       []Edge   // who brought it in, in the order found; empty for roots
+	Err      error    // why a module that exists counts as missing
+	Optional bool     // it is in only because its distribution is collected whole, or for the sake of such a module
+
+	followed bool // its imports are in
+	extends  int8 // 0 when nobody has looked, 1 when it extends its path, -1 when it does not
+}
+
+// Title is the name of a module for people.
+func (m *Module) Title() string {
+	if m.Role == Script {
+		return m.Name[len(ScriptName("")):]
+	}
+	return m.Name
+}
+
+// runs reports whether the program runs a module of the standard library as one.
+func (m *Module) runs() bool {
+	for _, e := range m.By {
+		switch e.Reason.Kind {
+		case ByRun, ByHidden, ByProgram:
+			return true
+		}
+	}
+	return false
+}
+
+// addEdge notes one more reason why the module is in. Of several imports in one
+// module the first counts, but one that is needed makes all of them needed.
+func (m *Module) addEdge(e Edge) {
+	if e.Reason.Kind == Unknown {
+		return
+	}
+	for i, have := range m.By {
+		if have.From == e.From && have.Reason == e.Reason {
+			m.By[i].Optional = have.Optional && e.Optional
+			return
+		}
+	}
+	m.By = append(m.By, e)
+}

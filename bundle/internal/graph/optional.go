@@ -1,0 +1,68 @@
+package graph
+
+// need turns an optional module into one that the program needs: what it imports is
+// needed as well.
+func (g *Graph) need(m *Module) {
+	m.Optional = false
+	g.needDist(m)
+	if p := g.modules[parent(m.Name)]; p != nil && p.Optional {
+		g.need(p)
+	}
+	if m.followed {
+		m.followed = false
+		g.again = append(g.again, m)
+	}
+}
+
+// needDist notes that a distribution is needed: then its adapters for others,
+// optional modules that are in already, get what they adapt.
+func (g *Graph) needDist(m *Module) {
+	if m.Optional || m.Origin != Dist || g.needed[m.Dist] {
+		return
+	}
+	g.needed[m.Dist] = true
+	g.again = append(g.again, g.optional[m.Dist]...)
+	delete(g.optional, m.Dist)
+}
+
+// wants reports whether an import of m is followed. A module that is in only
+// because its distribution is collected whole brings in no other distribution
+// but those that its own one requires, or names for its extras: examples, adapters
+// and tools for what happens to be installed would pull in the whole environment.
+func (g *Graph) wants(m *Module, imp Import, name string) bool {
+	if g.wantsModule(m, name) {
+		return true
+	}
+	for _, n := range imp.From { // "from google.cloud import storage"
+		if _, dist, ok := g.owner(name + "." + n); ok && dist != "" && g.wantsModule(m, name+"."+n) {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *Graph) wantsModule(m *Module, name string) bool {
+	if !m.Optional || m.Origin != Dist {
+		return true
+	}
+	if have := g.modules[name]; have != nil && !have.Optional {
+		return true
+	}
+	origin, dist, ok := g.owner(name)
+	return !ok || origin != Dist || dist == "" || dist == m.Dist || g.cfg.Dists.Requires(m.Dist, dist) ||
+		g.needed[m.Dist] && g.cfg.Dists.Mentions(m.Dist, dist)
+}
+
+// isOptional reports whether an import does not make its target needed: it is in an
+// optional module, only asks whether the module is there, or is one of a
+// distribution that does not require the other one.
+func (g *Graph) isOptional(m *Module, imp Import, name string) bool {
+	if m.Optional || imp.Asked {
+		return true
+	}
+	if m.Origin != Dist || m.Dist == "" {
+		return false
+	}
+	origin, dist, ok := g.owner(name)
+	return ok && origin == Dist && dist != m.Dist && dist != "" && !g.cfg.Dists.Requires(m.Dist, dist)
+}

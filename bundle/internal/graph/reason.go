@@ -1,0 +1,55 @@
+package graph
+
+// ReasonKind says what kind of thing brought a module in.
+type ReasonKind uint8
+
+// The kinds of reasons. Those with a detail say what it is.
+const (
+	Unknown       ReasonKind = iota
+	ByImport                 // an import in the code of a module
+	ByRun                    // code that runs the module as a program does: python -m, runpy
+	ByProgram                // it is the program itself
+	ByHidden                 // the user named it (--hidden-import)
+	BySpec                   // the user asked for its package to be collected
+	BySubmodule              // the user asked for all submodules of the package
+	BySpecFile               // a PyInstaller spec file names its file
+	ByRuntime                // every product has it
+	ByHook                   // a hook; the detail is its module or its file
+	ByWhole                  // it is collected with a distribution or a package, which is the detail
+	ByParent                 // it is the package around a module
+	ByNameInC                // a string in an extension module
+	ByGINamespace            // a namespace of GObject introspection, which is the detail
+)
+
+// Reason says why a module is in. Reasons can be compared.
+type Reason struct {
+	Kind   ReasonKind
+	Detail string
+}
+
+// String is the reason as reports have it.
+func (r Reason) String() string {
+	text := [...]string{"", "import", "run", "program", "hidden import", "spec", "collected submodule", "spec file", "run time",
+		"hook ", "collected with ", "parent package", "named in C", "namespace "}[r.Kind]
+	return text + r.Detail
+}
+
+// Where says under which condition an import runs.
+type Where uint8
+
+// The conditions of imports. Their numbers are stored in the cache.
+const (
+	Top         Where = iota // at import time of the module
+	Conditional              // inside try or if
+	InFunction               // when a function is called
+	InMain                   // only when the module is run as a program
+)
+
+// Edge is one reason why a module is in.
+type Edge struct {
+	From     string // importing module, or ""
+	Reason   Reason
+	Line     int
+	Where    Where
+	Optional bool // it does not say that the program needs the module
+}

@@ -1,0 +1,43 @@
+package graph
+
+import (
+	"sort"
+	"unicode/utf8"
+)
+
+// Submodules lists all modules below a package that its path holds, whether
+// something imports them or not, sorted. Directories named tests or test are left
+// out unless tests is set.
+func (g *Graph) Submodules(name string, tests bool) []string {
+	m := g.modules[name]
+	if m == nil || !m.Package {
+		return nil
+	}
+	var out []string
+	var walk func(prefix string, dirs []string, ns bool)
+	walk = func(prefix string, dirs []string, ns bool) {
+		for _, c := range g.find.children(dirs, ns) {
+			if !tests && (c == "tests" || c == "test") {
+				continue
+			}
+			if !utf8.ValidString(c) { // no import can name it
+				continue
+			}
+			full := prefix + "." + c
+			f, ok := g.find.find(c, dirs)
+			if !ok || c == "__main__" && f.kind == Extension {
+				continue
+			}
+			if f.kind == Namespace && len(g.find.children(f.dirs, true)) == 0 {
+				continue
+			}
+			out = append(out, full)
+			if f.dirs != nil {
+				walk(full, f.dirs, ns)
+			}
+		}
+	}
+	walk(name, g.packagePath(m), m.Kind == Namespace)
+	sort.Strings(out)
+	return out
+}

@@ -1,0 +1,73 @@
+package bundle
+
+import (
+	"time"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
+	"github.com/gofreeze/gofreeze/bundle/internal/environ"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+)
+
+// Version is the version of gofreeze.
+const Version = "0.1.0"
+
+// Options is how to build, as opposed to what (spec.Spec).
+type Options struct {
+	// Target is what the product is for, as OS/ARCH; "" for this machine.
+	Target   string
+	CacheDir string // the builder's cache; "" for the user's cache directory + "/gofreeze/build"
+	Clean    bool   // --clean: forget cached results first
+	Replace  bool   // -y: replace an existing onedir product
+	Verify   bool   // recompute cached results and compare
+	// Unprotected names protections to switch off, so that the product shows what
+	// they prevent; it then warns on stderr whenever it starts. See Protections.
+	Unprotected []string
+	// HookLimit bounds one hook, and what a spec file does in between its calls; 0 for
+	// none.
+	HookLimit time.Duration
+	// Progress and Log are called by one goroutine at a time. Either may be nil.
+	Progress func(stage string, done, total int)
+	Log      func(level, msg string)
+}
+
+func (o Options) sink() *diag.Sink { return diag.New(o.Log, o.Progress) }
+
+func (o Options) environ() environ.Options {
+	return environ.Options{Target: o.Target, CacheDir: o.CacheDir, Clean: o.Clean}
+}
+
+// Diagnostic is something the user should know about a build.
+type Diagnostic = diag.Diagnostic
+
+// Result is a finished build.
+type Result struct {
+	Target      string // OS/ARCH
+	Product     string // path of the executable (onefile) or of its directory
+	Executable  string
+	Size        int64 // bytes on disk
+	Unpacked    int64 // bytes of all files
+	Modules     int
+	Dists       int
+	Files       int
+	Elapsed     time.Duration
+	Diagnostics []Diagnostic
+	UPX         string // one-line summary of what UPX saved; "" when it did not run
+	GlibcNeeded string // highest GLIBC_x.y symbol version, "" when none
+	GlibcBy     string // the file that needs it
+}
+
+// count notes what the result says of modules and files.
+func (p *prepared) count() {
+	r := &p.result
+	r.Target, r.Files, r.UPX, r.GlibcNeeded, r.GlibcBy = p.env.Target.String(), len(p.table.Items), p.table.UPX, p.table.Glibc, p.table.GlibcBy
+	modules := p.modules
+	if edits := p.edits; edits != nil {
+		modules = modules.Without(edits.DropModules)
+	}
+	for m := range modules.All() {
+		if m.Kind != graph.Missing && m.Kind != graph.Builtin {
+			r.Modules++
+		}
+	}
+	r.Dists = len(modules.Reached())
+}

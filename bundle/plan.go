@@ -1,0 +1,112 @@
+package bundle
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
+	"github.com/gofreeze/gofreeze/bundle/internal/environ"
+	"github.com/gofreeze/gofreeze/bundle/internal/pyispec"
+	"github.com/gofreeze/gofreeze/bundle/internal/specfile"
+	"github.com/gofreeze/gofreeze/spec"
+)
+
+// Plan is a product that could be written.
+type Plan struct {
+	Target      string // OS/ARCH
+	Product     string // path of the executable (onefile) or of its directory
+	Files       []PlannedFile
+	Diagnostics []Diagnostic
+}
+
+// PlannedFile is one file of a product.
+type PlannedFile struct {
+	Path string // in the product, slash-separated
+	Size int64  // bytes, before compression
+	Link string // what a link leads to, "" for files
+	Why  string
+}
+
+// PlanAll says what BuildAll would write. Nothing but the cache is written.
+func PlanAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Plan, error) {
+	all, err := prepareAll(ctx, sp, opt)
+	if err != nil {
+		return nil, err
+	}
+	var out []*Plan
+	for _, p := range all {
+		plan, err := p.plan()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, plan)
+	}
+	return out, nil
+}
+
+// PlanSpecFile says what BuildSpecFile would write. What a spec file does with its
+// products cannot work, as there are none: it is told, and ends the run of the file.
+func PlanSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Plan, error) {
+	var all []*Plan
+	err := in.forEach(ctx, opt, func(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) error {
+		plans, err := planSpecFile(ctx, in, opt, sink)
+		all = append(all, plans...)
+		return err
+	})
+	return all, err
+}
+
+func planSpecFile(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) ([]*Plan, error) {
+	env, err := environ.Resolve(ctx, &in.Base, opt.environ(), sink)
+	if err != nil {
+		return nil, err
+	}
+	defer env.Close()
+	said := sink.Fork()
+	var out []*Plan
+	var failed *specfile.Error
+	for step, err := range in.steps(ctx, env, opt, said) {
+		if errors.As(err, &failed) && len(out) > 0 {
+			said.Warn(diag.SpecFile, in.File, failed.Error()+", and what comes after it", "it may need the product, which a dry run does not write")
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch step := step.(type) {
+		case *pyispec.Analysis:
+			err = answer(ctx, env, step, opt, sink)
+		case *pyispec.Plan:
+			err = func() error {
+				p, err := prepare(ctx, env, step, opt, sink.Fork())
+				if err != nil {
+					return err
+				}
+				plan, err := p.plan()
+				out = append(out, plan)
+				return err
+			}()
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(out) == 0 {
+		return nil, pyispec.Nothing(in.File)
+	}
+	out[0].Diagnostics = append(said.Diagnostics(), out[0].Diagnostics[len(sink.Diagnostics()):]...)
+	return out, nil
+}
+
+// plan says what would be written.
+func (p *prepared) plan() (*Plan, error) {
+	out := &Plan{Target: p.result.Target, Product: p.product.Place().Path, Diagnostics: p.product.Sink.Diagnostics()}
+	for _, it := range p.table.Items {
+		size, err := it.Size()
+		if err != nil {
+			return nil, err
+		}
+		out.Files = append(out.Files, PlannedFile{it.Path, size, it.Target, it.Why.String()})
+	}
+	return out, nil
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"github.com/gofreeze/gofreeze/bundle"
+	"github.com/gofreeze/gofreeze/bundle/report"
+)
+
+// planned prints what a build would write: the table of each product.
+func (f *buildFlags) planned(w io.Writer, out *console, plans []*bundle.Plan) error {
+	for _, p := range plans {
+		for _, d := range p.Diagnostics {
+			out.diagnostic(d)
+		}
+	}
+	if f.json {
+		list := []any{}
+		for _, p := range plans {
+			list = append(list, planJSON(p))
+		}
+		if len(list) == 1 {
+			return writeJSON(w, list[0])
+		}
+		return writeJSON(w, list)
+	}
+	b := bufio.NewWriter(w)
+	for i, p := range plans {
+		if i > 0 {
+			fmt.Fprintln(b)
+		}
+		var total int64
+		for _, file := range p.Files {
+			path := oneLine(file.Path)
+			if file.Link != "" {
+				path += " -> " + oneLine(file.Link)
+			}
+			fmt.Fprintf(b, "%10s  %s  (%s)\n", report.Bytes(file.Size), path, oneLine(file.Why))
+			total += file.Size
+		}
+		fmt.Fprintf(b, "would build %s for %s: %s, %s before compression; nothing was written\n", oneLine(shorter(p.Product)), p.Target,
+			count(len(p.Files), "file"), report.Bytes(total))
+	}
+	return b.Flush()
+}
+
+type plannedFileJSON struct {
+	Path string `json:"path"`
+	Size int64  `json:"size"`
+	Link string `json:"link,omitempty"`
+	Why  string `json:"why"`
+}
+
+func planJSON(p *bundle.Plan) any {
+	files := make([]plannedFileJSON, 0, len(p.Files))
+	for _, f := range p.Files {
+		files = append(files, plannedFileJSON{report.PathText(f.Path), f.Size, report.PathText(f.Link), f.Why})
+	}
+	return map[string]any{"target": p.Target, "product": p.Product, "files": files, "diagnostics": diagnosticsJSON(p.Diagnostics)}
+}
