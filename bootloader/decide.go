@@ -9,33 +9,34 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// action is what the bootloader does, decided before anything is done.
-type action struct {
-	home     string // believed directory of the parent, "" for a first start
-	janitor  string // directory to wait for and remove, instead of a start
-	mode     string // "cache", "temp" or "onedir"
-	tempDir  string
-	cacheDir string
-	depth    int
-	root     int    // the first process of the program, 0 when that is this one
-	message  string // to show, instead of a start
-	inner    bool   // the home is that of a parent which waits to remove it
-	elevated bool   // nothing in the environment is believed
-	replaced bool   // a process of another archive, whose place this one has taken, started this one
-	claimed  bool   // it says that a process of this program started this one
-	flags    string // further options of the interpreter, separated by line feeds
-	restarts string // for the next process
-	quick    int    // how many times it was restarted at once
-}
+// action is what the bootloader does. decide returns one of these values, and run
+// knows no others:
+//
+//	start    extracts the product if it must, and runs the program
+//	removal  removes a temporary directory when the last process has left it
+//	message  shows a text to the user
+//	refusal  says why the program cannot be started
+//	runaway  stops a program that starts itself without end
+//
+// Each of them has the fields that it needs, and one function acts on it. Both are in
+// the file that is named after the action. What differs between systems is in files
+// of their own beside it.
+type action interface{ isAction() }
 
-// process is what decide knows of this process.
+// process is what decide knows about this process. The functions ask the system,
+// and decide calls them only where the answer matters.
 type process struct {
-	args     []string
-	exe      string // the path of its executable
-	elevated bool   // it has rights that its user has not, and no parent with the same
-	pid      int
-	alive    func(pid int) bool
-	// What a process of Windows knows; on Unix it becomes the interpreter instead.
+	args      []string
+	exe       string // the path of its executable
+	elevated  bool   // it has rights that its user does not have, and no parent that has the same
+	onlyGroup bool   // these rights are those of a group, so that what it writes belongs to its user
+	pid       int
+	alive     func(pid int) bool
+	// nested lists the other processes of the program that descend from the process
+	// root and are not its direct children.
+	nested func(root int) []int
+	// windows says that this process runs the interpreter itself; on Unix, it becomes
+	// the interpreter instead. The fields that follow are set on Windows alone.
 	windows bool
 	now     int64 // in milliseconds since 1970
 	// ownParent reports whether the process that started this one still runs and
@@ -43,135 +44,126 @@ type process struct {
 	ownParent func() bool
 }
 
-// decide looks at the environment. Nothing in it is believed beyond what the
-// caller verifies: home is a candidate until it has passed the checks of a hit.
-// An elevated process believes nothing: how deeply the environment says that it is
-// nested, and how often restarted, is a reason to refuse, and no more.
+// decide chooses an action from the environment, the arguments, and what p answers. It
+// changes nothing. It believes nothing in the environment beyond what the action
+// verifies: the home of a start is a candidate until it has passed the checks of a
+// cache hit. An elevated process believes nothing at all. It reads in the environment
+// how deeply it is nested and how often it was restarted, but that can only make it
+// stop.
 //
-// What makes a process do something else than start the program takes more than
-// the environment: the janitor's name as argv[0], or, on Windows, a parent of the
-// same file that waits for it.
+// The environment alone cannot make a process do anything but start the program.
+// A removal needs the janitor's name as argv[0] as well, and a message needs a
+// parent that runs the same file.
 func decide(a *archive.Archive, getenv func(string) string, p process) action {
-	act := action{mode: a.Settings.Extract, tempDir: a.Settings.TempDir}
+	s := start{mode: a.Settings.Extract, tempDir: a.Settings.TempDir, elevated: p.elevated}
 	if a.Settings.Layout == "onedir" {
-		act.mode = "onedir"
+		s.mode = "onedir"
 	}
 	digest := a.Digest()
 	id := hex.EncodeToString(digest[:])
 	value := getenv(handoff.EnvArchive)
-	if p.elevated {
-		act.elevated = true
-		act.depth, act.claimed = handoff.Depth(value, id, p.pid, p.alive)
-		act.countRestarts(getenv, value, act.claimed, p)
-		return act
-	}
-	if a.Settings.Lacks("digest") && len(value) >= 2*len(digest) {
+	if !p.elevated && a.Settings.Lacks("digest") && len(value) >= 2*len(digest) {
 		value = id + value[2*len(digest):]
 	}
-	depth, ok := handoff.Depth(value, id, p.pid, p.alive)
-	if ok {
-		act.home = getenv(handoff.EnvHome)
-		act.depth = depth
-		_, act.root = handoff.Line(value)
-		if len(p.args) == 1 && p.args[0] == handoff.Janitor {
-			act.janitor = getenv(handoff.EnvJanitor)
+	reset := getenv(handoff.EnvReset) == "1"
+	var ours bool // a process of the same archive has set the variables
+	s.depth, ours = handoff.Depth(value, id, p.pid, p.alive)
+	switch {
+	case p.elevated:
+		s.claimed = ours
+	case ours:
+		if dir := getenv(handoff.EnvJanitor); dir != "" && len(p.args) == 1 && p.args[0] == handoff.Janitor {
+			return removal{dir}
 		}
-		if p.windows {
-			act.ask(getenv, p)
+		if !reset && !a.Settings.Lacks("handoff") {
+			s.home = getenv(handoff.EnvHome)
 		}
-	} else if getenv(handoff.EnvReset) != "1" {
-		act.replaced = value != "" && handoff.Replaced(value, id, p.exe, p.alive)
+		_, s.root = handoff.Line(value)
+		if text := p.ask(&s, getenv); text != "" {
+			return message{text}
+		}
+	case !reset:
+		s.replaced = value != "" && handoff.Replaced(value, id, p.exe, p.alive)
 	}
-	act.countRestarts(getenv, value, ok, p)
-	if a.Settings.Lacks("handoff") || getenv(handoff.EnvReset) == "1" {
-		act.home = ""
+	if !p.elevated && s.mode != "onedir" {
+		if m := getenv(handoff.EnvExtract); m == "cache" || m == "temp" {
+			s.mode = m
+		}
+		if d := getenv(handoff.EnvCacheDir); filepath.IsAbs(d) {
+			s.cacheDir = d
+		}
 	}
-	if act.mode == "onedir" {
-		return act
+	restarts := p.countRestarts(&s, getenv, value, ours)
+	if !a.Settings.Lacks("depth") {
+		if why := p.endless(&s, restarts); why != "" {
+			return runaway{why: why, mode: s.mode, depth: s.depth, root: s.root}
+		}
 	}
-	if m := getenv(handoff.EnvExtract); m == "cache" || m == "temp" {
-		act.mode = m
+	if p.elevated && p.onlyGroup && s.mode != "onedir" {
+		return refusal{filesOfTheUser}
 	}
-	if d := getenv(handoff.EnvCacheDir); filepath.IsAbs(d) {
-		act.cacheDir = d
-	}
-	return act
+	return s
 }
 
-// ask reads what a parent of the same file asks for.
-func (act *action) ask(getenv func(string) string, p process) {
-	value, message, flags := getenv(handoff.EnvInner), getenv(handoff.EnvMessage), getenv(handoff.EnvFlags)
+// ask reads what a parent that runs the same file asks for, on Windows alone. It
+// returns a text if this process is to show that in place of the program.
+func (p *process) ask(s *start, getenv func(string) string) (text string) {
+	if !p.windows {
+		return ""
+	}
+	value, text, flags := getenv(handoff.EnvInner), getenv(handoff.EnvMessage), getenv(handoff.EnvFlags)
 	inner := value == "1" || value == "replaced"
-	if !inner && message == "" && flags == "" || !p.ownParent() {
-		return
+	if !inner && text == "" && flags == "" || !p.ownParent() {
+		return ""
 	}
-	act.replaced = value == "replaced"
-	if act.inner = inner; inner && act.depth > 0 {
-		act.depth--
+	s.replaced = value == "replaced"
+	if s.inner = inner; inner && s.depth > 0 {
+		s.depth--
 	}
-	act.message = printable(message)
-	if interpreterFlags(flags) {
-		act.flags = flags
-	}
+	s.flags = interpreterFlags(flags)
+	return printable(text)
 }
 
-// interpreterFlags reports whether value holds options that the guard starts a
-// process again with (restart in runtimehooks/guard.py), and nothing that names code.
-func interpreterFlags(value string) bool {
-	argument := false // of the option before
-	for _, f := range strings.Split(value, "\n") {
+// interpreterFlags returns the options in value, if all of them are options with which
+// the guard starts a process again (restart in runtimehooks/guard.py). None of those
+// names code.
+func interpreterFlags(value string) []string {
+	flags := strings.Split(value, "\n")
+	argument := false // the option before takes this one as its argument
+	for _, f := range flags {
 		switch {
 		case argument:
 			argument = false
 		case f == "-W", f == "-X":
 			argument = true
 		case len(f) != 2 || f[0] != '-' || strings.IndexByte("Oubqvid", f[1]) < 0:
-			return false
+			return nil
 		}
 	}
-	return !argument
+	if argument {
+		return nil
+	}
+	return flags
 }
 
-// countRestarts counts, on Windows, how many times the program was started by a
-// process of its own that is gone: one that starts itself without end and does not
-// wait is nested in nothing. On Unix a process that becomes another stays the same,
-// and one that starts another is still there when that begins. ours says that the
-// variables are of this program.
-func (act *action) countRestarts(getenv func(string) string, value string, ours bool, p process) {
+// countRestarts returns how many times the program was started, on Windows, by a
+// process of its own that ended at once. A program that starts itself without end
+// and does not wait is nested in nothing, so that its depth stays the same. Unix
+// needs no such count: a process that becomes another keeps its number, and one that
+// starts another still runs when that one begins. ours says that a process of the
+// same archive has set the variables.
+func (p *process) countRestarts(s *start, getenv func(string) string, value string, ours bool) (count int) {
 	if !p.windows {
-		return
+		return 0
 	}
-	count := ""
+	before := ""
 	if ours {
-		count = getenv(handoff.EnvRestarts)
+		before = getenv(handoff.EnvRestarts)
 	}
-	if act.inner { // not a start of its own
-		act.restarts = count
-		return
+	if s.inner { // its parent is the same start, and has counted
+		s.restarts = before
+		return 0
 	}
-	act.quick, act.restarts = handoff.Restarts(count, ours && handoff.Restarted(value, p.alive), p.now)
-}
-
-// maxMessage is how many characters of a message are shown.
-const maxMessage = 4000
-
-// printable is a message without what a terminal obeys and what makes it endless.
-// Lines and tabs stay.
-func printable(s string) string {
-	n := 0
-	for i := range s {
-		if n++; n > maxMessage {
-			s = s[:i] + "..."
-			break
-		}
-	}
-	lines := strings.Split(s, "\n")
-	for i, line := range lines {
-		words := strings.Split(line, "\t")
-		for k := range words {
-			words[k] = archive.Printable(words[k])
-		}
-		lines[i] = strings.Join(words, "\t")
-	}
-	return strings.Join(lines, "\n")
+	count, s.restarts = handoff.Restarts(before, ours && handoff.Restarted(value, p.alive), p.now)
+	return count
 }

@@ -15,18 +15,19 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// lockBase is the lowest number that inherited descriptors of ours get: above
-// those that programs expect to be the next free ones.
+// lockBase is the lowest number that the bootloader gives to descriptors which the
+// program inherits. It is above those that programs expect to be the next free ones.
 const lockBase = 200
 
 // mainBoot is the boot script of a product's first program.
 const mainBoot = ".gofreeze/boot.pyc"
 
-// launch becomes the interpreter, or runs it as a child and cleans up after it.
-func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log func(string)) (int, error) {
+// launch becomes the interpreter. If wait is set, it runs the interpreter as a child
+// instead and removes the directory afterwards.
+func launch(s *archive.Settings, h handoff.Handoff, wait bool, log func(string)) (int, error) {
 	script := h.Home + "/" + s.Boot
-	// Only of the first program of a product is known what it is before its boot
-	// script has run: that of another one says which.
+	// Only the first program of a product is known before its boot script has run.
+	// The boot script of another one says which program it is.
 	fd := 0
 	if s.Boot == mainBoot {
 		fd = inMemory(script)
@@ -34,21 +35,21 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	if fd > 0 {
 		h.Script, script = fd, "/proc/self/fd/"+itoa(fd)
 	}
-	h.Executable, h.Environment = exe, s.Environment
 	program := h.Home + "/" + s.Interpreter
 	run := program
 	held := extract.IsThrough(h.Home)
 	var err error
 	if held {
-		// Libraries beside an interpreter that has a name would be looked for there.
+		// The dynamic linker would take the directory of an interpreter that has a name
+		// for $ORIGIN, and look for libraries there.
 		if run, err = unnamed(program); err != nil {
 			return exitFailed, err
 		}
 		h.Libraries = h.Home + "/lib:" + h.Home
 	}
 	argv := make([]string, 0, len(os.Args)+len(s.Flags)+2)
-	// Not the executable's own path: an interpreter reads a file named as argv[0]
-	// with ._pth (Modules/getpath.py), which anybody may have put beside it.
+	// argv[0] is not the executable's own path: the interpreter reads a file whose name
+	// is argv[0] with ._pth (Modules/getpath.py), which anybody may have put beside it.
 	argv = append(argv, program)
 	argv = append(argv, s.Flags...)
 	argv = append(argv, script)
@@ -56,7 +57,7 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 		argv = append(argv, os.Args[1:]...)
 	}
 	env := handoff.Environ(os.Environ(), h)
-	if fd <= 0 && !held { // without /proc or with more rights, there is no file in memory
+	if fd <= 0 && !held { // there is no file in memory without /proc or with more rights
 		if run, argv, env, err = throughLoader(program, argv, env, h); err != nil {
 			if wait {
 				unix.Close(h.Lock)
@@ -82,8 +83,8 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	return exitFailed, explain(program, syscall.Exec(run, argv, env))
 }
 
-// reach returns the path of an extracted product and the descriptor of its lock,
-// which stays open over execve.
+// reach returns the path by which the product in d is reached, and the descriptor of
+// its lock, which stays open over execve.
 func reach(d *extract.Dir) (home string, lock int, err error) {
 	if lock, err = aside(d.Lock); err != nil {
 		return "", -1, err
@@ -94,14 +95,14 @@ func reach(d *extract.Dir) (home string, lock int, err error) {
 	return d.Path, lock, nil
 }
 
-// aside moves a descriptor to where programs do not expect it, and makes it stay
-// open over execve. -1 stays -1.
+// aside moves a descriptor to a number that programs do not expect to be free, and
+// makes it stay open over execve. It returns -1 for -1.
 func aside(fd int) (int, error) {
 	if fd < 0 {
 		return fd, nil
 	}
 	high, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD, lockBase)
-	if err != nil { // a low limit on descriptors
+	if err != nil { // the limit on descriptors is low
 		if high, err = unix.FcntlInt(uintptr(fd), unix.F_DUPFD, 3); err != nil {
 			return -1, err
 		}
@@ -110,7 +111,7 @@ func aside(fd int) (int, error) {
 	return high, nil
 }
 
-// explain says what execve's error means.
+// explain adds to an error of execve what it means for a frozen program.
 func explain(program string, err error) error {
 	hint := ""
 	switch {

@@ -16,24 +16,25 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// launch runs the interpreter in this process: multiprocessing duplicates handles
-// into the process that it starts, which therefore must be the one that runs
-// Python. Or it runs this executable again, and cleans up after it.
-func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log func(string)) (int, error) {
+// launch runs the interpreter in this process, because multiprocessing duplicates
+// handles into the process that it starts, which therefore must be the one that runs
+// Python. If wait is set, launch runs this executable again instead and removes the
+// directory afterwards.
+func launch(s *archive.Settings, h handoff.Handoff, wait bool, log func(string)) (int, error) {
 	lock := h.Lock
-	h.Lock = -1 // stays open in this process
+	h.Lock = -1 // the handle stays open in this process
 	if wait {
-		return supervise(exe, h, windows.Handle(lock))
+		return supervise(h, windows.Handle(lock))
 	}
-	h.Executable, h.Environment = exe, s.Environment
 	h.Arguments, h.AnyCase = arguments(), true
-	argv := append([]string{exe}, s.Flags...)
-	if h.Child && h.Flags != "" {
-		argv = append(argv, strings.Split(h.Flags, "\n")...)
+	argv := append([]string{h.Executable}, s.Flags...)
+	if h.Child && len(h.Flags) > 0 {
+		argv = append(argv, h.Flags...)
 	} else {
 		h.Same = h.Child && os.Getenv(handoff.EnvArguments) == h.Arguments
 	}
-	// With its parent's arguments it is the program, as in what was here before.
+	// A process that was given its parent's arguments is the program again, whichever
+	// version the parent is.
 	h.Replaced = h.Replaced && os.Getenv(handoff.EnvArguments) != h.Arguments
 	argv = append(argv, filepath.Join(h.Home, filepath.FromSlash(s.Boot)))
 	if len(os.Args) > 1 {
@@ -44,7 +45,7 @@ func launch(exe string, s *archive.Settings, h handoff.Handoff, wait bool, log f
 	return python(dll, argv, handoff.Environ(os.Environ(), h))
 }
 
-// arguments is the hash of the arguments (FNV-1a).
+// arguments returns a hash of the arguments (FNV-1a).
 func arguments() string {
 	sum := uint64(14695981039346656037)
 	for i, a := range os.Args {
@@ -54,13 +55,13 @@ func arguments() string {
 		for _, c := range []byte(a) {
 			sum = (sum ^ uint64(c)) * 1099511628211
 		}
-		sum *= 1099511628211 // a zero between them
+		sum *= 1099511628211 // as for a zero byte behind each argument
 	}
 	return strconv.FormatUint(sum, 16)
 }
 
 // python loads the interpreter and runs its main function with argv in the
-// environment env. Most programs end in it, with this process.
+// environment env. Most programs end this process within that function.
 func python(dll string, argv, env []string) (int, error) {
 	runtime.LockOSThread()
 	hardenSearch(filepath.Dir(dll))
@@ -86,9 +87,9 @@ func python(dll string, argv, env []string) (int, error) {
 	return int(int32(code)), nil
 }
 
-// hardenSearch keeps libraries of the current directory and of the executable's
-// away: the second is often the one for downloads. What a library loads by name
-// comes from the product or from the system.
+// hardenSearch keeps the system from loading libraries out of the current directory
+// and out of the executable's, which is often the one for downloads. What a library
+// loads by name then comes from the product in home or from the system.
 func hardenSearch(home string) {
 	_ = windows.SetDefaultDllDirectories(windows.LOAD_LIBRARY_SEARCH_USER_DIRS | windows.LOAD_LIBRARY_SEARCH_SYSTEM32)
 	if dir, err := windows.UTF16PtrFromString(home); err == nil {
@@ -96,8 +97,8 @@ func hardenSearch(home string) {
 	}
 }
 
-// setEnvironment makes env the environment of the process, also of its C library,
-// which may have read it already.
+// setEnvironment makes env the environment of the process and of its C library, which
+// may have read the old one already.
 func setEnvironment(env []string) {
 	var wputenv uintptr
 	if ucrt, err := windows.LoadLibraryEx("ucrtbase.dll", 0, windows.LOAD_LIBRARY_SEARCH_SYSTEM32); err == nil {
@@ -115,7 +116,7 @@ func setEnvironment(env []string) {
 		if wputenv != 0 {
 			_, _, _ = syscall.SyscallN(wputenv, uintptr(unsafe.Pointer(n)), uintptr(unsafe.Pointer(v)))
 		}
-		if value == "" { // the C library takes that for a removal
+		if value == "" { // the C library removes a variable that is set to an empty value
 			_ = windows.SetEnvironmentVariable(n, nil)
 		} else {
 			_ = windows.SetEnvironmentVariable(n, v)
@@ -134,7 +135,8 @@ func setEnvironment(env []string) {
 	}
 	for _, e := range os.Environ() {
 		have[e] = true
-		// Of a name in other letters, which boot would not find, ours takes the place.
+		// A variable of ours replaces one whose name differs in case, under which boot
+		// would not find it.
 		if name, _, _ := strings.Cut(e, "="); !want[e] && name != "" && !keep[name] {
 			set(name, "")
 			gone[strings.ToUpper(name)] = true

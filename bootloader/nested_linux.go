@@ -10,11 +10,14 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// nested finds the other processes that belong to the first process root and are
-// not its direct children, by what their environment says.
+// nested lists the other processes that descend from the process root and are not its
+// direct children, according to their environment. It returns none for 0.
 func nested(root int) []int {
+	if root == 0 {
+		return nil
+	}
 	fd, err := unix.Open("/proc", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
-	if err != nil || root == 0 {
+	if err != nil {
 		return nil
 	}
 	dir := os.NewFile(uintptr(fd), "/proc")
@@ -29,6 +32,8 @@ func nested(root int) []int {
 	return pids
 }
 
+// isNested reports whether the environment of a process names root as its first
+// process, and others between the two.
 func isNested(pid string, root int) bool {
 	env, err := os.ReadFile("/proc/" + pid + "/environ")
 	if err != nil {
@@ -43,8 +48,9 @@ func isNested(pid string, root int) bool {
 	return false
 }
 
-// endNested ends these processes, and those that they start meanwhile. Several
-// processes may do so at once and end one another; the last one sees to the rest.
+// endNested ends the processes that nested lists, and those that they start meanwhile.
+// Several processes may do so at once and end one another. The last one of them ends
+// the rest.
 func endNested(root int) {
 	for range 100 {
 		pids := nested(root)

@@ -7,16 +7,19 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// maxChain bounds how far parents are followed: numbers of processes are used
-// again, so that a chain may be a ring.
+// maxChain bounds how far parents are followed. A chain of parents may be a ring,
+// because the system uses numbers of processes again.
 const maxChain = 100
 
-// nested finds the other processes of this program that descend from the first
-// process root and are not its direct children. One whose ancestors have ended is
-// not found.
+// nested lists the other processes of this program that descend from the process root
+// and are not its direct children. It misses those whose ancestors have ended, and
+// returns none for 0.
 func nested(root int) []int {
+	if root == 0 {
+		return nil
+	}
 	snapshot, err := windows.CreateToolhelp32Snapshot(windows.TH32CS_SNAPPROCESS, 0)
-	if err != nil || root == 0 {
+	if err != nil {
 		return nil
 	}
 	defer windows.CloseHandle(snapshot)
@@ -43,7 +46,7 @@ func nested(root int) []int {
 	return pids
 }
 
-// endNested ends these processes, and those that they start meanwhile.
+// endNested ends the processes that nested lists, and those that they start meanwhile.
 func endNested(root int) {
 	for range 100 {
 		pids := nested(root)

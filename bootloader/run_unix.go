@@ -14,8 +14,8 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// openSelf opens the running executable, whatever it was started as and even if
-// it has been renamed or removed since, and returns its real path.
+// openSelf opens the running executable and returns its real path, whatever it was
+// started as, and even if it has been renamed or removed since.
 func openSelf() (*os.File, string, error) {
 	const link = "/proc/self/exe"
 	if path, err := os.Readlink(link); err == nil {
@@ -42,8 +42,8 @@ func openSelf() (*os.File, string, error) {
 }
 
 // open opens a file for reading. os.Open would set up the poller of Go's runtime,
-// which a regular file does not need, and which crashes at a low limit on
-// descriptors.
+// which a regular file does not need and which crashes where the limit on descriptors
+// is low.
 func open(path string) (*os.File, error) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err == unix.EMFILE {
@@ -55,41 +55,28 @@ func open(path string) (*os.File, error) {
 	return os.NewFile(uintptr(fd), path), nil
 }
 
-// release leaves the executable to execve.
+// release leaves the executable open: execve closes it.
 func release(*os.File) {}
 
-// onlyGroup reports whether this process has rights of a group that its user has
-// not, while its files belong to the user.
+// onlyGroup reports whether this process has rights of a group that its user does not
+// have, while the files that it makes belong to the user.
 func onlyGroup() bool {
 	return os.Getegid() != os.Getgid() && os.Geteuid() == os.Getuid() && os.Geteuid() != 0
 }
 
-// keepsRights reports whether the interpreter, too, has rights that its user has
-// not. Capabilities of the file do not outlive execve.
+// keepsRights reports whether the interpreter, too, has rights that its user does not
+// have. Capabilities of the file do not outlive execve.
 func keepsRights() bool {
 	return os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid()
 }
 
 // foreignEnvironment says that the environment of an elevated process comes from
-// somebody who has not its rights.
+// somebody who does not have its rights.
 const foreignEnvironment = true
 
-// refuseElevated is the error of an elevated program that cannot extract safely.
-func refuseElevated() error {
-	if onlyGroup() {
-		return errors.New("runs with the rights of a group (setgid), and what it extracts would belong to its user, " +
-			"who could change it; build it with --onedir, and install that as root")
-	}
-	return nil
-}
-
-// trustsParent reports whether an elevated process may believe the process that
-// started it: never, since that is the user's.
-func trustsParent(string) bool { return false }
-
-// onedir returns the directory beside the executable. For an elevated process it
-// must be one that only those can have made who gave it its rights: anybody can
-// make a hard link to the executable, and a directory beside that.
+// onedir returns the directory beside the executable. An elevated process accepts it
+// only if nobody but those who gave the process its rights can have made it: anybody
+// can make a hard link to the executable, and a directory beside that.
 func onedir(exe string, s *archive.Settings, elevated bool) (string, error) {
 	home := filepath.Join(filepath.Dir(exe), s.ContentsDir)
 	if err := extract.Nameable(home); err != nil {
@@ -113,15 +100,14 @@ func onedir(exe string, s *archive.Settings, elevated bool) (string, error) {
 	return home, nil
 }
 
+// alive reports whether a process exists.
 func alive(pid int) bool { return unix.Kill(pid, 0) != unix.ESRCH }
 
-// careful makes opening a link fail, and not wait where a FIFO has no reader.
+// careful makes an open fail at a link, and return at once at a FIFO without reader.
 const careful = unix.O_NOFOLLOW | unix.O_NONBLOCK
 
-// complain shows a message to the user.
-func complain(msg string) { os.Stderr.WriteString(msg + "\n") }
-
-// thisProcess is what decide knows of this process.
+// thisProcess returns what decide knows about this process. An elevated process never
+// believes the one that started it, which is its user's.
 func thisProcess(exe string, elevated bool) process {
-	return process{args: os.Args, exe: exe, elevated: elevated, pid: os.Getpid(), alive: alive}
+	return process{args: os.Args, exe: exe, elevated: elevated, onlyGroup: elevated && onlyGroup(), pid: os.Getpid(), alive: alive, nested: nested}
 }

@@ -14,30 +14,12 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// careful has no meaning on Windows.
+// careful is empty: the flags that it stands for on Unix have no meaning on Windows.
 const careful = 0
 
-// reach returns the path of an extracted product and the handle of its lock.
+// reach returns the path by which the product in d is reached, and the handle of its
+// lock.
 func reach(d *extract.Dir) (home string, lock int, err error) { return d.Path, d.Lock, nil }
-
-// complain shows a message to the user: on stderr, or, where a program has none,
-// in a window.
-func complain(msg string) {
-	if h, err := windows.GetStdHandle(windows.STD_ERROR_HANDLE); err == nil && h != 0 && h != windows.InvalidHandle {
-		if _, err := os.Stderr.WriteString(msg + "\n"); err == nil {
-			return
-		}
-	}
-	text, err := windows.UTF16PtrFromString(msg)
-	if err != nil {
-		return
-	}
-	title, err := windows.UTF16PtrFromString(name())
-	if err != nil {
-		return
-	}
-	_, _ = windows.MessageBox(0, text, title, windows.MB_ICONERROR)
-}
 
 // openSelf opens the running executable and returns its path.
 func openSelf() (*os.File, string, error) {
@@ -49,29 +31,27 @@ func openSelf() (*os.File, string, error) {
 	return f, path, err
 }
 
-// release closes the executable, which nobody could rename while it is open.
+// release closes the executable, because nobody could rename it while it is open.
 func release(self *os.File) { self.Close() }
 
+// isElevated reports whether this process has rights that its user gets only when
+// asked for them (UAC). Nothing is ever lost on Windows.
 func isElevated() (elevated, lost bool, err error) {
 	elevated, err = extract.Elevated()
 	return elevated, false, err
 }
 
-// keepsRights reports whether the interpreter, too, has rights that its user has
-// not: it runs in this process.
+// keepsRights reports whether the interpreter, too, has rights that its user does not
+// have. It always does, because it runs in this process.
 func keepsRights() bool { return true }
 
-// foreignEnvironment says that the environment of an elevated process comes from
-// somebody who has not its rights. Here it is that of a user who has them, if only
-// when asked for.
+// foreignEnvironment says whether the environment of an elevated process comes from
+// somebody who does not have its rights. On Windows it comes from a user who has them,
+// if only when asked for.
 const foreignEnvironment = false
 
-// refuseElevated is the error of an elevated program that cannot extract safely:
-// there is a directory for it.
-func refuseElevated() error { return nil }
-
 // trustsParent reports whether an elevated process may believe the process that
-// started it: when that is elevated, too, and runs the same file.
+// started it. It may if that one is elevated, too, and runs the same file.
 func trustsParent(exe string) bool {
 	parent, ok := openParent(exe)
 	if !ok {
@@ -86,9 +66,9 @@ func trustsParent(exe string) bool {
 	return token.IsElevated()
 }
 
-// openParent opens the process that started this one, if it still runs and runs
-// the file exe. The paths of one file may differ: by drives that stand for a
-// directory, short names, links.
+// openParent opens the process that started this one, if that still runs and runs the
+// file exe. It does not compare paths, since one file may have several: through drives
+// that stand for a directory, short names, and links.
 func openParent(exe string) (windows.Handle, bool) {
 	var basic windows.PROCESS_BASIC_INFORMATION
 	err := windows.NtQueryInformationProcess(windows.CurrentProcess(), windows.ProcessBasicInformation, unsafe.Pointer(&basic), uint32(unsafe.Sizeof(basic)), nil)
@@ -106,8 +86,8 @@ func openParent(exe string) (windows.Handle, bool) {
 	return parent, true
 }
 
-// older reports whether a process still runs and began before this one: otherwise
-// it has got the number of one that is gone.
+// older reports whether a process still runs and began before this one. One that
+// began later has taken the number of one that is gone.
 func older(p windows.Handle) bool {
 	if event, err := windows.WaitForSingleObject(p, 0); err != nil || event != uint32(windows.WAIT_TIMEOUT) {
 		return false
@@ -132,8 +112,8 @@ func runs(p windows.Handle, exe string) bool {
 	return err == nil && os.SameFile(theirs, ours)
 }
 
-// onedir returns the directory beside the executable. Who can write there can
-// replace the executable as well.
+// onedir returns the directory beside the executable. It trusts that directory, since
+// whoever can write there can replace the executable as well.
 func onedir(exe string, s *archive.Settings, _ bool) (string, error) {
 	home := filepath.Join(filepath.Dir(exe), filepath.FromSlash(s.ContentsDir))
 	for _, f := range []string{s.Interpreter, s.Boot} {
@@ -145,7 +125,7 @@ func onedir(exe string, s *archive.Settings, _ bool) (string, error) {
 	return home, nil
 }
 
-// reason is what the system said, without the path.
+// reason returns what the system said, without the path.
 func reason(err error) string {
 	var e syscall.Errno
 	if errors.As(err, &e) {
@@ -165,9 +145,10 @@ func alive(pid int) bool {
 	return err == nil && event == uint32(windows.WAIT_TIMEOUT)
 }
 
-// thisProcess is what decide knows of this process, which runs the file exe.
+// thisProcess returns what decide knows about this process, which runs the file exe.
 func thisProcess(exe string, elevated bool) process {
-	return process{args: os.Args, exe: exe, elevated: elevated, pid: os.Getpid(), alive: alive, windows: true, now: time.Now().UnixMilli(),
+	return process{args: os.Args, exe: exe, elevated: elevated && !trustsParent(exe), pid: os.Getpid(), alive: alive, nested: nested,
+		windows: true, now: time.Now().UnixMilli(),
 		ownParent: func() bool {
 			parent, ok := openParent(exe)
 			if ok {

@@ -16,16 +16,15 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// supervise runs the interpreter as a child, passes signals on to it, removes
-// the temporary directory when it is gone, and ends as it ended. Should this
-// process be killed, the child is, too; the directory is then removed by the
-// next start.
+// supervise runs the interpreter as a child, passes signals on to it, removes the
+// temporary directory when the child has ended, and ends in the same way. Should this
+// process be killed, the child is killed, too, and the next start removes the directory.
 func supervise(program string, argv, env []string, s *archive.Settings, h handoff.Handoff) (int, error) {
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, forwarded()...)
-	// The parent-death signal belongs to the thread that forks.
+	// The child is killed when the thread that started it ends, so that this one must stay.
 	runtime.LockOSThread()
-	// The other descriptors that the user or launch made inheritable stay so.
+	// The child inherits the other descriptors that the user or launch made inheritable.
 	files := []uintptr{0, 1, 2}
 	for i := range files {
 		if standardClosed(i) {
@@ -41,8 +40,8 @@ func supervise(program string, argv, env []string, s *archive.Settings, h handof
 		extract.RemoveTemp(h.Home)
 		return exitFailed, explain(program, err)
 	}
-	// Where SIGCHLD is ignored, as it may have been at the start, the kernel
-	// forgets how a child ended. The child has inherited it as it was.
+	// The kernel forgets how a child ended while SIGCHLD is ignored, as it may be since
+	// the start. The child has inherited that; this process listens to it from now on.
 	signal.Notify(make(chan os.Signal, 1), unix.SIGCHLD)
 	go func() {
 		for s := range signals {
@@ -72,8 +71,8 @@ func supervise(program string, argv, env []string, s *archive.Settings, h handof
 	return status.ExitStatus(), nil
 }
 
-// forwarded lists the signals that the child gets, too: all that a process can
-// catch and that do not concern this one alone.
+// forwarded lists the signals that are passed on to the child: all that a process can
+// catch, that were not ignored at the start, and that do not concern this process alone.
 func forwarded() []os.Signal {
 	var out []os.Signal
 	for _, s := range []syscall.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGUSR1, unix.SIGUSR2, unix.SIGALRM, unix.SIGWINCH} {
@@ -84,12 +83,14 @@ func forwarded() []os.Signal {
 	return out
 }
 
-// fromTerminal reports whether a terminal sends the signal to its whole
-// foreground process group, so that the child has got it already.
+// fromTerminal reports whether a terminal sends the signal to its whole foreground
+// process group, so that the child gets it without this process.
 func fromTerminal(s syscall.Signal) bool {
 	return s == unix.SIGINT || s == unix.SIGQUIT || s == unix.SIGWINCH || s == unix.SIGHUP
 }
 
+// inForeground reports whether this process belongs to the foreground process group of
+// its terminal.
 func inForeground() bool {
 	fd, err := unix.Open("/dev/tty", unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
 	if err != nil {
@@ -100,19 +101,20 @@ func inForeground() bool {
 	return err == nil && group == unix.Getpgrp()
 }
 
-// die ends this process by the signal that ended the child.
+// die ends this process by the signal that ended the child. It leaves no core, since
+// the child has left its own.
 func die(s syscall.Signal) {
-	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}) // the child has left its own
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	signal.Reset(s)
 	defaultSignal(s)
 	raise(s)
 	os.Exit(128 + int(s))
 }
 
-// leaveJanitor starts a process that removes the directory when the last
-// grandchild that uses it is gone. An elevated program leaves that to its next
-// start: the process would be elevated, too, believe nothing that it is told, and
-// run the program again.
+// leaveJanitor starts a process that removes the directory when the last grandchild
+// that uses it has ended (see removal). An elevated program leaves that to its next
+// start: the process would be elevated, too, believe nothing that it is told, and run
+// the program again.
 func leaveJanitor(h handoff.Handoff) {
 	if elevated, _, err := isElevated(); elevated || err != nil {
 		return

@@ -15,15 +15,16 @@ import (
 )
 
 // supervise runs this executable again, as the program, removes the temporary
-// directory when that is gone, and ends with its exit code. Should this process be
-// killed, the program is, too: it belongs to a job that ends with this process.
-// What the program starts does not.
-func supervise(exe string, h handoff.Handoff, lock windows.Handle) (int, error) {
+// directory when that process has ended, and ends with its exit code. Should this
+// process be killed, the program is killed, too, because it belongs to a job that ends
+// with this process. What the program starts does not belong to it.
+func supervise(h handoff.Handoff, lock windows.Handle) (int, error) {
+	exe := h.Executable
 	job, err := newJob()
 	if err != nil {
 		return exitFailed, err
 	}
-	// What a console sends, it sends to the program as well.
+	// A console sends its signals to the program as well, which decides about them.
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
 	inner := "1"
 	if h.Replaced {
@@ -36,27 +37,27 @@ func supervise(exe string, h handoff.Handoff, lock windows.Handle) (int, error) 
 		}
 	}
 	info := startupInfo()
-	p, err := start(exe, windows.UTF16PtrToString(windows.GetCommandLine()), env, info, true, windows.CREATE_SUSPENDED)
+	p, err := startProcess(exe, windows.UTF16PtrToString(windows.GetCommandLine()), env, info, true, windows.CREATE_SUSPENDED)
 	if err != nil {
 		_ = windows.CloseHandle(lock)
 		extract.RemoveTemp(h.Home)
 		return exitFailed, errors.New(exe + ": " + err.Error())
 	}
-	_ = windows.AssignProcessToJobObject(job, p.Process) // what does not allow that ends its processes itself
+	_ = windows.AssignProcessToJobObject(job, p.Process) // a job that forbids this ends its processes itself
 	_, _ = windows.ResumeThread(p.Thread)
 	_, _ = windows.WaitForSingleObject(p.Process, windows.INFINITE)
 	var code uint32
 	err = windows.GetExitCodeProcess(p.Process, &code)
 	_ = windows.CloseHandle(lock)
-	cleanUp(exe, h)
+	cleanUp(h)
 	if err != nil {
 		return exitFailed, errors.New("wait for " + exe + ": " + err.Error())
 	}
 	return int(int32(code)), nil
 }
 
-// newJob is a job that is ended with its last handle, which the system closes
-// when this process ends.
+// newJob returns a job whose processes end with its last handle, which the system
+// closes when this process ends.
 func newJob() (windows.Handle, error) {
 	job, err := windows.CreateJobObject(nil, nil)
 	if err != nil {
@@ -71,7 +72,8 @@ func newJob() (windows.Handle, error) {
 	return job, nil
 }
 
-// startupInfo is what this process was started with, and its standard handles.
+// startupInfo returns what this process was started with, and makes its standard
+// handles inheritable.
 func startupInfo() *windows.StartupInfo {
 	info := &windows.StartupInfo{}
 	_ = getStartupInfo(info)
@@ -85,6 +87,7 @@ func startupInfo() *windows.StartupInfo {
 	return info
 }
 
+// getStartupInfo is the system's GetStartupInfoW.
 func getStartupInfo(info *windows.StartupInfo) error {
 	p := windows.NewLazySystemDLL("kernel32.dll").NewProc("GetStartupInfoW")
 	if err := p.Find(); err != nil {
@@ -94,8 +97,8 @@ func getStartupInfo(info *windows.StartupInfo) error {
 	return nil
 }
 
-// start starts a process.
-func start(exe, command string, env []string, info *windows.StartupInfo, inherit bool, flags uint32) (*windows.ProcessInformation, error) {
+// startProcess starts the file exe with a command line and an environment.
+func startProcess(exe, command string, env []string, info *windows.StartupInfo, inherit bool, flags uint32) (*windows.ProcessInformation, error) {
 	image, err := windows.UTF16PtrFromString(exe)
 	if err != nil {
 		return nil, err
@@ -118,10 +121,10 @@ func start(exe, command string, env []string, info *windows.StartupInfo, inherit
 	return &p, err
 }
 
-// cleanUp removes the directory, or leaves a process that does so when the last
-// process that uses it is gone.
-func cleanUp(exe string, h handoff.Handoff) {
-	// Libraries are in use for a moment after their process is gone.
+// cleanUp removes the directory, or leaves a process that does so when the last process
+// that uses it has ended (see removal).
+func cleanUp(h handoff.Handoff) {
+	// Libraries stay in use for a moment after their process has ended.
 	for range 10 {
 		if extract.RemoveTemp(h.Home) {
 			return
@@ -129,7 +132,7 @@ func cleanUp(exe string, h handoff.Handoff) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	if elevated, err := extract.Elevated(); err != nil || elevated {
-		return // would not be believed; the next start removes it
+		return // an elevated process would not believe what it is told; the next start removes it
 	}
 	env := []string{handoff.EnvArchive + "=" + h.Archive, handoff.EnvJanitor + "=" + h.Home}
 	for _, name := range []string{"SYSTEMROOT", "TEMP", "LOCALAPPDATA"} {
@@ -139,7 +142,7 @@ func cleanUp(exe string, h handoff.Handoff) {
 	}
 	info := &windows.StartupInfo{}
 	info.Cb = uint32(unsafe.Sizeof(*info))
-	if p, err := start(exe, handoff.Janitor, env, info, false, windows.DETACHED_PROCESS); err == nil {
+	if p, err := startProcess(h.Executable, handoff.Janitor, env, info, false, windows.DETACHED_PROCESS); err == nil {
 		_ = windows.CloseHandle(p.Process)
 		_ = windows.CloseHandle(p.Thread)
 	}

@@ -126,8 +126,8 @@ type Handoff struct {
 	Libraries string // for EnvLibraries, before what the user has there; "" for none
 	Depth     int
 	Pid       int
-	Root      int    // process that was started from outside
-	Flags     string // Windows: further options of the interpreter, as in EnvFlags
+	Root      int      // process that was started from outside
+	Flags     []string // Windows: further options of the interpreter, from EnvFlags
 	// AnyCase says that names of variables are the same in any case of letters, as
 	// they are on Windows.
 	AnyCase bool
