@@ -2,5 +2,5 @@
 
 package main
 
-// hideConsole does nothing: consoles are Windows'.
+// hideConsole does nothing, because only Windows has such consoles.
 func hideConsole(_, _ string, _ bool) {}

@@ -6,9 +6,10 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// hideConsole hides or minimises the console at the moment that the build asked
-// for, "early" or "late", if the system opened it for this program alone: a shell's
-// is not the program's to hide. inner is a process whose parent waits for it.
+// hideConsole hides or minimises the console if the build asked for that at this
+// moment, "early" or "late", and if the system opened the console for this program
+// alone: the program must not hide the console of a shell. inner says that the parent
+// of this process is the same program and waits for it.
 func hideConsole(setting, moment string, inner bool) {
 	command := uintptr(windows.SW_HIDE)
 	switch setting {

@@ -2,8 +2,10 @@
 
 package main
 
-// standardClosed reports whether the user gave no descriptor fd: 0, 1 or 2.
+// standardClosed would report whether the process began without the descriptor fd,
+// which is not known here.
 func standardClosed(int) bool { return false }
 
-// signalIgnored reports whether signal n was ignored when the process began.
+// signalIgnored would report whether signal n was ignored when the process began,
+// which is not known here.
 func signalIgnored(int) bool { return false }

@@ -10,13 +10,14 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// events is the file that an observer reads what happens in, or nil. Each line is
-// "time pid event detail": time in nanoseconds since 1970, event one word, detail
-// the rest. boot.py writes lines of the same form to the same file.
+// events is the file in which an observer reads what happens; it is nil if there is no
+// observer. Each line is "time pid event detail": the time is in nanoseconds since
+// 1970, the event is one word, and the detail is the rest. boot.py writes lines of the
+// same form to the same file.
 type events struct{ path string }
 
-// openEvents believes the variable unless the process is elevated. The file must
-// be there: nothing is created.
+// openEvents returns the file that the environment names, unless the process is
+// elevated. It creates nothing: without such a file, nothing is written.
 func openEvents(elevated bool) *events {
 	path := os.Getenv(handoff.EnvEvents)
 	if elevated || !filepath.IsAbs(path) {
@@ -25,7 +26,8 @@ func openEvents(elevated bool) *events {
 	return &events{path}
 }
 
-// say adds a line. An observer that went away does not stop the program.
+// say adds a line. It ignores errors, so that an observer that went away does not stop
+// the program.
 func (e *events) say(event, detail string) {
 	if e == nil {
 		return

@@ -13,12 +13,13 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// throughLoader returns what to execute instead of the interpreter where the
-// dynamic linker would not know, or not believe, in which directory that lies, and
-// would take its libraries from elsewhere: without /proc, and in a process with the
-// rights of another user, whose $ORIGIN it does not follow (glibc, elf/dl-load.c).
-// The dynamic linker is then told: it runs the interpreter as a program that is
-// named by its path, and reads no variables of the user if it has more rights.
+// throughLoader returns what to execute instead of the interpreter. It returns the
+// interpreter itself unless the dynamic linker would not know, or not believe, in which
+// directory the interpreter lies, and would take libraries from elsewhere. It does not
+// know without /proc, and it does not follow $ORIGIN in a process with the rights of
+// another user (glibc, elf/dl-load.c). In these cases the dynamic linker is executed,
+// with the path of the interpreter as the program to run, and, in the second case,
+// without the user's variables that concern it.
 func throughLoader(program string, argv, env []string, h handoff.Handoff) (run string, args, vars []string, err error) {
 	var link [1]byte
 	if _, err := unix.Readlink("/proc/self/exe", link[:]); err == nil && !h.Elevated {
@@ -41,9 +42,9 @@ func throughLoader(program string, argv, env []string, h handoff.Handoff) (run s
 }
 
 // unsafeVariable reports whether the dynamic linker removes a variable in a process
-// with more rights than its user (glibc, sysdeps/generic/unsecvars.h). It does so
-// in a way that it stumbles over when it was told what to run (glibc 2.36,
-// _dl_start_args_adjust).
+// with more rights than its user (glibc, sysdeps/generic/unsecvars.h). The bootloader
+// removes it first, because the dynamic linker stumbles over its own removal when it was
+// told what to run (glibc 2.36, _dl_start_args_adjust).
 func unsafeVariable(e string) bool {
 	name, _, _ := strings.Cut(e, "=")
 	switch name {
@@ -55,7 +56,7 @@ func unsafeVariable(e string) bool {
 }
 
 // loaderOf returns the dynamic linker that an executable names (PT_INTERP of the
-// ELF specification), "" for one that names none.
+// ELF specification), or an empty string if it names none.
 func loaderOf(program string) (string, error) {
 	f, err := open(program)
 	if err != nil {

@@ -8,15 +8,16 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// method and module are PyMethodDef and PyModuleDef (Include/methodobject.h and
-// moduleobject.h, part of the stable ABI of builds with a global lock).
+// method is PyMethodDef (Include/methodobject.h), which is part of the stable ABI of
+// builds with a global lock.
 type method struct {
 	name  *byte
 	call  uintptr
-	flags uintptr // an int, and what aligns the next field
-	doc   *byte
+	flags uintptr // an int, and the padding before the next field
+	_     *byte   // the documentation, which it does without
 }
 
+// module is PyModuleDef (Include/moduleobject.h), which is part of the same ABI.
 type module struct {
 	refcount, kind, init, index, copy uintptr // PyModuleDef_Base
 	name, doc                         *byte
@@ -25,10 +26,10 @@ type module struct {
 	slots, traverse, clear, free      uintptr
 }
 
-// native is the built-in module _gofreeze_native. Its function load loads a
-// library before the interpreter does, and returns why not or an empty string: the
-// interpreter would look for what the library needs in the directory of the
-// executable (Python/dynload_win.c), which is often the one for downloads.
+// native is the built-in module _gofreeze_native. Its function load loads a library
+// before the interpreter does: the interpreter would look for what the library needs
+// in the directory of the executable (Python/dynload_win.c), which is often the one for
+// downloads. The function returns an empty string, or the reason why it failed.
 type native struct {
 	lib     windows.Handle
 	module  module
@@ -36,8 +37,9 @@ type native struct {
 	name    []byte
 }
 
-// register adds the module to those that are compiled into the interpreter, whose
-// functions must not have been called yet. The result must live as long as it.
+// register adds the module to those that are compiled into the interpreter lib. It must
+// be called before any other function of the interpreter, and its result must live as
+// long as the interpreter. dll is the interpreter's file name.
 func register(lib windows.Handle, dll string) *native {
 	n := &native{lib: lib, name: []byte("_gofreeze_native\x00load\x00")}
 	if strings.HasSuffix(strings.ToLower(dll), "t.dll") {
@@ -50,7 +52,7 @@ func register(lib windows.Handle, dll string) *native {
 	return n
 }
 
-// call calls a function of the interpreter; 0 if it has none of that name.
+// call calls a function of the interpreter. It returns 0 if there is none of that name.
 func (n *native) call(name string, args ...uintptr) uintptr {
 	f, err := windows.GetProcAddress(n.lib, name)
 	if err != nil {
@@ -60,15 +62,18 @@ func (n *native) call(name string, args ...uintptr) uintptr {
 	return r
 }
 
+// create makes the module object. The interpreter calls it at the first import.
 func (n *native) create() uintptr {
 	const apiVersion = 1013 // PYTHON_API_VERSION (Include/modsupport.h)
 	return n.call("PyModule_Create2", uintptr(unsafe.Pointer(&n.module)), apiVersion)
 }
 
+// load is the module's function of that name. It returns a new str object, or 0 if an
+// exception is set.
 func (n *native) load(_, path uintptr) uintptr {
 	wide := n.call("PyUnicode_AsWideCharString", path, 0)
 	if wide == 0 {
-		return 0 // raises what that has set
+		return 0 // the call has set an exception
 	}
 	state := n.call("PyEval_SaveThread")
 	const flags = windows.LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | windows.LOAD_LIBRARY_SEARCH_USER_DIRS | windows.LOAD_LIBRARY_SEARCH_SYSTEM32
@@ -88,6 +93,7 @@ func (n *native) load(_, path uintptr) uintptr {
 	return n.call("PyUnicode_FromString", uintptr(unsafe.Pointer(&text[0])))
 }
 
+// kernel returns the library that has LoadLibraryExW, which every process has loaded.
 func kernel() windows.Handle {
 	var h windows.Handle
 	name, err := windows.UTF16PtrFromString("kernel32.dll")

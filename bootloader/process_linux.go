@@ -10,14 +10,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// childAttributes makes the kernel end a child when the thread that started it ends.
 func childAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }
 
-// isElevated reports whether this process has rights that its user has not:
-// setuid, setgid, or file capabilities (AT_SECURE, getauxval(3)). Capabilities,
-// which are lost over execve anyway, are laid down at once: files of the user are
-// then written with the rights of the user only. lost says that there were some.
+// isElevated reports whether this process has rights that its user does not have, by
+// setuid, setgid, or file capabilities (AT_SECURE, getauxval(3)). It lays capabilities
+// down at once, so that files of the user are written with the rights of the user only;
+// execve would lose them anyway. lost says that there were some.
 func isElevated() (elevated, lost bool, err error) {
 	if os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid() {
 		return true, false, nil
@@ -37,8 +38,8 @@ func isElevated() (elevated, lost bool, err error) {
 }
 
 // startedAs returns the path that the kernel was given to execute (AT_EXECFN,
-// getauxval(3)), which tells where /proc is not there. It is not believed in a
-// process with rights that its user has not: a link may have been changed since.
+// getauxval(3)), which is known even without /proc. It fails in a process with rights
+// that its user does not have, because a link in the path may have been changed since.
 func startedAs() (string, error) {
 	if elevated, _, err := isElevated(); elevated || err != nil {
 		return "", os.ErrPermission
@@ -56,8 +57,9 @@ func startedAs() (string, error) {
 	return "", os.ErrNotExist
 }
 
-// dropCapabilities empties the effective set. The others stay: execve makes of
-// them what it would have made. It reports whether there were any.
+// dropCapabilities empties the effective set and reports whether there were any
+// capabilities. The other sets stay, so that execve makes the same of them as without
+// the bootloader.
 func dropCapabilities() (any bool, err error) {
 	h := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	var sets [2]unix.CapUserData
@@ -76,15 +78,15 @@ func dropCapabilities() (any bool, err error) {
 	return any, nil
 }
 
-// defaultSignal gives a signal back to the kernel. signal.Reset does not: Go's
-// runtime keeps those of crashes, of which it then makes a traceback of its own.
+// defaultSignal gives a signal back to the kernel. signal.Reset does not do that for
+// the signals of crashes, for which Go's runtime prints a traceback of its own.
 func defaultSignal(s syscall.Signal) {
-	var act [8]uint64 // the kernel's struct sigaction: SIG_DFL, no flags, no mask
+	var act [8]uint64 // the kernel's struct sigaction with SIG_DFL, no flags and no mask
 	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s), uintptr(unsafe.Pointer(&act)), 0, 8, 0, 0)
 }
 
-// raise sends this thread a signal, which is delivered before it goes on: one that is
-// sent to the process may be left to a thread that takes its time.
+// raise sends a signal to this thread, which gets it before it goes on. A signal to the
+// whole process may be left to a thread that takes its time.
 func raise(s syscall.Signal) {
 	runtime.LockOSThread()
 	_ = unix.Tgkill(unix.Getpid(), unix.Gettid(), s)

@@ -7,10 +7,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// inMemory copies the boot script into a file in memory, which boot can replace by
-// the program's code before the interpreter reads it (runtimehooks/boot.py), and
-// returns its descriptor; 0 where that is not to be had: without /proc, on a kernel
-// that does not know such files, and with more rights than the user has.
+// inMemory copies the boot script into a file in memory and returns its descriptor.
+// boot replaces the text in it by the program's code before the interpreter reads it
+// (runtimehooks/boot.py). inMemory returns 0 if there can be no such file: without
+// /proc, on a kernel that does not know such files, and in a process with more rights
+// than its user has.
 func inMemory(script string) int {
 	if os.Getuid() != os.Geteuid() || os.Getgid() != os.Getegid() {
 		return 0
@@ -39,16 +40,16 @@ func inMemory(script string) int {
 }
 
 // unnamed copies an interpreter into a file in memory and returns the path to execute
-// it by. What the dynamic loader takes for its directory ($ORIGIN, ld.so(8)) is then
-// one that is not there.
+// it by. The directory that the dynamic linker takes for $ORIGIN (ld.so(8)) then does
+// not exist.
 func unnamed(program string) (string, error) {
 	text, err := os.ReadFile(program)
 	if err != nil {
 		return "", err
 	}
 	const name = "gofreeze/bin/program"
-	// Asked for, because vm.memfd_noexec may be 1; kernels before 6.3 do not know the
-	// flag. Where that is 2, there is no such file.
+	// The flag asks for a file that can be executed even if vm.memfd_noexec is 1. Kernels
+	// before 6.3 do not know it. If vm.memfd_noexec is 2, there are no such files.
 	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC|unix.MFD_EXEC)
 	if err == unix.EINVAL {
 		fd, err = unix.MemfdCreate(name, unix.MFD_CLOEXEC)

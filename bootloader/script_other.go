@@ -4,8 +4,9 @@ package main
 
 import "errors"
 
-// inMemory has nothing to offer: the boot script is run as it is.
+// inMemory returns 0: without files in memory, the interpreter runs the boot script
+// itself.
 func inMemory(string) int { return 0 }
 
-// unnamed is not called: this system has no paths through descriptors.
+// unnamed is never called, since this system has no paths through descriptors.
 func unnamed(string) (string, error) { return "", errors.ErrUnsupported }
