@@ -17,17 +17,18 @@ import (
 
 func newBuildCommand() *cobra.Command { return buildCommand(&buildFlags{}) }
 
-// buildCommand is the command that builds with the flags of f.
+// buildCommand makes a command that builds with the flags of f.
 func buildCommand(f *buildFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "build [flags] SCRIPT.py | PACKAGE_DIR | -m MODULE | SPEC.toml | SPEC.spec [-- ARGS]",
 		Short: "Freeze a program into dist/",
-		Long: `Freezes a script, a package with a __main__ module, or what a spec file says.
+		Long: `Freezes a script, a package with a __main__ module, or the program of a spec file.
 
-The interpreter is the one of the active virtual environment, else python3 on
-PATH, else one that is fetched; --python names another. What the program imports
-is found by reading its code; distributions that are reached are included whole,
-with their data files and metadata. Without --onefile the product is a directory.`,
+The interpreter is that of the active virtual environment, or else python3 on PATH,
+or else one that gofreeze fetches; --python names another. gofreeze reads the code
+of the program to find its imports. Distributions that imports reach are collected
+whole, with their data files and metadata. Without --onefile the product is a
+directory.`,
 		Example: `  gofreeze build --onefile app.py
   gofreeze build --onefile -n tool -m mypkg.cli
   gofreeze build --onefile --add-data assets:assets --hidden-import plugins.extra app.py
@@ -48,7 +49,7 @@ with their data files and metadata. Without --onefile the product is a directory
 	return cmd
 }
 
-// spec makes the spec from a file or from flags.
+// spec makes the spec from a spec file or from flags.
 func (f *buildFlags) spec(cmd *cobra.Command, args []string) (*spec.Spec, error) {
 	if err := f.check(cmd); err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ func (f *buildFlags) spec(cmd *cobra.Command, args []string) (*spec.Spec, error)
 	return f.complete(sp)
 }
 
-// fromFile loads a spec file. What it says is not to be said by flags as well.
+// fromFile loads a spec file. Flags must not set what the file can set.
 func (f *buildFlags) fromFile(cmd *cobra.Command, file string) (*spec.Spec, error) {
 	sp, err := spec.Load(file)
 	if err != nil {
@@ -149,10 +150,11 @@ func (f *buildFlags) how(out *console) (bundle.Options, error) {
 		Progress: out.progress, Log: out.log}, err
 }
 
-// defaultHookLimit is generous: hooks import whole packages, on slow machines too.
+// defaultHookLimit is generous, because hooks import whole packages, also on slow
+// machines.
 const defaultHookLimit = 10 * time.Minute
 
-// hookLimit is how long one hook may take.
+// hookLimit is the time that one hook may take.
 func hookLimit() (time.Duration, error) {
 	text := os.Getenv("GOFREEZE_HOOK_LIMIT")
 	if text == "" {
@@ -160,12 +162,12 @@ func hookLimit() (time.Duration, error) {
 	}
 	limit, err := time.ParseDuration(text)
 	if err != nil || limit < 0 {
-		return 0, usagef("GOFREEZE_HOOK_LIMIT: %q is no time such as 30m; 0 stands for no limit", text)
+		return 0, usagef("GOFREEZE_HOOK_LIMIT: %q is not a duration such as 30m; 0 means no limit", text)
 	}
 	return limit, nil
 }
 
-// summary prints what was built.
+// summary prints the products that were built.
 func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) error {
 	for _, res := range all {
 		for _, d := range res.Diagnostics {
@@ -195,7 +197,7 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 	return nil
 }
 
-// count writes a number of things.
+// count writes a number with its noun, in the plural if necessary.
 func count(n int, thing string) string {
 	if n != 1 {
 		thing += "s"
@@ -203,7 +205,7 @@ func count(n int, thing string) string {
 	return fmt.Sprintf("%d %s", n, thing)
 }
 
-// warnings counts what a build warned of.
+// warnings counts the warnings of a build.
 func warnings(res *bundle.Result) int {
 	n := 0
 	for _, d := range res.Diagnostics {
@@ -214,7 +216,7 @@ func warnings(res *bundle.Result) int {
 	return n
 }
 
-// shorter is a path relative to the current directory where that is shorter.
+// shorter returns the path relative to the current directory if that is shorter.
 func shorter(p string) string {
 	cwd, err := os.Getwd()
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 func newCacheCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cache",
-		Short: "List or clean what builds and programs keep",
-		Long: `gofreeze keeps the results of builds by content, and frozen programs keep the
-directories that they were extracted to. Both can be removed at any time: builds
-and starts make them again. Directories of running programs stay.`,
+		Short: "List or clean the caches of builds and programs",
+		Long: `gofreeze keeps the results of builds by content, and products keep their extraction
+directories. You can remove both at any time: builds and starts make them again.
+Directories of running programs stay.`,
 	}
 	cmd.AddCommand(newCacheListCommand(), newCacheCleanCommand())
 	return cmd
@@ -106,7 +106,7 @@ func newCacheCleanCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().DurationVar(&older, "older-than", 0, "only what was not used for this long, such as 48h")
+	cmd.Flags().DurationVar(&older, "older-than", 0, "remove only entries that were not used for this long, such as 48h")
 	cmd.Flags().IntVar(&days, "days", 0, "the same in days")
 	return cmd
 }

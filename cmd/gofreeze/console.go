@@ -27,8 +27,8 @@ func logLevel(name string) (int, bool) {
 	return 0, false
 }
 
-// console shows what a build does: one line that changes on a terminal, and
-// nothing but messages in a pipe.
+// console shows the progress of a build: on a terminal as one line that changes, and in
+// a pipe only as messages.
 type console struct {
 	mu    sync.Mutex
 	w     io.Writer

@@ -16,8 +16,8 @@ func newExtractCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "extract FILE [-o DIR]",
 		Short: "Write the files of a product into a directory",
-		Long: `Writes everything that a onefile product holds into a directory, which must not
-exist or be empty. Every digest is checked; a damaged file leaves nothing behind.`,
+		Long: `Writes all files of a onefile product into a directory, which must be empty or must
+not exist. It checks every digest, and leaves nothing behind if a file is damaged.`,
 		Args: exactly(1, "one FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, a, err := openProduct(args[0])
@@ -39,8 +39,8 @@ exist or be empty. Every digest is checked; a damaged file leaves nothing behind
 	return cmd
 }
 
-// openProduct opens the archive in a product: an executable, or a onedir
-// product's directory.
+// openProduct opens the archive of a product, given its executable or the directory of
+// a onedir product.
 func openProduct(path string) (*os.File, *archive.Archive, error) {
 	fi, err := os.Stat(path)
 	if err != nil {
@@ -49,10 +49,10 @@ func openProduct(path string) (*os.File, *archive.Archive, error) {
 	if fi.IsDir() {
 		dir := path
 		if path = executableIn(dir); !regular(path) {
-			return nil, nil, fmt.Errorf("%s: a directory without an executable in it: not made by gofreeze", dir)
+			return nil, nil, fmt.Errorf("%s: a directory without an executable: not made by gofreeze", dir)
 		}
 	} else if !fi.Mode().IsRegular() {
-		return nil, nil, fmt.Errorf("%s: no regular file: not made by gofreeze", path)
+		return nil, nil, fmt.Errorf("%s: not a regular file: not made by gofreeze", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -69,7 +69,7 @@ func openProduct(path string) (*os.File, *archive.Archive, error) {
 	return nil, nil, fmt.Errorf("%s: %w", path, err)
 }
 
-// regular reports whether a path leads to a file.
+// regular reports whether a path leads to a regular file.
 func regular(path string) bool {
 	fi, err := os.Stat(path)
 	return err == nil && fi.Mode().IsRegular()

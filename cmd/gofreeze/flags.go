@@ -28,12 +28,12 @@ type buildFlags struct {
 	sitePackages                                                                string
 	upxExclude, unprotected                                                     []string
 	noUPX                                                                       bool
-	alias                                                                       bool     // gofreeze pyinstaller
-	long                                                                        []string // its long flags
+	alias                                                                       bool     // the command is gofreeze pyinstaller
+	long                                                                        []string // the long flags of gofreeze pyinstaller
 
-	level    int      // of --log-level
+	level    int      // the value of --log-level
 	notes    []string // about flags that have no effect
-	warnings []string // about flags that ask for what there is not
+	warnings []string // about flags that ask for something gofreeze does not have
 }
 
 func (f *buildFlags) register(cmd *cobra.Command) {
@@ -48,53 +48,53 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	}
 	fs.StringVarP(&f.name, "name", "n", "", "name of the product (default: the program's)")
 	short := map[string]string{"module": "m"}
-	if f.alias { // there -m is the manifest
+	if f.alias { // pyinstaller's -m is the manifest
 		short = map[string]string{"manifest": "m"}
 	}
 	fs.StringVarP(&f.module, "module", short["module"], "", "freeze a module, to be run as python -m runs it")
 	fs.StringVar(&f.distPath, "distpath", "", "directory for the product (default dist)")
-	fs.StringVar(&f.workPath, "workpath", "", "directory for files that a build leaves to be looked at (default build)")
-	fs.StringVar(&f.specPath, "specpath", "", "write the build as NAME.toml into this directory, too")
+	fs.StringVar(&f.workPath, "workpath", "", "directory for files about the build (default build)")
+	fs.StringVar(&f.specPath, "specpath", "", "also write the build as NAME.toml into this directory")
 	fs.BoolVarP(&f.noConfirm, "noconfirm", "y", false, "replace an existing output directory")
-	fs.BoolVar(&f.clean, "clean", false, "forget cached results first")
+	fs.BoolVar(&f.clean, "clean", false, "remove cached results first")
 	fs.StringVar(&f.logLevel, "log-level", "WARN", "TRACE, DEBUG, INFO, WARN, DEPRECATION, ERROR, FATAL or CRITICAL")
 	fs.StringArrayVarP(&f.paths, "paths", "p", nil, "directory to search for modules first; several joined by :")
-	fs.StringArrayVar(&f.hidden, "hidden-import", nil, "module to include although no import is seen")
+	fs.StringArrayVar(&f.hidden, "hidden-import", nil, "hidden import: module to include although no code shows its import")
 	fs.StringArrayVar(&f.exclude, "exclude-module", nil, "module to leave out")
 	fs.StringArrayVar(&f.addData, "add-data", nil, "SRC:DEST data files to include")
-	fs.StringArrayVar(&f.addBinary, "add-binary", nil, "SRC:DEST libraries or executables to include, with what they need")
+	fs.StringArrayVar(&f.addBinary, "add-binary", nil, "SRC:DEST libraries or executables to include, with the libraries that they load")
 	fs.StringArrayVar(&f.all, "collect-all", nil, "package to include whole")
 	fs.StringArrayVar(&f.data, "collect-data", nil, "package whose data files to include")
 	fs.StringArrayVar(&f.submodules, "collect-submodules", nil, "package whose submodules to include")
 	fs.StringArrayVar(&f.binaries, "collect-binaries", nil, "package whose libraries to include")
 	fs.StringArrayVar(&f.metadata, "copy-metadata", nil, "distribution whose metadata to include")
-	fs.StringArrayVar(&f.recursive, "recursive-copy-metadata", nil, "the same, and those that it requires")
+	fs.StringArrayVar(&f.recursive, "recursive-copy-metadata", nil, "distribution whose metadata to include, with that of the distributions that it requires")
 	fs.StringArrayVar(&f.hookDirs, "additional-hooks-dir", nil, "directory with hooks")
 	fs.StringArrayVar(&f.runtimeHooks, "runtime-hook", nil, "script to run before the program")
 	fs.IntVar(&f.optimize, "optimize", 0, "optimisation level of the bytecode: 0, 1 or 2")
 	fs.StringArrayVar(&f.options, "python-option", nil, "option of the interpreter at run time: u, v, O, \"W ignore\", \"X utf8\", hash_seed=N")
 	fs.BoolVarP(&f.strip, "strip", "s", false, "remove symbols from libraries")
 	fs.StringVar(&f.upxDir, "upx-dir", "", "onedir: directory of upx, to compress libraries with it")
-	fs.StringArrayVar(&f.upxExclude, "upx-exclude", nil, "file name or pattern of libraries that upx leaves alone")
-	fs.BoolVar(&f.noUPX, "noupx", false, "do not use upx, whatever --upx-dir says")
+	fs.StringArrayVar(&f.upxExclude, "upx-exclude", nil, "file name or pattern of libraries that upx must not compress")
+	fs.BoolVar(&f.noUPX, "noupx", false, "do not use upx, even with --upx-dir")
 	fs.StringVar(&f.tmpDir, "runtime-tmpdir", "", "extract at each start, below this directory")
 	fs.StringVar(&f.contentsDir, "contents-directory", "", "onedir: name of the directory beside the executable (default _internal)")
 	fs.StringVar(&f.extract, "extract", "", "cache: extract once (default); temp: at each start")
-	fs.StringVar(&f.extractCheck, "extract-check", "", "onefile: what a start compares: quick, sizes and times (default); full, every byte")
+	fs.StringVar(&f.extractCheck, "extract-check", "", "onefile: each start compares sizes and times (quick, default) or every byte (full)")
 	fs.StringVar(&f.compress, "compress", "", "fast, default or max (slow)")
-	fs.BoolVar(&f.lean, "lean", false, "of each distribution include only what is reached")
-	fs.StringVar(&f.python, "python", "", "interpreter to freeze: executable, directory or version")
-	fs.StringArrayVar(&f.targets, "target", nil, "OS/ARCH that the product is for (default this machine); all for every one")
+	fs.BoolVar(&f.lean, "lean", false, "include only those modules of a distribution that imports reach")
+	fs.StringVar(&f.python, "python", "", "interpreter to ship: executable, directory or version")
+	fs.StringArrayVar(&f.targets, "target", nil, "OS/ARCH that the product is for (default this machine), or all")
 	fs.StringArrayVar(&f.requirements, "requirements", nil, "file with the packages to include, found for each target with pip")
 	fs.StringVar(&f.sitePackages, "site-packages", "", "directory with the packages to include")
 	fs.BoolVarP(&f.windowed, "windowed", "w", false, "no console on Windows; an application bundle on macOS")
 	fs.StringArrayVarP(&f.icons, "icon", "i", nil, "icon of the executable or application bundle")
-	fs.StringVar(&f.windows.VersionFile, "version-file", "", "file with what Windows shows as details: VSVersionInfo(...)")
+	fs.StringVar(&f.windows.VersionFile, "version-file", "", "file with the details that Windows shows: VSVersionInfo(...)")
 	fs.StringVarP(&f.windows.Manifest, "manifest", short["manifest"], "", "application manifest on Windows: a file, or the XML itself")
 	fs.BoolVar(&f.windows.Admin, "uac-admin", false, "ask for an administrator's rights on Windows")
 	fs.BoolVar(&f.windows.UIAccess, "uac-uiaccess", false, "let the program drive other programs' windows on Windows")
 	fs.BoolVar(&f.windows.NoTraceback, "disable-windowed-traceback", false, "windowed: do not show the error that ends the program")
-	fs.StringArrayVarP(&f.windows.Resources, "resource", "r", nil, "FILE[,TYPE[,NAME[,LANG]]] resources for the executable on Windows: of another one, or a data file")
+	fs.StringArrayVarP(&f.windows.Resources, "resource", "r", nil, "FILE[,TYPE[,NAME[,LANG]]] resources for the executable on Windows, from another executable or a data file")
 	fs.StringVar(&f.windows.HideConsole, "hide-console", "", "hide-early, minimize-early, hide-late or minimize-late: what happens to the console of a double click on Windows")
 	fs.StringVar(&f.bundleID, "osx-bundle-identifier", "", "identifier of the application bundle on macOS")
 	fs.StringArrayVar(&f.source, "include-source", nil, "package or module whose source text to include; __main__ is the program itself, * everything")
@@ -106,7 +106,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVar(&f.unprotected, "unprotected", nil, "protection to switch off, to show what it prevents")
 	_ = fs.MarkHidden("unprotected")
 	f.registerOthers(fs, short)
-	// Spellings that PyInstaller takes as well.
+	// PyInstaller accepts these spellings, too.
 	fs.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		switch name {
 		case "hiddenimport":
@@ -130,17 +130,17 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	}
 }
 
-// Flags of PyInstaller that have no effect on Linux. They are accepted, so that a
+// These flags of PyInstaller have no effect on Linux. gofreeze accepts them, so that a
 // command line keeps working.
 var (
 	idle       = []string{"console", "argv-emulation", "bootloader-ignore-signals"}
 	idleValues = []string{"target-arch", "codesign-identity", "osx-entitlements-file", "splash", "splash-center"}
-	// removed are flags that PyInstaller has dropped, with the reason.
+	// removed maps the flags that PyInstaller has dropped to the reason.
 	removed = map[string]string{
-		"key":                     "encrypted bytecode kept nobody from reading it, as the key was beside it",
-		"no-embed-manifest":       "the manifest is always inside of the executable",
-		"win-private-assemblies":  "side-by-side assemblies are no longer looked for",
-		"win-no-prefer-redirects": "side-by-side assemblies are no longer looked for",
+		"key":                     "the encryption protected nothing, because the key was beside the bytecode",
+		"no-embed-manifest":       "the manifest is always inside the executable",
+		"win-private-assemblies":  "PyInstaller no longer looks for side-by-side assemblies",
+		"win-no-prefer-redirects": "PyInstaller no longer looks for side-by-side assemblies",
 	}
 )
 
@@ -161,10 +161,11 @@ func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) 
 	}
 }
 
-// anywhere are flags that say how to build, so that they go with a spec file.
+// anywhere lists the flags that say how to build, so that they can be given together
+// with a spec file.
 var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "json", "dry-run", "verify-cache", "unprotected"}
 
-// changesProgram lists the flags given that say what to build.
+// changesProgram lists the given flags that say what to build.
 func changesProgram(cmd *cobra.Command) []string {
 	var out []string
 	cmd.Flags().Visit(func(fl *pflag.Flag) {
@@ -175,7 +176,7 @@ func changesProgram(cmd *cobra.Command) []string {
 	return out
 }
 
-// otherThan names a flag that was given and is not among those allowed.
+// otherThan returns the name of a given flag that is not among the allowed ones.
 func otherThan(cmd *cobra.Command, allowed []string) string {
 	name := ""
 	cmd.Flags().Visit(func(fl *pflag.Flag) {
@@ -186,7 +187,7 @@ func otherThan(cmd *cobra.Command, allowed []string) string {
 	return name
 }
 
-// check refuses what no build understands, and notes what has no effect.
+// check refuses flags that no build accepts, and notes those that have no effect.
 func (f *buildFlags) check(cmd *cobra.Command) error {
 	for n, why := range removed {
 		if cmd.Flags().Changed(n) {
@@ -211,7 +212,7 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 		return err
 	}
 	if f.onefile && f.onedir {
-		return usagef("build: --onefile and --onedir exclude each other")
+		return usagef("build: --onefile and --onedir cannot be given together")
 	}
 	var ok bool
 	if f.level, ok = logLevel(f.logLevel); !ok {
@@ -220,7 +221,7 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 	return nil
 }
 
-// fromFlags makes a spec of the flags.
+// fromFlags makes a spec from the flags.
 func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 	sp := &spec.Spec{
 		Name: f.name, ContentsDir: f.contentsDir, Module: f.module,
@@ -255,8 +256,8 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 	return sp, program(sp, args)
 }
 
-// icon is the file of the first --icon; NONE and the number of an icon in a file
-// are what pyinstaller takes besides.
+// icon is the file of the first --icon. pyinstaller also accepts NONE, and the number
+// of an icon in a file.
 func (f *buildFlags) icon() string {
 	if len(f.icons) == 0 || strings.EqualFold(f.icons[0], "NONE") {
 		return ""
@@ -275,8 +276,8 @@ func program(sp *spec.Spec, args []string) error {
 	case len(args) == 0:
 		return usagef("name a script, a package directory, -m MODULE or a spec file")
 	case len(args) > 1:
-		// As in PyInstaller, scripts run one after the other in one program, which is
-		// named after the first.
+		// As in PyInstaller, the scripts run one after the other in one program, which
+		// is named after the first one.
 		for _, a := range args {
 			if fi, err := os.Stat(a); err == nil && fi.IsDir() {
 				return usagef("build: %s: a directory is built alone", a)
@@ -296,9 +297,9 @@ func program(sp *spec.Spec, args []string) error {
 	return nil
 }
 
-// pairs reads SRC:DEST arguments. The last colon separates, or, as in command lines
-// that were written on Windows, a semicolon where there is no colon. With --specpath, a
-// source is relative to that directory, as PyInstaller has it, if it is there.
+// pairs reads SRC:DEST arguments. The last colon separates; if there is no colon, the
+// last semicolon does, as in command lines written on Windows. With --specpath, a
+// source that exists in that directory is relative to it, as in PyInstaller.
 func (f *buildFlags) pairs(flag string, args []string) ([]spec.Pair, error) {
 	var out []spec.Pair
 	for _, a := range args {
@@ -333,7 +334,7 @@ func lists(args []string) []string {
 	return out
 }
 
-// upx is the directory of upx, "" when it is not to be used.
+// upx is the directory of upx, or "" if upx must not be used.
 func (f *buildFlags) upx() string {
 	if f.noUPX {
 		return ""

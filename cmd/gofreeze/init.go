@@ -20,8 +20,8 @@ func newInitCommand() *cobra.Command {
 		Use:   "init [flags] SCRIPT.py | PACKAGE_DIR | -m MODULE",
 		Short: "Write a spec file to edit and keep",
 		Long: `Writes a commented TOML spec for a program. It takes the flags of gofreeze build
-and writes down what they say; gofreeze build SPEC.toml then makes the same bytes
-as the flags do.`,
+and writes them as keys. gofreeze build SPEC.toml then makes the same bytes as the
+flags.`,
 		Example: `  gofreeze init --onefile app.py
   gofreeze build app.toml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,7 +52,7 @@ as the flags do.`,
 	return cmd
 }
 
-// writeSpec writes a spec by rename. Without force an existing file stays.
+// writeSpec writes a spec by rename. Without force it keeps an existing file.
 func writeSpec(file string, sp *spec.Spec, force bool) error {
 	if _, err := os.Lstat(file); err == nil && !force {
 		return fmt.Errorf("init %s: exists; name another file with -o, or replace it with --force", file)

@@ -19,11 +19,11 @@ func newInspectCommand() *cobra.Command {
 	var why, html string
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
-		Short: "Check a product and show what is inside, and why",
-		Long: `Checks every byte of a product against its digests and shows what is inside: a
-tree of files with their sizes, packed and unpacked. --why says which chain of
-imports brought a module in. --html writes one page with a map of the sizes, the
-imports around each module, the warnings and a search; it needs no network.`,
+		Short: "Check a product, and show what is inside and why",
+		Long: `Checks every byte of a product against its digests and shows its contents: a tree
+of files with their sizes, packed and unpacked. --why shows the chain of imports
+that brought a module in. --html writes one page with a map of the sizes, the
+imports around each module, the warnings and a search; the page uses no network.`,
 		Example: `  gofreeze inspect dist/app
   gofreeze inspect --why ssl dist/app
   gofreeze inspect --html report.html dist/app`,
@@ -64,8 +64,8 @@ imports around each module, the warnings and a search; it needs no network.`,
 	return cmd
 }
 
-// writePage writes the page of a product. A page that was there stays until the
-// new one is whole.
+// writePage writes the page of a product. It replaces an existing page only when the
+// new one is complete.
 func writePage(name string, p *report.Product) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
@@ -92,8 +92,8 @@ func writePage(name string, p *report.Product) (err error) {
 	return nil
 }
 
-// contents returns a function that opens the files of a onedir product; nil for
-// onefile products.
+// contents returns a function that opens the files of a onedir product, or nil for a
+// onefile product.
 func contents(exe string, a *archive.Archive) func(path string) (io.ReadCloser, error) {
 	if a.Settings.Layout != "onedir" {
 		return nil
@@ -101,8 +101,8 @@ func contents(exe string, a *archive.Archive) func(path string) (io.ReadCloser, 
 	return report.Beside(filepath.Join(filepath.Dir(exe), a.Settings.ContentsDir))
 }
 
-// executableIn is the executable of the onedir product in a directory: the file
-// named as the directory, else the only one that is executable.
+// executableIn finds the executable of the onedir product in a directory: the file with
+// the directory's name, or else the first executable file.
 func executableIn(dir string) string {
 	if app := filepath.Join(dir, "Contents", "MacOS"); strings.HasSuffix(dir, ".app") {
 		named := filepath.Join(app, strings.TrimSuffix(filepath.Base(dir), ".app"))

@@ -10,8 +10,8 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// writeJSON writes a value for programs, who may be people before a terminal:
-// what would steer that, and JSON leaves alone, is escaped.
+// writeJSON writes a value as JSON. It may be printed on a terminal, so writeJSON also
+// escapes the characters that JSON allows but a terminal would obey.
 func writeJSON(w io.Writer, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -20,7 +20,7 @@ func writeJSON(w io.Writer, v any) error {
 		return err
 	}
 	var out strings.Builder
-	for _, c := range b.String() { // valid UTF-8, without control characters below 127 but the encoder's newlines
+	for _, c := range b.String() { // valid UTF-8, whose only control characters below 127 are the encoder's newlines
 		if c >= 127 && archive.Printable(string(c)) == "?" {
 			fmt.Fprintf(&out, `\u%04x`, c)
 			continue

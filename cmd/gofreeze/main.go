@@ -25,22 +25,22 @@ const (
 
 func main() { os.Exit(run()) }
 
-// memoryLimit is what the garbage collector aims at, in bytes, whatever the size
-// of the product: a build has some 100 MB in use at once.
+// memoryLimit is the size, in bytes, at which the garbage collector keeps the heap,
+// whatever the size of the product. A build uses about 100 MB at once.
 const memoryLimit = 200 << 20
 
-// run is main with an exit code, for the tests.
+// run is main with an exit code, so that tests can call it.
 func run() int {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // nohup
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
 		ends = append(ends, syscall.SIGHUP)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
-	context.AfterFunc(ctx, stop) // the second one ends it at once
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	err := newRootCommand().ExecuteContext(ctx)
 	switch {
 	case err == nil:
@@ -74,7 +74,7 @@ func (e *usageError) Hinted() string { return "run gofreeze help, or the command
 
 func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
 
-// oneLine makes text that may come from a file safe for a terminal.
+// oneLine makes text that may come from a file safe to print on a terminal.
 func oneLine(s string) string {
 	return archive.Printable(strings.NewReplacer("\n", " ", "\t", " ").Replace(s))
 }

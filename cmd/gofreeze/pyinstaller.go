@@ -10,17 +10,17 @@ import (
 	"github.com/gofreeze/gofreeze/bundle"
 )
 
-// fileFlags name files that a build for another system would need.
+// fileFlags are the flags that name a file for a build for another system.
 var fileFlags = []string{"icon", "osx-entitlements-file", "splash"}
 
-// wordFlags take a word from a list.
+// wordFlags are the flags whose value must be one of the listed words.
 var wordFlags = map[string][]string{
 	"target-arch":   {"x86_64", "arm64", "universal2"},
 	"splash-center": {"default", "primary", "virtual", "active"},
 }
 
-// checkIdle checks the values of flags that have no effect here, so that a
-// mistake does not wait for the machine where they have.
+// checkIdle checks the values of flags that have no effect on this system, so that the
+// user sees a mistake here and not only on the machine where the flag has an effect.
 func checkIdle(cmd *cobra.Command) error {
 	for _, n := range fileFlags {
 		values, err := cmd.Flags().GetStringArray(n)
@@ -51,16 +51,16 @@ func checkIdle(cmd *cobra.Command) error {
 	return nil
 }
 
-// newPyInstallerCommand takes the command line of pyinstaller.
+// newPyInstallerCommand makes the command that takes the command line of pyinstaller.
 func newPyInstallerCommand() *cobra.Command {
 	f := &buildFlags{alias: true}
 	cmd := buildCommand(f)
 	cmd.Use = "pyinstaller [flags] SCRIPT.py ... | FILE.spec [-- ARGS]"
 	cmd.Short = "Take the command line of pyinstaller"
-	cmd.Long = `Takes the command line of pyinstaller, with the same meaning: -m is the manifest
-there, and several scripts run one after the other in one program. The flags of
-gofreeze build that pyinstaller has not are accepted, too, and long flags may be
-shortened as long as they are unique.`
+	cmd.Long = `Takes the command line of pyinstaller, with the same meaning: -m names the manifest,
+and several scripts run one after the other in one program. It also accepts the
+flags that only gofreeze build has. Long flags may be shortened as long as they are
+unique.`
 	cmd.Example = `  gofreeze pyinstaller --onefile --add-data assets:assets app.py
   gofreeze pyinstaller app.spec`
 	cmd.Version = bundle.Version
@@ -68,8 +68,8 @@ shortened as long as they are unique.`
 	return cmd
 }
 
-// complete finds the long flag that a name is the beginning of: pyinstaller takes
-// flags that are shortened.
+// complete finds the long flag that a name abbreviates, because pyinstaller takes
+// shortened flags.
 func complete(name string, long []string) string {
 	found := name
 	for _, l := range long {
@@ -85,8 +85,8 @@ func complete(name string, long []string) string {
 	return found
 }
 
-// clears is a flag that takes another one back, wherever both are given: the last
-// one counts in pyinstaller.
+// clears is a flag that resets another one. In pyinstaller the last of two such flags
+// counts.
 type clears struct{ flag *bool }
 
 func (c clears) Set(string) error { *c.flag = false; return nil }

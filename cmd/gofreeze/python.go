@@ -13,16 +13,16 @@ func newPythonCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "python",
 		Short: "List, add and remove the Pythons that products for other systems are built with",
-		Long: `A product for another system holds a Python for that system. Those of some
-versions are fetched when they are needed; others are added from an archive of
-python-build-standalone (install_only), an embeddable zip of python.org, or a
-directory that one of these was unpacked into.`,
+		Long: `A product for another system contains a Python for that system. gofreeze fetches
+Pythons of some versions when a build first uses them. You can add others from an
+archive of python-build-standalone (install_only), from an embeddable zip of
+python.org, or from a directory into which one of these was unpacked.`,
 		Example: `  gofreeze python list
   gofreeze python add cpython-3.12.8+20241219-aarch64-unknown-linux-gnu-install_only.tar.gz
   gofreeze python add 3.14 --target windows/amd64
   gofreeze python remove 3.12`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return usagef("python: list, add or remove?") },
+		RunE: func(*cobra.Command, []string) error { return usagef("python: want a subcommand: list, add or remove") },
 	}
 	cmd.AddCommand(newPythonList(), newPythonAdd(), newPythonRemove())
 	return cmd
@@ -32,7 +32,7 @@ func newPythonList() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List the Pythons that there are for each target",
+		Short: "List the Pythons for each target",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			all, err := bundle.PythonList("")
@@ -48,7 +48,7 @@ func newPythonList() *cobra.Command {
 			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, p := range all {
-				state := "fetched when needed"
+				state := "fetched when first used"
 				switch {
 				case p.Added:
 					state = "added"
@@ -68,7 +68,7 @@ func newPythonAdd() *cobra.Command {
 	var target string
 	cmd := &cobra.Command{
 		Use:   "add ARCHIVE | DIR | VERSION",
-		Short: "Add a Python from an archive or a directory, or fetch one before it is needed",
+		Short: "Add a Python from an archive or a directory, or fetch one now",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("python add: name one archive, directory or version")

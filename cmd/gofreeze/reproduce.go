@@ -16,9 +16,9 @@ func newReproduceCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reproduce [CASE]",
 		Short: "Show a known failure of onefile freezing, and what prevents it",
-		Long: `Builds a small program twice, once without the protection that prevents a known
-failure and once with it, runs both under observation with a limit on the number
-of processes, and shows the two process trees side by side. --list shows the cases.`,
+		Long: `Builds a small program twice, once without and once with the protection against a
+known failure. Runs both under observation, with a limit on the number of processes,
+and shows the two process trees side by side. --list shows the cases.`,
 		Example: `  gofreeze reproduce --list
   gofreeze reproduce fork-bomb`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -50,7 +50,7 @@ of processes, and shows the two process trees side by side. --list shows the cas
 	fs.BoolVar(&list, "list", false, "list the cases, with cause and source")
 	fs.BoolVar(&all, "all", false, "run all cases")
 	fs.BoolVar(&asJSON, "json", false, "print JSON")
-	fs.StringVar(&opt.Python, "python", "", "interpreter to freeze")
+	fs.StringVar(&opt.Python, "python", "", "interpreter to ship")
 	return cmd
 }
 
@@ -98,7 +98,7 @@ func reproduceAll(cmd *cobra.Command, cases []reproduce.Case, opt reproduce.Opti
 		}
 	}
 	if bad > 0 {
-		return fmt.Errorf("reproduce: %d of %d cases are not as expected", bad, len(results))
+		return fmt.Errorf("reproduce: %d of %d cases gave an unexpected result", bad, len(results))
 	}
 	return nil
 }

@@ -14,10 +14,10 @@ func newRootCommand() *cobra.Command {
 that runs on a machine without Python.
 
     gofreeze build --onefile app.py     makes dist/app
-    gofreeze inspect dist/app           says what is inside, and --why
+    gofreeze inspect dist/app           shows what is inside, and --why
     gofreeze init app.py                writes app.toml, a build to keep
 
-Whoever knows PyInstaller knows the flags of gofreeze build.`,
+gofreeze build takes the flags of PyInstaller.`,
 		Version:       bundle.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -27,7 +27,8 @@ Whoever knows PyInstaller knows the flags of gofreeze build.`,
 	return root
 }
 
-// exactly is cobra.ExactArgs as a usage error that names what is missing.
+// exactly is cobra.ExactArgs, but returns a usage error that names the missing
+// argument.
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {

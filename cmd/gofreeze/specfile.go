@@ -9,7 +9,7 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// besides are flags that say what a PyInstaller spec file cannot.
+// besides lists the flags that set what a PyInstaller spec file cannot.
 var besides = []string{"extract", "extract-check", "compress", "lean", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "json", "dry-run",
 	"verify-cache", "unprotected", "upx-dir", "upx-exclude", "noupx", "target",
 	"requirements", "site-packages"}
@@ -69,7 +69,7 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 	return f.summary(cmd.OutOrStdout(), out, results...)
 }
 
-// packages says where the packages of the product come from, with absolute paths.
+// packages sets the sources of the product's packages, with absolute paths.
 func (f *buildFlags) packages(to *spec.Python) (err error) {
 	if f.sitePackages != "" {
 		if to.SitePackages, err = filepath.Abs(f.sitePackages); err != nil {

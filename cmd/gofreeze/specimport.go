@@ -14,13 +14,13 @@ func newSpecCommand() *cobra.Command {
 	var dir, python string
 	var force bool
 	cmd := &cobra.Command{Use: "spec", Short: "Work with spec files", RunE: func(cmd *cobra.Command, args []string) error {
-		return usagef("spec: want import FILE.spec")
+		return usagef("spec: want the subcommand import FILE.spec")
 	}}
 	imp := &cobra.Command{
 		Use:   "import FILE.spec [-- ARGS]",
-		Short: "Write the TOML spec that a PyInstaller spec file stands for",
-		Long: `Runs a PyInstaller spec file and writes what it builds as TOML, one file for each
-product, where TOML has words for it; says what it has none for.`,
+		Short: "Write a PyInstaller spec file as TOML",
+		Long: `Runs a PyInstaller spec file and writes its products as TOML, one file for each.
+Names everything that TOML cannot express.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 || len(args) > 1 && cmd.ArgsLenAtDash() != 1 {
 				return usagef("spec import: want one FILE.spec; its arguments come after --")
@@ -49,13 +49,13 @@ product, where TOML has words for it; says what it has none for.`,
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "wrote %s; build it with: gofreeze build %s\n", oneLine(out), oneLine(out))
 				for _, w := range f.Without {
-					fmt.Fprintln(cmd.ErrOrStderr(), "gofreeze: warning: has no equivalent in TOML: "+oneLine(w))
+					fmt.Fprintln(cmd.ErrOrStderr(), "gofreeze: warning: TOML has no equivalent: "+oneLine(w))
 				}
 			}
 			return nil
 		},
 	}
-	imp.Flags().StringVarP(&dir, "output", "o", "", "directory to write to (default: that of the spec file)")
+	imp.Flags().StringVarP(&dir, "output", "o", "", "directory to write to (default: the directory of the spec file)")
 	imp.Flags().StringVar(&python, "python", "", "interpreter to run the file with")
 	imp.Flags().BoolVarP(&force, "force", "f", false, "replace an existing file")
 	cmd.AddCommand(imp)

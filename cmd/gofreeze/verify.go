@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -18,17 +17,18 @@ func newVerifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify PROGRAM [-- ARGS]",
 		Short: "Run a frozen program under observation and check how it behaves",
-		Long: `Runs a frozen program, with everything that it starts, under observation: with a
-limit on the number of processes and on time, and directories of its own for the
-cache and for temporary files. Shows the processes, what each was, who extracted
-and who reused, and checks that nothing ran away and nothing is left.
+		Long: `Runs a frozen program and everything that it starts under observation: with limits
+on the number of processes and on time, and with directories of its own for the
+cache and for temporary files. It shows each process and its role, and which of them
+extracted the product or reused the directory. It checks that the number of processes
+stays within the limit, and that the program leaves nothing behind.
 
-A program for another system is not run: its archive, its binaries and its
-signature are checked.
+If the program is for another system, verify does not run it, but checks its archive,
+its binaries and its signature.
 
---against runs the unfrozen program as well and compares output, exit code and
+--against also runs the unfrozen program, and compares output, exit code and
 processes. Programs made by PyInstaller are observed from outside. The exit code
-is 0 only if everything holds.`,
+is 0 only if every check passes.`,
 		Example: `  gofreeze verify dist/app
   gofreeze verify --against "python app.py --fast" dist/app -- --fast`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -46,10 +46,10 @@ is 0 only if everything holds.`,
 			} else if fi.IsDir() {
 				dir := args[0]
 				if args[0] = executableIn(dir); !regular(args[0]) {
-					return fmt.Errorf("verify %s: a directory without an executable in it", dir)
+					return fmt.Errorf("verify %s: a directory without an executable", dir)
 				}
 			} else if !fi.Mode().IsRegular() {
-				return fmt.Errorf("verify %s: no regular file", args[0])
+				return fmt.Errorf("verify %s: not a regular file", args[0])
 			}
 			if target := bundle.TargetOf(args[0]); target != "" && target != bundle.HostTarget() {
 				return verifyForeign(cmd, args[0], target, asJSON)
@@ -71,23 +71,24 @@ is 0 only if everything holds.`,
 					fmt.Fprint(w, "\nstandard output:\n"+r.Frozen.Stdout+"\nstandard error:\n"+r.Frozen.Stderr)
 				}
 			}
-			if err == nil && !r.OK {
-				err = errors.New("verify " + args[0] + ": not everything holds")
+			if err == nil {
+				err = failures(args[0], len(r.Checks), func(i int) bool { return r.Checks[i].OK })
 			}
 			return err
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&opt.Against, "against", "", "command line of the unfrozen program, to compare with")
-	fs.IntVar(&opt.Cap, "cap", 64, "processes at the same time, at most")
-	fs.DurationVar(&opt.Limit, "time-limit", time.Minute, "time for the program, at most")
-	fs.DurationVar(&opt.Grace, "grace", 3*time.Second, "time for processes that outlive the program")
+	fs.StringVar(&opt.Against, "against", "", "command line of the unfrozen program to compare with")
+	fs.IntVar(&opt.Cap, "cap", 64, "largest number of processes at the same time")
+	fs.DurationVar(&opt.Limit, "time-limit", time.Minute, "longest time that the program may run")
+	fs.DurationVar(&opt.Grace, "grace", 3*time.Second, "time for processes that outlive the program to end")
 	fs.BoolVar(&asJSON, "json", false, "print JSON")
-	fs.BoolVar(&output, "output", false, "print what the program printed, too")
+	fs.BoolVar(&output, "output", false, "also print the output of the program")
 	return cmd
 }
 
-// verifyForeign checks a program for another system by what its files say.
+// verifyForeign checks the files of a product for another system, which cannot run
+// here.
 func verifyForeign(cmd *cobra.Command, file, target string, asJSON bool) error {
 	checks, err := bundle.CheckProduct(file)
 	if err != nil {
@@ -112,8 +113,22 @@ func verifyForeign(cmd *cobra.Command, file, target string, asJSON bool) error {
 			}
 		}
 	}
-	if err == nil && !ok {
-		err = errors.New("verify " + file + ": not everything holds")
+	if err == nil {
+		err = failures(file, len(checks), func(i int) bool { return checks[i].OK })
 	}
 	return err
+}
+
+// failures returns an error that counts the failed checks, or nil if all passed.
+func failures(program string, checks int, ok func(i int) bool) error {
+	failed := 0
+	for i := range checks {
+		if !ok(i) {
+			failed++
+		}
+	}
+	if failed == 0 {
+		return nil
+	}
+	return fmt.Errorf("verify %s: %d of %d checks failed", program, failed, checks)
 }

@@ -19,23 +19,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tracer follows processes with ptrace(2): the kernel reports every fork, exec
-// and end, and stops each new process until it has been seen.
+// tracer follows processes with ptrace(2). The kernel reports every fork, exec and end,
+// and stops each new process until the tracer has seen it.
 type tracer struct {
 	opt   Options
 	began time.Time
 
-	mu      sync.Mutex // processes and the fields below: timers look at them
+	mu      sync.Mutex // guards procs and the fields below, which timers use
 	procs   []*Process
-	alive   map[int]*Process // by process number
+	alive   map[int]*Process // by process ID
 	threads map[int]int      // thread -> its process
-	fresh   map[int]bool     // threads whose first stop is still to come
+	fresh   map[int]bool     // threads whose first stop has not been reported yet
 	result  Result
-	ending  bool // everything is to be killed
+	ending  bool // all processes are being killed
 }
 
-// Run runs a program until it and all that it has started have ended, or a limit
-// is reached.
+// Run runs a program until it and all processes that it started have ended, or until a
+// limit is reached.
 func Run(ctx context.Context, opt Options) (*Result, error) {
 	opt.defaults()
 	type outcome struct {
@@ -44,8 +44,8 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		// A tracer is a thread, and all calls must come from it. It is not unlocked:
-		// the thread ends with the goroutine.
+		// The tracer is a thread, and all ptrace calls must come from it. The thread
+		// stays locked, so that it ends with the goroutine.
 		runtime.LockOSThread()
 		res, err := run(ctx, opt)
 		done <- outcome{res, err}
@@ -55,7 +55,8 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 }
 
 func run(ctx context.Context, opt Options) (*Result, error) {
-	// Orphans become our children, so that their end is reported.
+	// As a subreaper, this process becomes the parent of orphans, and learns of their
+	// end.
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		return nil, fmt.Errorf("observe: %w", err)
 	}
@@ -103,11 +104,11 @@ func run(ctx context.Context, opt Options) (*Result, error) {
 	return &t.result, ctx.Err()
 }
 
-// maxOutput is how much of each stream is kept, in bytes.
+// maxOutput is the number of bytes that are kept of each stream.
 const maxOutput = 16 << 20
 
-// outputs makes two pipes, and a function that returns what was written to them
-// when all writers are gone.
+// outputs makes two pipes, and a function that waits until all writers are gone and
+// then returns the written bytes.
 func outputs() (stdout, stderr *os.File, collected func() ([]byte, []byte), err error) {
 	var bufs [2]bytes.Buffer
 	var ends [2]*os.File
@@ -132,7 +133,7 @@ func outputs() (stdout, stderr *os.File, collected func() ([]byte, []byte), err 
 const traceOptions = unix.PTRACE_O_EXITKILL | unix.PTRACE_O_TRACECLONE | unix.PTRACE_O_TRACEFORK | unix.PTRACE_O_TRACEVFORK |
 	unix.PTRACE_O_TRACEEXEC
 
-// first takes the program over at the stop of its execve.
+// first takes control of the program at the stop of its execve.
 func (t *tracer) first(pid int) error {
 	var ws unix.WaitStatus
 	if _, err := unix.Wait4(pid, &ws, unix.WALL, nil); err != nil {
@@ -151,7 +152,7 @@ func (t *tracer) first(pid int) error {
 	return unix.PtraceCont(pid, 0)
 }
 
-// add takes note of a new process. The caller holds the lock.
+// add records a new process. The caller holds the lock.
 func (t *tracer) add(pid, parent int, at time.Time) *Process {
 	p := &Process{Pid: pid, Parent: parent, Began: at, Code: -1, Forked: true, Threads: 1, threads: 1}
 	if from := t.alive[parent]; from != nil {
@@ -168,7 +169,7 @@ func (t *tracer) add(pid, parent int, at time.Time) *Process {
 	return p
 }
 
-// image reads what the process has become by execve.
+// image reads the command line and the executable of a process after execve.
 func (t *tracer) image(p *Process) {
 	dir := "/proc/" + strconv.Itoa(p.Pid)
 	if b, err := os.ReadFile(dir + "/cmdline"); err == nil && len(b) > 0 {
@@ -178,7 +179,7 @@ func (t *tracer) image(p *Process) {
 	p.Forked, p.Became = false, time.Now()
 }
 
-// loop handles stops and ends until there is nothing left.
+// loop handles stops and ends until all processes have ended.
 func (t *tracer) loop() {
 	for {
 		var ws unix.WaitStatus
@@ -186,7 +187,7 @@ func (t *tracer) loop() {
 		switch {
 		case err == unix.EINTR:
 			continue
-		case err != nil: // ECHILD: all have ended
+		case err != nil: // ECHILD: all processes have ended
 			return
 		}
 		t.mu.Lock()
@@ -199,14 +200,13 @@ func (t *tracer) loop() {
 	}
 }
 
-// stopped handles a stop of one thread, and lets it go on. The caller holds the
-// lock.
+// stopped handles a stop of one thread and resumes it. The caller holds the lock.
 func (t *tracer) stopped(tid int, ws unix.WaitStatus) {
 	sig := int(ws.StopSignal())
 	pid, known := t.threads[tid]
 	if !known {
-		// The first stop of a new thread, before its parent has reported it, which
-		// the parent may not live to do.
+		// This is the first stop of a new thread, which its parent has not reported
+		// yet, and may never report if it is killed.
 		group, parent := family(tid)
 		t.born(tid, group, parent)
 		delete(t.fresh, tid)
@@ -220,7 +220,7 @@ func (t *tracer) stopped(tid int, ws unix.WaitStatus) {
 	}
 	if sig != int(unix.SIGTRAP) || ws.TrapCause() <= 0 {
 		if sig == int(unix.SIGSTOP) || sig == int(unix.SIGTSTP) || sig == int(unix.SIGTTIN) || sig == int(unix.SIGTTOU) {
-			sig = 0 // job control and tracing exclude each other
+			sig = 0 // job control does not work under a tracer
 		}
 		t.resume(tid, sig)
 		return
@@ -234,7 +234,7 @@ func (t *tracer) stopped(tid int, ws unix.WaitStatus) {
 			}
 		}
 	case unix.PTRACE_EVENT_EXEC:
-		// The thread that called execve is the process from now on.
+		// Only the thread that called execve is left in the process.
 		for other, of := range t.threads {
 			if of == pid && other != pid {
 				delete(t.threads, other)
@@ -248,8 +248,7 @@ func (t *tracer) stopped(tid int, ws unix.WaitStatus) {
 	t.resume(tid, 0)
 }
 
-// born takes note of a new thread, whose first stop is still to come. The caller
-// holds the lock.
+// born records a new thread before its first stop. The caller holds the lock.
 func (t *tracer) born(tid, group, parent int) {
 	t.fresh[tid] = true
 	if group == tid || group == 0 {
@@ -263,8 +262,8 @@ func (t *tracer) born(tid, group, parent int) {
 	}
 }
 
-// family returns the process that a thread belongs to, and that one's parent;
-// zeros if it is gone.
+// family returns the process that a thread belongs to and the parent of that process,
+// or zeros if the thread is gone.
 func family(tid int) (group, parent int) {
 	b, err := os.ReadFile("/proc/" + strconv.Itoa(tid) + "/status")
 	if err != nil {
@@ -324,7 +323,7 @@ func (t *tracer) ended(tid int, ws unix.WaitStatus) {
 	}
 }
 
-// end ends everything, after note has been taken of why.
+// end kills all processes, after note has recorded the reason.
 func (t *tracer) end(note func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -335,8 +334,8 @@ func (t *tracer) end(note func()) {
 	t.killAll()
 }
 
-// killAll kills all processes; those to come are killed at their first stop. The
-// caller holds the lock.
+// killAll kills all processes. A process that appears later is killed at its first
+// stop. The caller holds the lock.
 func (t *tracer) killAll() {
 	t.ending = true
 	for pid, p := range t.alive {

@@ -17,15 +17,15 @@ type Case struct {
 	Name   string `json:"name"`
 	Title  string `json:"title"`
 	Cause  string `json:"cause"`  // two sentences
-	Source string `json:"source"` // where it was reported; #n is an issue of PyInstaller
+	Source string `json:"source"` // where it was reported; #n is a PyInstaller issue
 
-	off         []string   // protections to switch off: bundle.Protections
+	off         []string   // the protections to switch off, from bundle.Protections
 	temp        bool       // extract at each start
 	interpreter string     // [runtime] interpreter
-	update      bool       // a second build, of version 2, whose path is the argument
-	starts      [][]string // arguments of each start; none is one without
+	update      bool       // build a second product, of version 2, and pass its path as the argument
+	starts      [][]string // the arguments of each start; nil means one start without arguments
 	cap         int
-	// failed says whether the failure was seen in the runs, and how it shows.
+	// failed reports whether the failure occurred in the runs, and says how it showed.
 	failed func(runs []*verify.Run) (bool, string)
 }
 
@@ -46,7 +46,7 @@ func Cases() []Case {
 		},
 		{
 			Name: "re-extraction", Title: "every child extracts the program again",
-			Cause:  "A child finds the directory of its parent by a variable in the environment. Where that is not passed on, or not believed, each child unpacks a copy of its own.",
+			Cause:  "A variable in the environment tells a child the directory of its parent. If the variable is not passed on, or not believed, each child unpacks a copy of its own.",
 			Source: "#7907, #4957",
 			off:    []string{"handoff"}, temp: true,
 			failed: func(runs []*verify.Run) (bool, string) {
@@ -56,13 +56,13 @@ func Cases() []Case {
 		},
 		{
 			Name: "helper-command-line", Title: "a helper process is not recognised",
-			Cause:  "Freezers recognise the helpers of multiprocessing by their command lines, and patch releases of CPython change these. What is not recognised runs main.",
+			Cause:  "Freezers recognise the helpers of multiprocessing by their command lines, and patch releases of CPython change these. A helper that is not recognised runs main.",
 			Source: "#9434, cx_Freeze #3298, CPython gh-144503",
 			off:    []string{"helpers", "depth"}, interpreter: "never", failed: runaway,
 		},
 		{
 			Name: "executable-m", Title: "sys.executable -m runs the program again",
-			Cause:  "Programs start modules as sys.executable -m MODULE, as the documentation tells them. In a frozen program that is the program with other arguments, which does it again.",
+			Cause:  "Programs start modules as sys.executable -m MODULE, as the documentation tells them. In a frozen program that starts the program with other arguments, and it does the same again.",
 			Source: "Nuitka #3320, #2484; joblib #1002",
 			off:    []string{"guard", "depth"}, failed: runaway,
 		},
@@ -74,7 +74,7 @@ func Cases() []Case {
 		},
 		{
 			Name: "environment-race", Title: "a program of the system sees variables of the freezer",
-			Cause:  "To hand something to a child, freezers set a variable in the environment of the whole process while it is started. What another thread starts in that moment inherits it as well.",
+			Cause:  "To hand something to a child, freezers set a variable in the environment of the whole process while the child is started. A program that another thread starts at that moment inherits the variable as well.",
 			Source: "#7410, #7497",
 			off:    []string{"environment"}, failed: prints(0, "foreign variables: [", "foreign variables: []"),
 		},
@@ -86,7 +86,7 @@ func Cases() []Case {
 		},
 		{
 			Name: "killed-parent", Title: "a killed program leaves its directory for ever",
-			Cause:  "The process that would remove the directory is killed. Unless a later start recognises what nobody uses any more, the directory stays.",
+			Cause:  "The process that would remove the directory is killed. Unless a later start recognises that nobody uses the directory any more, it stays.",
 			Source: "#2379, #8640, #9000",
 			off:    []string{"sweep"}, temp: true, starts: [][]string{nil, {"second"}},
 			failed: func(runs []*verify.Run) (bool, string) {
@@ -96,14 +96,14 @@ func Cases() []Case {
 		},
 		{
 			Name: "stale-directory", Title: "an updated program runs its old files",
-			Cause:  "A program replaces itself by a newer build and starts that, which inherits the variable that names the old directory. If the build is not compared, the new executable runs the old modules.",
+			Cause:  "A program replaces itself by a newer build and starts it, and the newer build inherits the variable that names the old directory. If nothing compares the builds, the new executable runs the old modules.",
 			Source: "#9338, #9165, #8884, #8734",
 			off:    []string{"digest"}, update: true, failed: prints(0, "child of version 1", ""),
 		},
 	}
 }
 
-// runaway is the failure of programs that start themselves without end.
+// runaway recognises the failure of a program that starts itself without end.
 func runaway(runs []*verify.Run) (bool, string) {
 	r := runs[0]
 	if r.Runaway || r.Late {
@@ -121,7 +121,8 @@ func runaway(runs []*verify.Run) (bool, string) {
 	return false, fmt.Sprintf("%d processes, exit code %d", len(r.Processes), r.Exit)
 }
 
-// prints is the failure of programs that print a line, unless it is the good one.
+// prints recognises the failure of a program by a line that it prints, unless that line
+// is the good one.
 func prints(run int, line, good string) func([]*verify.Run) (bool, string) {
 	return func(runs []*verify.Run) (bool, string) {
 		lines := strings.Split(strings.TrimSpace(runs[run].Stdout), "\n")
@@ -130,7 +131,7 @@ func prints(run int, line, good string) func([]*verify.Run) (bool, string) {
 	}
 }
 
-// Find returns the case of that name.
+// Find returns the case with a name.
 func Find(name string) (Case, bool) {
 	all := Cases()
 	i := slices.IndexFunc(all, func(c Case) bool { return c.Name == name })

@@ -1,6 +1,6 @@
-// Package reproduce shows the known failures of onefile freezing: for each it
-// builds a small program with and without the protection that prevents it, and
-// runs both under observation.
+// Package reproduce shows the known failures of onefile freezing. For each failure it
+// builds a small program without and with the protection against it, and runs both
+// under observation.
 package reproduce
 
 import (
@@ -17,25 +17,25 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Options say how to build.
+// Options say how to build the programs.
 type Options struct {
-	Python   string // the interpreter to freeze, "" for the default
-	CacheDir string // of the builder
+	Python   string // the interpreter to ship, "" for the default
+	CacheDir string // the builder's cache
 }
 
-// Result is what was seen in one case.
+// Result is the outcome of one case.
 type Result struct {
 	Case        Case          `json:"case"`
 	Unprotected []*verify.Run `json:"unprotected"`
 	Protected   []*verify.Run `json:"protected"`
-	// How the failure shows, or what is seen instead.
+	// These say how the failure showed, or what happened instead.
 	Without string `json:"without"`
 	With    string `json:"with"`
-	// OK: it fails without the protection, and only without.
+	// OK means that the program fails without the protection, and only then.
 	OK bool `json:"ok"`
 }
 
-// Run builds and runs a case both ways.
+// Run builds and runs a case without and with its protection.
 func Run(ctx context.Context, c Case, opt Options) (*Result, error) {
 	dir, err := os.MkdirTemp("", "gofreeze-reproduce-")
 	if err != nil {
@@ -56,7 +56,7 @@ func Run(ctx context.Context, c Case, opt Options) (*Result, error) {
 	return r, nil
 }
 
-// run builds the program and starts it as often as the case says.
+// run builds the program and starts it once for each entry of starts.
 func (c Case) run(ctx context.Context, dir string, off []string, opt Options) ([]*verify.Run, error) {
 	source, err := sources.ReadFile("cases/" + c.Name + ".py")
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // column is the width of a process tree, in characters.
 const column = 66
 
-// Write shows the two process trees side by side, and the verdict.
+// Write prints the two process trees side by side, and the verdict.
 func (r *Result) Write(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n\n%s\nReported: %s\n\n", r.Case.Name, r.Case.Title, wrap(r.Case.Cause, 78), r.Case.Source)
@@ -23,14 +23,14 @@ func (r *Result) Write(w io.Writer) error {
 	}
 	verdict := "the protection prevents the failure"
 	if !r.OK {
-		verdict = "NOT AS EXPECTED"
+		verdict = "UNEXPECTED RESULT"
 	}
 	fmt.Fprintf(&b, "\nwithout: %s\nwith:    %s\n%s\n", r.Without, r.With, verdict)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// maxTree is how many lines of a tree are shown.
+// maxTree is the number of lines of a tree that are shown.
 const maxTree = 14
 
 func trees(runs []*verify.Run) []string {

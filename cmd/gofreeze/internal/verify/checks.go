@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// Check is one thing that holds or does not.
+// Check is the result of one check.
 type Check struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
@@ -19,15 +19,15 @@ func (r *Report) add(name string, ok bool, format string, args ...any) {
 	r.Checks = append(r.Checks, Check{name, ok, fmt.Sprintf(format, args...)})
 }
 
-// check draws the conclusions.
+// check adds the checks of the runs.
 func (r *Report) check(opt Options) {
 	f := r.Frozen
 	cap := opt.Cap
 	if cap == 0 {
 		cap = 64
 	}
-	r.add("nothing ran away", !f.Runaway, "%d processes in all, %d at the same time (limit %d)", len(f.Processes), f.Most, cap)
-	r.add("it ended", !f.Late && !f.Runaway, "%s", f.ended())
+	r.add("no runaway", !f.Runaway, "%d processes in all, %d at the same time (limit %d)", len(f.Processes), f.Most, cap)
+	r.add("program ended", !f.Late && !f.Runaway, "%s", f.ended())
 	if r.Unfrozen == nil {
 		r.add("exit code", f.Exit == 0, "%s", f.ended())
 	}
@@ -42,7 +42,7 @@ func (r *Report) check(opt Options) {
 				n++
 			}
 		}
-		r.add("one extraction", n <= 1 && !f.again(), "%d, seen from outside", n)
+		r.add("one extraction", n <= 1 && !f.again(), "%d extracted, seen from outside", n)
 	}
 	if strings.HasPrefix(f.Kind, "gofreeze ") {
 		guarded := 0
@@ -51,16 +51,16 @@ func (r *Report) check(opt Options) {
 				guarded++
 			}
 		}
-		r.add("guard", !f.stopped(), "it acted in %d processes", guarded)
+		r.add("guard", !f.stopped(), "it recognised %d child processes", guarded)
 	}
 	left := f.Left
 	if u := r.Unfrozen; u != nil {
-		// What the unfrozen program leaves, too, is its own doing.
+		// Anything that the unfrozen program leaves behind as well is its own doing.
 		left.Processes = left.Processes[min(len(u.Left.Processes), len(left.Processes)):]
 		left.Files = left.Files[min(len(u.Left.Files), len(left.Files)):]
 		left.SharedMemory = left.SharedMemory[min(len(u.Left.SharedMemory), len(left.SharedMemory)):]
 	}
-	r.add("nothing is left", left.empty(), "%s", f.Left.describe())
+	r.add("nothing left behind", left.empty(), "%s", f.Left.describe())
 	if u := r.Unfrozen; u != nil {
 		r.add("same exit code", f.Exit == u.Exit && f.Signal == u.Signal && !u.Late && !u.Runaway, "%s; unfrozen: %s", f.ended(), u.ended())
 		same, detail := differ(f.Stdout, u.Stdout)
@@ -73,33 +73,33 @@ func (r *Report) check(opt Options) {
 	r.OK = !slices.ContainsFunc(r.Checks, func(c Check) bool { return !c.OK })
 }
 
-// ended says how the program ended.
+// ended says how the run ended.
 func (r *Run) ended() string {
 	switch {
 	case r.Runaway:
 		return fmt.Sprintf("stopped after %.0f ms: too many processes", r.Took)
 	case r.Late:
-		return fmt.Sprintf("stopped after %.0f ms: the time limit", r.Took)
+		return fmt.Sprintf("stopped after %.0f ms by the time limit", r.Took)
 	case r.Signal != 0:
 		return fmt.Sprintf("%s after %.0f ms", syscall.Signal(r.Signal), r.Took)
 	}
 	return fmt.Sprintf("exit code %d after %.0f ms", r.Exit, r.Took)
 }
 
-// again reports whether the program was run once more where something else may
-// have been meant.
+// again reports whether the program ran once more, whether or not it was meant to.
 func (r *Run) again() bool {
 	return slices.ContainsFunc(r.Processes, func(p Process) bool { return p.Role == MainAgain })
 }
 
-// stopped reports whether the bootloader ended a program that starts itself
-// without end, or a pool was ended that could not start a worker.
+// stopped reports whether the bootloader stopped a program that starts itself without
+// end, or a pool was ended because it could not start a worker.
 func (r *Run) stopped() bool {
 	return slices.ContainsFunc(r.Processes, func(p Process) bool { return p.said("stopped") || p.said("pool-ended") })
 }
 
-// Extractions counts, of the program that was started, who extracted and who
-// reused. A frozen program that it starts has an extraction of its own.
+// Extractions counts the processes of the started product that extracted it and those
+// that reused the directory. It ignores other products that the program starts, because
+// they have extraction directories of their own.
 func (r *Run) Extractions() (extracted, reused int) {
 	digest := ""
 	for _, p := range r.Processes {
@@ -149,7 +149,7 @@ func (l Left) describe() string {
 	return strings.Join(out, "; ")
 }
 
-// differ compares two outputs and names the first line that differs.
+// differ compares two outputs and describes the first line that differs.
 func differ(frozen, unfrozen string) (bool, string) {
 	if frozen == unfrozen {
 		return true, fmt.Sprintf("%d bytes", len(frozen))
@@ -160,15 +160,15 @@ func differ(frozen, unfrozen string) (bool, string) {
 		case i >= len(f):
 			return false, fmt.Sprintf("line %d is missing: %q", i+1, u[i])
 		case i >= len(u):
-			return false, fmt.Sprintf("line %d is too many: %q", i+1, f[i])
+			return false, fmt.Sprintf("line %d is extra: %q", i+1, f[i])
 		case f[i] != u[i]:
 			return false, fmt.Sprintf("line %d: %q; unfrozen: %q", i+1, f[i], u[i])
 		}
 	}
 }
 
-// messages is standard error without the frames of tracebacks, which name files
-// of the product, and in which a frozen program shows no source lines.
+// messages returns standard error without the frames of tracebacks. Frames name files
+// of the product, and show no source lines in a frozen program.
 func messages(stderr string) string {
 	var out []string
 	for line := range strings.SplitSeq(stderr, "\n") {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Event is what a frozen process said about its start: "bootloader" (digest,
+// Event is a step that a frozen process reported about its start: "bootloader" (digest,
 // layout and policy), "extracted", "found" or "reused" (a directory), "execute",
 // "boot", "guard" (the process is not the program), "main" (the program begins),
 // "stopped" (it was nested too deeply), "pool-ended".
@@ -19,9 +19,9 @@ type Event struct {
 	Detail string  `json:"detail,omitempty"`
 }
 
-// readEvents reads the file that GOFREEZE_EVENTS names: lines of nanoseconds
-// since 1970, process, event and detail. Lines of another form, which the
-// program may have written, are passed over.
+// readEvents reads the file that GOFREEZE_EVENTS names. Its lines contain nanoseconds
+// since 1970, process, event and detail. readEvents skips lines of another form, which
+// the program may have written.
 func readEvents(path string, began time.Time) (map[int][]Event, error) {
 	f, err := os.Open(path)
 	if err != nil {

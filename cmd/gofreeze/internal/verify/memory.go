@@ -10,7 +10,7 @@ import (
 
 const shmDir = "/dev/shm"
 
-// sharedMemory lists the objects of this user in /dev/shm, with their inodes.
+// sharedMemory lists this user's objects in /dev/shm with their inodes.
 func sharedMemory() map[string]string {
 	out := map[string]string{}
 	entries, _ := os.ReadDir(shmDir)
@@ -22,8 +22,8 @@ func sharedMemory() map[string]string {
 	return out
 }
 
-// leftMemory lists the objects that were not there before and that nobody uses:
-// other programs make and remove theirs at the same time.
+// leftMemory lists the objects that are new and that no process uses. Other programs
+// create and remove objects at the same time.
 func leftMemory(before map[string]string) []string {
 	fresh := func() map[string]string {
 		now := sharedMemory()
@@ -36,7 +36,9 @@ func leftMemory(before map[string]string) []string {
 	if len(first) == 0 {
 		return nil
 	}
-	time.Sleep(300 * time.Millisecond) // between making and mapping, mapping and removing
+	// Wait, so that an object that was just created is mapped by now, and one that was
+	// just unmapped is removed.
+	time.Sleep(300 * time.Millisecond)
 	now, used := fresh(), mapped()
 	var left []string
 	for name := range first {
@@ -48,8 +50,8 @@ func leftMemory(before map[string]string) []string {
 	return left
 }
 
-// mapped lists the inodes of the objects that running processes use. The C
-// library makes a semaphore under another name than it has in the end.
+// mapped lists the inodes of the objects that running processes use. Names would not
+// do, because the C library creates a semaphore under a temporary name.
 func mapped() map[string]bool {
 	out := map[string]bool{}
 	maps, _ := filepath.Glob("/proc/[0-9]*/maps")

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// inode is the number of a file in its file system.
+// inode returns the inode number of a file.
 func inode(fi fs.FileInfo) string {
 	st, ok := fi.Sys().(*syscall.Stat_t)
 	if !ok {

@@ -13,25 +13,25 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// Roles that other packages ask for.
+// These roles are also used by other packages.
 const (
 	Main       = "main"
-	MainAgain  = "main again" // the program, where something else was meant or not
+	MainAgain  = "main again" // the program ran once more, whether or not it was meant to
 	Bootloader = "bootloader"
 	janitor    = "janitor"
 )
 
-// What is in the path of the script that a frozen interpreter runs, and where that
-// script is when it is in memory.
+// The path of the script that a frozen interpreter runs contains bootScript, or begins
+// with memoryScript if the script is in memory.
 const (
 	bootScript   = "/.gofreeze/boot"
 	memoryScript = "/proc/self/fd/"
 )
 
-// cookie marks the archive of PyInstaller.
+// cookie marks a PyInstaller archive.
 var cookie = []byte("MEI\014\013\012\013\016")
 
-// kind says what made an executable.
+// kind says which tool made an executable.
 func kind(path string) string {
 	f, err := os.Open(path)
 	if err != nil {
@@ -59,8 +59,8 @@ func kind(path string) string {
 	return "program"
 }
 
-// roles says of every process what it is, from its command line and from what it
-// said itself. Parents come before their children.
+// roles gives every process its role, from its command line and its events. Parents
+// come before their children.
 func (r *Run) roles(res *observe.Result) {
 	role := map[int]string{}
 	program := r.Processes[0].Args
@@ -116,7 +116,7 @@ func first(args []string) string {
 	return args[0]
 }
 
-// arguments returns what a process that runs Python code was given to run.
+// arguments returns the arguments of a process that runs Python code.
 func arguments(p *observe.Process, r *Run, program *observe.Process) (args []string, python bool) {
 	for i, a := range p.Args {
 		if strings.Contains(a, bootScript) && strings.HasSuffix(a, ".pyc") ||
@@ -133,7 +133,7 @@ func arguments(p *observe.Process, r *Run, program *observe.Process) (args []str
 	return nil, false
 }
 
-// helper names the part of multiprocessing that a command line asks for.
+// helper returns the helper of multiprocessing that a command line starts, or "".
 func helper(args []string) string {
 	if slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, "--") && strings.HasSuffix(a, "-fork") }) {
 		return "spawn worker"
@@ -153,7 +153,8 @@ func helper(args []string) string {
 	return ""
 }
 
-// interpreter describes what an interpreter was asked to run, "" for nothing.
+// interpreter describes the code that a command line gives to an interpreter, or
+// returns "".
 func interpreter(args []string) string {
 	for i, a := range args {
 		switch {
@@ -173,8 +174,8 @@ func interpreter(args []string) string {
 	return ""
 }
 
-// sameProgram reports whether a Python was given the script that the program of
-// this run was given.
+// sameProgram reports whether an interpreter was given the same script as the program
+// of this run.
 func sameProgram(args, program []string) bool {
 	script := interpreter(args)
 	return strings.HasSuffix(script, ".py") && len(program) > 1 && interpreter(program[1:]) == script

@@ -20,10 +20,10 @@ func (p *Process) end() string {
 	return fmt.Sprintf("exit %d", p.Exit)
 }
 
-// maxLines is how many processes a tree shows.
+// maxLines is the number of processes that a tree shows.
 const maxLines = 40
 
-// Tree draws the processes of a run, one line each.
+// Tree draws the processes of a run, each on a line.
 func (r *Run) Tree() []string {
 	children := map[int][]*Process{}
 	known := map[int]bool{}
@@ -65,9 +65,9 @@ func (r *Run) Tree() []string {
 	return out
 }
 
-// shape is what two runs of the same program have in common: how many processes
-// of each role there are, with the roles of their parents. What only frozen
-// programs have is left out.
+// shape counts the processes of each role, with the roles of their parents. Two runs of
+// the same program have the same shape, because it leaves out the processes that only
+// frozen programs have.
 func (r *Run) shape() map[string]int {
 	path := map[int]string{}
 	out := map[string]int{}

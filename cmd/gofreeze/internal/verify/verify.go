@@ -1,6 +1,6 @@
-// Package verify runs a frozen program under observation and says what it did:
-// who extracted and who reused, which process was what, what was left behind, and
-// whether it behaves as the unfrozen program does.
+// Package verify runs a frozen program under observation and reports what it did: which
+// process extracted the product and which reused the directory, the role of each
+// process, what was left behind, and whether the program behaves as it does unfrozen.
 package verify
 
 import (
@@ -17,16 +17,15 @@ import (
 
 // Options say what to verify.
 type Options struct {
-	Program []string // path and arguments
-	Against string   // a command line for the shell: the unfrozen program; "" for none
-	Cap     int      // processes at the same time, at most
+	Program []string // the path and the arguments
+	Against string   // a shell command line that runs the unfrozen program; "" for none
+	Cap     int      // largest number of processes at the same time
 	Limit   time.Duration
-	Grace   time.Duration // for processes that outlive the program
-	Before  []Check       // what was checked before the run
+	Grace   time.Duration // for processes that outlive the program to end
+	Before  []Check       // the checks made before the run
 }
 
-// Report is everything that was seen, and what follows. Times are in
-// milliseconds.
+// Report contains the runs and the checks. Times are in milliseconds.
 type Report struct {
 	Frozen   *Run    `json:"frozen"`
 	Unfrozen *Run    `json:"unfrozen,omitempty"`
@@ -38,7 +37,7 @@ type Report struct {
 type Run struct {
 	Command   []string  `json:"command"`
 	Kind      string    `json:"kind"` // "gofreeze onefile", "gofreeze onedir", "PyInstaller onefile", "program", ...
-	Exit      int       `json:"exit"` // -1: ended by a signal, or by a limit
+	Exit      int       `json:"exit"` // -1: a signal or a limit ended it
 	Signal    int       `json:"signal,omitempty"`
 	Took      float64   `json:"took"`
 	Most      int       `json:"most_processes"`
@@ -63,14 +62,14 @@ type Process struct {
 	Killed  bool     `json:"killed,omitempty"` // by a limit
 	Left    bool     `json:"left,omitempty"`   // it outlived the program
 	Threads int      `json:"threads"`
-	// What frozen programs say themselves.
-	Directory string  `json:"directory,omitempty"` // with the product's files
+	// Frozen programs report these themselves.
+	Directory string  `json:"directory,omitempty"` // the extraction directory
 	How       string  `json:"how,omitempty"`       // "extracted", "found" or "reused"
-	Guard     bool    `json:"guard,omitempty"`     // it was diverted from the program
+	Guard     bool    `json:"guard,omitempty"`     // the guard recognised it as a child
 	Events    []Event `json:"events,omitempty"`
 }
 
-// Left is what is there after a run and was not before.
+// Left lists what a run left behind.
 type Left struct {
 	Processes    []string `json:"processes,omitempty"`
 	Files        []string `json:"files,omitempty"`         // in the directory for temporary files
@@ -79,7 +78,7 @@ type Left struct {
 
 func (l Left) empty() bool { return len(l.Processes)+len(l.Files)+len(l.SharedMemory) == 0 }
 
-// Verify observes the program, and the unfrozen one where there is one.
+// Verify observes the program and, if there is one, the unfrozen program.
 func Verify(ctx context.Context, opt Options) (*Report, error) {
 	private, err := os.MkdirTemp("", "gofreeze-verify-")
 	if err != nil {
@@ -102,8 +101,8 @@ func Verify(ctx context.Context, opt Options) (*Report, error) {
 	return r, nil
 }
 
-// Observe runs a command with directories for its cache and for temporary files
-// below dir, which may be there from an earlier run.
+// Observe runs a command with directories for its cache and for temporary files below
+// dir. They may exist from an earlier run.
 func Observe(ctx context.Context, dir string, command []string, opt Options) (*Run, error) {
 	temp, cache, events := filepath.Join(dir, "tmp"), filepath.Join(dir, "cache"), filepath.Join(dir, "events")
 	for _, d := range []string{temp, cache} {
@@ -133,7 +132,7 @@ func Observe(ctx context.Context, dir string, command []string, opt Options) (*R
 	}
 	run := newRun(command, path, res, said)
 	run.Left.SharedMemory = leftMemory(before)
-	if run.Runaway || run.Late { // what we have killed cannot clean up
+	if run.Runaway || run.Late { // a killed process cannot clean up
 		for _, name := range run.Left.SharedMemory {
 			os.Remove(shmDir + "/" + name)
 		}
@@ -151,8 +150,8 @@ func Observe(ctx context.Context, dir string, command []string, opt Options) (*R
 // shell runs the command line of the unfrozen program.
 const shell = "/bin/sh"
 
-// withoutLauncher leaves out what ran before the program itself: python may be a
-// script that looks for the interpreter and becomes it.
+// withoutLauncher removes the processes that ran before the program itself: python may
+// be a script that looks for the interpreter and becomes it.
 func withoutLauncher(all []*observe.Process) []*observe.Process {
 	out := all[:1:1]
 	for _, p := range all[1:] {
@@ -163,7 +162,8 @@ func withoutLauncher(all []*observe.Process) []*observe.Process {
 	return out
 }
 
-// environment is ours, less what a frozen parent may have set, with changes.
+// environment returns this process's environment with changes, and without the
+// variables that a frozen parent may have set.
 func environment(set map[string]string) []string {
 	var out []string
 	for _, e := range os.Environ() {

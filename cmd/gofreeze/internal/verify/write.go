@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Write prints the report for people.
+// Write prints the report as text.
 func (r *Report) Write(w io.Writer) error {
 	var b strings.Builder
 	r.Frozen.write(&b, "program", r.Unfrozen == nil)
@@ -38,7 +38,7 @@ func (r *Run) write(b *strings.Builder, title string, phases bool) {
 	}
 	if r.Exit != 0 || r.Runaway || r.Late {
 		if lines := tail(r.Stderr, 5); len(lines) > 0 {
-			b.WriteString("\n  the end of its standard error:\n")
+			b.WriteString("\n  the last lines of its standard error:\n")
 			for _, l := range lines {
 				b.WriteString("    " + printable(l) + "\n")
 			}
@@ -47,7 +47,7 @@ func (r *Run) write(b *strings.Builder, title string, phases bool) {
 	b.WriteString("\n")
 }
 
-// phases says where the time until the program's first line went.
+// phases says how the time until the program's first line was spent.
 func (r *Run) phases() string {
 	at := map[string]float64{}
 	for _, p := range r.Processes {
@@ -82,7 +82,7 @@ func tail(s string, n int) []string {
 	return lines[max(0, len(lines)-n):]
 }
 
-// printable makes text from the program safe for a terminal.
+// printable makes text from the program safe to print on a terminal.
 func printable(s string) string {
 	return strings.Map(func(c rune) rune {
 		if c < ' ' || c >= 0x7f && c < 0xa0 || c == 0x2028 || c == 0x202e {
