@@ -1,21 +1,21 @@
-// Package binaries finds the shared libraries that executables and extension
-// modules need, and edits run paths so that they find each other in the product.
+// Package binaries finds the shared libraries that executables and extension modules
+// depend on. It edits run paths so that the files of a product find each other.
 package binaries
 
-// File is one binary that the product holds already, or that Closure adds.
+// File is one binary of the product: a root, or a library that Closure adds.
 type File struct {
 	Source string // path on the build machine
 	Dest   string // slash-separated path in the product
-	By     string // Dest of the file that needed it; "" for roots
+	By     string // Dest of the file that depends on it; "" for roots
 }
 
 // Missing is a library that was not found.
 type Missing struct {
 	Name string // soname as in DT_NEEDED
-	By   string // Dest of the file that needs it
+	By   string // Dest of the file that depends on it
 }
 
-// Problem is a binary that cannot be read, or that is built for another machine.
+// Problem is a binary that cannot be read, or that was built for another machine.
 type Problem struct {
 	Dest   string
 	Source string
@@ -24,35 +24,35 @@ type Problem struct {
 
 // Result is the closure of a set of roots.
 type Result struct {
-	Added   []File    // libraries to collect besides the roots, sorted by Dest
-	Missing []Missing // not found and not a system library, sorted by name
+	Added   []File    // libraries to collect in addition to the roots, sorted by Dest
+	Missing []Missing // libraries that were not found and are not the system's, sorted by name
 	Bad     []Problem // sorted by Dest
-	// RunPaths says, by Dest (roots and added), which run path the file must get
-	// so that it finds its libraries in the product; files that are right as
-	// they are do not appear. Values use $ORIGIN.
+	// RunPaths maps the Dest of a root or added file to the run path that it must get
+	// to find its libraries in the product. Files that need no change are not in it.
+	// Values use $ORIGIN.
 	RunPaths map[string]string
-	// Patches are the changes, by Dest, of files whose run path is right but for
-	// its tag.
+	// Patches maps the Dest of a file to its change, if only the tag of its run path is
+	// wrong.
 	Patches map[string]Patch
-	Glibc   string // highest GLIBC_ version needed, "2.34"; "" when none
-	GlibcBy string // Dest of the file that needs it
+	Glibc   string // highest GLIBC_ version that a file requires, "2.34"; "" for none
+	GlibcBy string // Dest of the file that requires it
 }
 
-// Options steers Closure.
+// Options controls Closure.
 type Options struct {
-	// Exclude reports sonames that are not collected, besides those of the
-	// system; nil for none.
+	// Exclude reports sonames that are not collected, in addition to the system's. It
+	// may be nil.
 	Exclude func(soname string) bool
-	// Place says where in the product a library of the build machine goes; nil,
-	// or false for the top.
+	// Place returns the place in the product of a library of the build machine. If
+	// Place is nil or returns false, the library goes to the top.
 	Place func(file string) (dest string, ok bool)
-	// SearchPaths are directories that are searched before those of the system,
-	// and after the run path of the file.
+	// SearchPaths are directories that are searched after the run path of the file and
+	// before the directories of the system.
 	SearchPaths []string
-	// Foreign is set for a product of another machine: what this one has is not
-	// for it.
+	// Foreign is set for a product for another machine, which must not get libraries of
+	// the build machine.
 	Foreign bool
-	// Progress, when not nil, is called after each file with how many are done of
-	// those known so far.
+	// Progress, if not nil, is called after each file with the number of finished files
+	// and the number of files known so far.
 	Progress func(done, total int)
 }

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// closure is the state of one Closure.
+// closure is the state of one call of Closure.
 type closure struct {
 	opt     Options
 	search  *search
 	nodes   map[string]*node // by Dest
 	sources map[string]*node // by real path on the build machine
-	names   map[string]*node // by soname and base name in the product, the first one
+	names   map[string]*node // by soname and by base name in the product; the first file counts
 	queue   []*node
-	main    *node // the interpreter's executable, nil for none
+	main    *node // the interpreter's executable, or nil
 	done    int
 	bad     map[string]Problem // by Dest
 }
@@ -27,28 +27,28 @@ type node struct {
 	File
 	in      *info
 	origin  string   // its path as the dynamic linker sees it, for $ORIGIN
-	inherit []string // directories of the DT_RPATHs of those that need it
+	inherit []string // directories of the DT_RPATHs of the files that depend on it
 	queued  bool
 
-	// Found out by visit.
-	at   []string // directories in the product where what it needs lies, "" for the top
+	// visit sets these.
+	at   []string // directories in the product with its libraries, "" for the top
 	lost []string // sonames that were not found
-	// It names a library by a path that begins with $ORIGIN.
+	// byPath means that it names a library by a path that begins with $ORIGIN.
 	byPath bool
 }
 
-// Closure finds the libraries that roots need, as ld.so would find them on this
-// machine, and theirs, and says which run paths make them find each other where
-// they lie in the product. A library that a root brings keeps its place: wheels
-// know where their own libraries are.
+// Closure finds the libraries that the roots depend on, directly or indirectly, as
+// ld.so would find them on this machine. It also says which run paths make the files
+// find each other at their places in the product. A library that is a root keeps its
+// place, because wheels know where their own libraries are.
 //
-//  1. Every root is read; the executable in bin/ says which machine all are for.
-//  2. What each file needs is looked up. A library that is not in the product yet
-//     is added, at the top or at its Place, and looked at in turn. A file that comes to inherit a
-//     DT_RPATH after it was looked at is looked at again.
-//  3. Run paths, missing libraries and versions follow from where all lie then.
+//  1. Closure reads every root. The executable in bin/ determines the machine.
+//  2. It looks up the libraries of each file. It adds a library that is not in the
+//     product yet, at the top or at its Place, and visits it in turn. A file that
+//     inherits a DT_RPATH after its visit is visited again.
+//  3. The final places determine run paths, missing libraries and versions.
 //
-// The error is the context's: damaged files are in the result.
+// The error is only the context's. Damaged files are in the result.
 func Closure(ctx context.Context, roots []File, opt Options) (*Result, error) {
 	c := &closure{opt: opt, search: newSearch(opt), nodes: map[string]*node{},
 		sources: map[string]*node{}, names: map[string]*node{}, bad: map[string]Problem{}}
@@ -79,7 +79,7 @@ func Closure(ctx context.Context, roots []File, opt Options) (*Result, error) {
 	return c.result(), nil
 }
 
-// enter notes that the product holds f, which ld.so would open as origin.
+// enter records that the product contains f, which ld.so would open as origin.
 func (c *closure) enter(f File, in *info, origin string) *node {
 	if abs, err := filepath.Abs(origin); err == nil {
 		origin = abs
@@ -99,19 +99,19 @@ func (c *closure) enter(f File, in *info, origin string) *node {
 	return x
 }
 
-// chooseMain finds the interpreter. Libraries may be executable, too: Qt's say
-// their version when they are run.
+// chooseMain finds the interpreter. It looks in bin/ only, because libraries may be
+// executable, too: Qt's print their version when they are run.
 func (c *closure) chooseMain(roots []File) {
 	for _, r := range roots {
 		if x := c.nodes[r.Dest]; x != nil && x.in.exec && path.Dir(r.Dest) == "bin" {
 			c.main = x
-			x.origin = realPath(x.origin) // ld.so reads /proc/self/exe
+			x.origin = realPath(x.origin) // as ld.so does, which reads /proc/self/exe
 			return
 		}
 	}
 }
 
-// foreign says why a file cannot be loaded by the interpreter, "" if it can.
+// foreign says why the interpreter cannot load a file, or returns "" if it can.
 func (c *closure) foreign(x *node) string {
 	if m := c.main; m != nil && (x.in.class != m.in.class || x.in.machine != m.in.machine) {
 		return "built for " + machine(x.in) + ", the interpreter for " + machine(m.in)
@@ -121,7 +121,7 @@ func (c *closure) foreign(x *node) string {
 
 func machine(in *info) string { return in.machine.String() + " (" + in.class.String() + ")" }
 
-// visit looks up what x needs.
+// visit looks up the libraries of x.
 func (c *closure) visit(x *node) {
 	if msg := c.foreign(x); msg != "" {
 		c.bad[x.Dest] = Problem{x.Dest, x.Source, msg}
@@ -133,7 +133,7 @@ func (c *closure) visit(x *node) {
 			continue
 		}
 		if dir, ok := within(dirOf(x.Dest), n[:max(0, strings.LastIndexByte(n, '/'))]); ok && c.nodes[path.Join(dir, path.Base(n))] != nil {
-			x.at, x.byPath = append(x.at, dir), true // as python-build-standalone names its libpython
+			x.at, x.byPath = append(x.at, dir), true // python-build-standalone names its libpython so
 			continue
 		}
 		if strings.Contains(n, "/") {
@@ -153,19 +153,19 @@ func (c *closure) visit(x *node) {
 	}
 }
 
-// loadsByName reports whether an extension module loads libraries by names that
-// its callers give: dlopen searches the run path of the library that calls it,
-// and what code names so was collected at the top.
+// loadsByName reports whether an extension module loads libraries whose names its
+// callers give. dlopen searches the run path of the library that calls it, and the
+// libraries that code names in this way were collected at the top.
 func loadsByName(dest string) bool {
 	module, _, _ := strings.Cut(path.Base(dest), ".")
 	return module == "_ctypes" || module == "_cffi_backend"
 }
 
-// provider returns the file in the product that is to be the library n for x,
-// and adds it if need be. It is nil for what is not found.
+// provider returns the file of the product that is the library n for x, and adds it if
+// necessary. It returns nil if there is no such library.
 func (c *closure) provider(x *node, n string) *node {
 	if y := c.names[n]; y != nil && strings.HasPrefix(n, "libpython") {
-		return y // the interpreter's: a process has one
+		return y // a process has only one libpython, the interpreter's
 	}
 	p := c.search.find(x, c.main, n)
 	if p == "" {
@@ -192,8 +192,8 @@ func (c *closure) provider(x *node, n string) *node {
 	return c.enter(lib, in, p)
 }
 
-// bequeath passes on the DT_RPATHs that hold for x to what it needs: ld.so
-// searches them for all that a library brings, unlike DT_RUNPATH.
+// bequeath passes the DT_RPATHs of x on to a library of x. ld.so searches a DT_RPATH,
+// unlike a DT_RUNPATH, also for the libraries of the libraries.
 func (c *closure) bequeath(x, y *node) {
 	grew := false
 	for _, d := range append(c.search.expand(x, x.in.rpath), x.inherit...) {
@@ -208,7 +208,7 @@ func (c *closure) bequeath(x, y *node) {
 	}
 }
 
-// result sums up, in the order of destinations.
+// result builds the result, in the order of destinations.
 func (c *closure) result() *Result {
 	r := &Result{RunPaths: map[string]string{}, Patches: map[string]Patch{}}
 	dests := make([]string, 0, len(c.nodes))
@@ -234,7 +234,7 @@ func (c *closure) result() *Result {
 			r.Patches[d] = *x.in.early
 		}
 		for _, n := range x.lost {
-			// What the product holds elsewhere, its package loads before x.
+			// A library elsewhere in the product is loaded by its package before x.
 			if c.names[n] == nil && !missing[n] {
 				missing[n] = true
 				r.Missing = append(r.Missing, Missing{n, d})

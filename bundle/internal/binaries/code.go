@@ -8,10 +8,10 @@ import (
 
 var errNoRoom = errors.New("has code, or no room for an instruction")
 
-// AddCode returns the 64-bit ELF library in data, which holds nothing but data
-// (such as ICU's), with an initialisation function of one instruction, which
-// returns. Packers such as UPX unpack a library in its initialisation function,
-// and only what may be executed.
+// AddCode adds an initialisation function to the 64-bit ELF library in data, which
+// contains only data (as ICU's does). The function has one instruction, which returns.
+// Packers such as UPX need it: they unpack a library in its initialisation function,
+// and unpack only executable segments.
 func AddCode(data []byte) ([]byte, error) {
 	im, err := parseImage(bytes.Clone(data))
 	if err != nil {
@@ -44,7 +44,8 @@ func AddCode(data []byte) ([]byte, error) {
 	if !im.wide || ret == nil || init || first < 0 || im.typ != elf.ET_DYN || len(d.tags)+2 > d.room {
 		return nil, errNoRoom
 	}
-	// Between the tables, which the dynamic linker reads before, and the data.
+	// The code goes between the tables, which the dynamic linker reads first, and the
+	// data.
 	tables, from := headSize+uint64(im.phnum*im.phsize), segs[first].filesz
 	var content []int
 	for i := range im.shnum {

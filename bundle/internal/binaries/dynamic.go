@@ -9,12 +9,12 @@ import (
 // dynamic is the dynamic section of an image.
 type dynamic struct {
 	seg       int    // index of PT_DYNAMIC
-	off       uint64 // of its first entry in the file
+	off       uint64 // offset of its first entry in the file
 	tags      []elf.DynTag
-	room      int    // entries that fit, the terminating one included
+	room      int    // number of entries that fit, with the terminating one
 	strtab    uint64 // offset in the file
 	strsz     uint64
-	path      int // index of the entry with the run path that counts, -1 for none
+	path      int // index of the entry with the effective run path, -1 for none
 	strIndex  int // index of DT_STRTAB
 	sizeIndex int
 }
@@ -30,7 +30,7 @@ func (d *dynamic) set(im *image, i int, tag elf.DynTag, v uint64) {
 	im.setWord(d.entry(im, i)+im.wordSize(), v)
 }
 
-// find returns the value of the last entry with a tag, the one that counts.
+// find returns the value of the last entry with a tag, which is the effective one.
 func (d *dynamic) find(im *image, tag elf.DynTag) (uint64, bool) {
 	for i := len(d.tags) - 1; i >= 0; i-- {
 		if d.tags[i] == tag {
@@ -93,12 +93,13 @@ func (im *image) dynamic(segs []segment) (*dynamic, error) {
 	return d, nil
 }
 
-// Tags whose values are offsets of strings, besides those of run paths.
+// stringTags are the tags whose values are offsets of strings, except those of run
+// paths.
 var stringTags = map[elf.DynTag]bool{elf.DT_NEEDED: true, elf.DT_SONAME: true, 0x6ffffefa: true /* CONFIG */, 0x6ffffefb: true, /* DEPAUDIT */
 	0x6ffffefc: true /* AUDIT */, 0x7ffffffd: true /* AUXILIARY */, 0x7fffffff: true /* FILTER */}
 
-// references calls f with the offset of every string that the file uses for
-// something else than a run path. It is false when that cannot be known.
+// references calls f with the offset of every string that the file uses for something
+// other than a run path. It returns false if it cannot find all of them.
 func (im *image) references(segs []segment, d *dynamic, f func(uint64)) bool {
 	for i, tag := range d.tags {
 		if stringTags[tag] {
@@ -111,7 +112,7 @@ func (im *image) references(segs []segment, d *dynamic, f func(uint64)) bool {
 		im.versionNames(segs, d, elf.DT_VERDEF, defHead, -1, 0, f)
 }
 
-// symbolNames visits the names of dynamic symbols.
+// symbolNames calls f for the names of dynamic symbols.
 func (im *image) symbolNames(segs []segment, d *dynamic, f func(uint64)) bool {
 	addr, ok := d.find(im, elf.DT_SYMTAB)
 	if !ok {
@@ -132,8 +133,8 @@ func (im *image) symbolNames(segs []segment, d *dynamic, f func(uint64)) bool {
 	return true
 }
 
-// symbolCount is the number of dynamic symbols, which only hash tables and
-// section headers tell: the largest that one of them says.
+// symbolCount returns the number of dynamic symbols. Only hash tables and section
+// headers contain it; the largest of their numbers counts.
 func (im *image) symbolCount(segs []segment, d *dynamic, symtab uint64) (n uint64, known bool) {
 	at := func(tag elf.DynTag, size uint64) (uint64, bool) {
 		addr, ok := d.find(im, tag)
@@ -159,10 +160,10 @@ func (im *image) symbolCount(segs []segment, d *dynamic, symtab uint64) (n uint6
 	return n, known
 }
 
-// gnuHashCount reads how many symbols a GNU hash table covers: four 32-bit words
-// {buckets, first symbol, words of the filter, shift}, the filter, the buckets,
-// and chains of hashes, of which the last one is odd. A table without symbols
-// does not tell.
+// gnuHashCount reads the number of symbols that a GNU hash table covers. The table has
+// four 32-bit words {buckets, first symbol, words of the filter, shift}, the filter,
+// the buckets, and chains of hashes, each ending with an odd hash. A table without
+// symbols does not contain the number.
 func (im *image) gnuHashCount(off uint64) (uint64, bool) {
 	u32 := func(at uint64) uint64 { return uint64(im.order.Uint32(im.b[at:])) }
 	buckets, first, words := u32(off), u32(off+4), u32(off+8)
@@ -186,10 +187,10 @@ func (im *image) gnuHashCount(off uint64) (uint64, bool) {
 	return 0, false
 }
 
-// versionNames visits the names in version requirements or definitions: records
-// of head bytes, which end with the distances to their first part and to the
-// next record, and hold a name at offset file unless it is negative; parts hold
-// a name at offset name, and at the end, after it, the distance to the next.
+// versionNames calls f for the names in version requirements or definitions. These are
+// records of head bytes that end with the distances to their first part and to the next
+// record. A record has a name at offset file, unless file is negative. A part has a
+// name at offset name, and at its end the distance to the next part.
 func (im *image) versionNames(segs []segment, d *dynamic, tag elf.DynTag, head uint64, file, name int, f func(uint64)) bool {
 	addr, ok := d.find(im, tag)
 	if !ok {
@@ -200,7 +201,7 @@ func (im *image) versionNames(segs []segment, d *dynamic, tag elf.DynTag, head u
 		return false
 	}
 	u32 := func(at uint64) uint64 { return uint64(im.order.Uint32(im.b[at:])) }
-	part := uint64(name) + 8 // requirements: the distance follows the name
+	part := uint64(name) + 8 // in requirements, the distance follows the name
 	for left := 1 << 16; left > 0; left-- {
 		if !im.inside(at, head) {
 			return false
@@ -208,7 +209,8 @@ func (im *image) versionNames(segs []segment, d *dynamic, tag elf.DynTag, head u
 		if file >= 0 {
 			f(u32(at + uint64(file)))
 		}
-		// Parts are counted at offset 2 of requirements, 6 of definitions.
+		// The number of parts is at offset 2 in requirements, and at offset 6 in
+		// definitions.
 		count := im.order.Uint16(im.b[at+2:])
 		if tag == elf.DT_VERDEF {
 			count = im.order.Uint16(im.b[at+6:])

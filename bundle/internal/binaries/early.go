@@ -6,11 +6,11 @@ import (
 	"io"
 )
 
-// The dynamic linker of glibc searches DT_RPATH before LD_LIBRARY_PATH, and
-// DT_RUNPATH after it; a file with DT_RUNPATH also ignores the DT_RPATH of the
-// executable and of those that load it (ld.so(8); elf/dl-load.c, _dl_map_object).
-// A product's files get DT_RPATH only, so that what the product carries is found
-// before what the environment names.
+// The dynamic linker of glibc searches DT_RPATH before LD_LIBRARY_PATH, and DT_RUNPATH
+// after it. For a file with DT_RUNPATH, it also ignores the DT_RPATH of the executable
+// and of the files that load it (ld.so(8); elf/dl-load.c, _dl_map_object). The files of
+// a product therefore get only DT_RPATH, so that the product's libraries are found
+// before those of the environment.
 
 // Patch is a change of a few bytes in place.
 type Patch struct {
@@ -18,7 +18,7 @@ type Patch struct {
 	Data []byte
 }
 
-// Apply changes b, which is what a file holds from offset off on.
+// Apply changes b, which contains a part of the file that begins at offset off.
 func (p *Patch) Apply(b []byte, off int64) {
 	if from := p.Off - off; from >= 0 && from < int64(len(b)) {
 		copy(b[from:], p.Data)
@@ -27,7 +27,7 @@ func (p *Patch) Apply(b []byte, off int64) {
 	}
 }
 
-// Patched reads a file as a patch changes it.
+// Patched reads a file with a patch applied.
 type Patched struct {
 	File  io.ReaderAt
 	Patch *Patch
@@ -40,9 +40,8 @@ func (p Patched) ReadAt(b []byte, off int64) (int, error) {
 	return n, err
 }
 
-// Early returns the patch that makes the run path of the ELF file at path one
-// that comes before LD_LIBRARY_PATH; nil for a file that needs none, or that is no
-// ELF file.
+// Early returns the patch that makes the ELF file at path search its run path before
+// LD_LIBRARY_PATH. It returns nil for a file that needs no patch, and for other files.
 func Early(path string) *Patch {
 	in, err := readInfo(path)
 	if err != nil {
@@ -51,8 +50,8 @@ func Early(path string) *Patch {
 	return in.early
 }
 
-// early returns the patch for the dynamic section in b: all entries for run paths
-// become DT_RPATH with the value of the DT_RUNPATH that counts.
+// early returns the patch for the dynamic section in b: all run path entries become
+// DT_RPATH with the value of the effective DT_RUNPATH.
 func (f *reader) early(seg segment, b []byte, value uint64) *Patch {
 	w := int(f.wordSize())
 	b = bytes.Clone(b)

@@ -11,22 +11,22 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// foreign is the state of one Foreign.
+// foreign is the state of one call of Foreign.
 type foreign struct {
 	target target.Target
-	dests  map[string]File // what the product holds, by place
-	names  map[string]bool // base names of these, in lower case
+	dests  map[string]File // the files of the product, by place
+	names  map[string]bool // their base names, in lower case
 	queue  []File
 	res    *Result
 	lost   map[string]bool
 	search []string
-	main   string // place of the interpreter
+	main   string // place of the interpreter in the product
 }
 
-// Foreign finds the libraries that roots need, for Windows and macOS, whose
-// libraries find each other without run paths of ours: on Windows beside each
-// other, and by what is loaded already; on macOS by paths relative to each
-// other, which the product keeps. dirs are the directories of the interpreter.
+// Foreign finds the libraries that the roots depend on, for Windows and macOS. Their
+// libraries find each other without changed run paths: on Windows beside each other, or
+// because they are loaded already; on macOS by relative paths, which the product
+// preserves. dirs are the directories of the interpreter.
 func Foreign(ctx context.Context, roots []File, t target.Target, dirs []string) (*Result, error) {
 	c := &foreign{target: t, dests: map[string]File{}, names: map[string]bool{},
 		res: &Result{RunPaths: map[string]string{}}, lost: map[string]bool{}, search: dirs}
@@ -61,7 +61,7 @@ func (c *foreign) visit(f File) {
 	p, err := readPortable(f.Source, c.target.Arch)
 	switch {
 	case err != nil && strings.HasPrefix(err.Error(), errForeign.Error()):
-		return // executable, but a script
+		return // an executable script
 	case err != nil:
 		c.res.Bad = append(c.res.Bad, Problem{f.Dest, f.Source, err.Error()})
 		return
@@ -80,7 +80,7 @@ func (c *foreign) visit(f File) {
 	}
 }
 
-// provide makes sure that the product holds the library n for f.
+// provide makes sure that the product contains the library n for f.
 func (c *foreign) provide(f File, p *portable, n string) bool {
 	if c.target.LibrariesBeside() {
 		return c.provideDLL(f, n)
@@ -105,7 +105,7 @@ func (c *foreign) provide(f File, p *portable, n string) bool {
 			place = strings.TrimPrefix(place, "@executable_path/")
 			from = c.dests[c.main]
 		default:
-			continue // of the machine that it was built on
+			continue // a path of the machine that built the file
 		}
 		dest, src := path.Join(path.Dir(from.Dest), place), filepath.Join(filepath.Dir(from.Source), filepath.FromSlash(place))
 		if _, ok := c.dests[dest]; ok {
@@ -116,11 +116,11 @@ func (c *foreign) provide(f File, p *portable, n string) bool {
 			return true
 		}
 	}
-	return c.names[strings.ToLower(path.Base(n))] // its package loads it before
+	return c.names[strings.ToLower(path.Base(n))] // its package loads it before f
 }
 
-// provideDLL looks for a DLL: in the product, beside f, in the directories of
-// the interpreter. The names of Windows are the same in any case.
+// provideDLL looks for a DLL in the product, beside f, and in the directories of the
+// interpreter. Windows ignores the case of names.
 func (c *foreign) provideDLL(f File, n string) bool {
 	low := strings.ToLower(n)
 	if n != filepath.Base(n) || strings.ContainsAny(n, `/\:`) {

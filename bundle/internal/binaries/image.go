@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// header is what the first bytes of an ELF file say.
+// header is the ELF header of a file.
 type header struct {
 	order   binary.ByteOrder
 	wide    bool // 64 bits
@@ -138,7 +138,7 @@ func (h *header) wordSize() uint64 {
 
 func (im *image) segments() []segment { return im.parseSegments(im.b[im.phoff:]) }
 
-// parseSegments reads the program headers, with which b begins.
+// parseSegments reads the program headers at the beginning of b.
 func (h *header) parseSegments(b []byte) []segment {
 	out := make([]segment, h.phnum)
 	for i := range out {

@@ -11,19 +11,19 @@ import (
 	"strings"
 )
 
-// info is what the loader reads of an ELF file. It comes from the program
-// headers alone: section headers may be stale, or stripped.
+// info contains the facts that the dynamic linker reads from an ELF file. They come
+// only from the program headers, because section headers may be stale or stripped.
 type info struct {
 	class   elf.Class
 	machine elf.Machine
-	exec    bool // has a program interpreter
+	exec    bool // it has a program interpreter
 	soname  string
 	needed  []string
-	rpath   []string // empty when there is a DT_RUNPATH, see ld.so(8)
+	rpath   []string // empty if there is a DT_RUNPATH, see ld.so(8)
 	runpath []string
-	late    bool   // has a DT_RUNPATH, be it empty
-	early   *Patch // that makes it a DT_RPATH, nil when there is none
-	glibc   string // highest version of GLIBC_ needed
+	late    bool   // it has a DT_RUNPATH, which may be empty
+	early   *Patch // makes the DT_RUNPATH a DT_RPATH; nil if there is none
+	glibc   string // highest version of GLIBC_ that it requires
 }
 
 // Named reports whether a file has the name of a shared library of any system:
@@ -37,8 +37,7 @@ func Named(file string) bool {
 	return strings.Contains(base, ".so.") && !strings.HasSuffix(base, ".py")
 }
 
-// Is reports whether a file is an executable or a shared library, of
-// whichever system.
+// Is reports whether a file is an executable or a shared library of any system.
 func Is(file string) bool {
 	return isELF(file) || Target(file, "") != ""
 }
@@ -169,21 +168,21 @@ func (f *reader) dynamic(in *info, seg segment) error {
 	return nil
 }
 
-// glibcABI says which version of glibc brought the markers that are not
-// versions (glibc, Versions.def and the release notes).
+// glibcABI maps the markers that are not versions to the version of glibc that
+// introduced them (glibc, Versions.def and the release notes).
 var glibcABI = map[string]string{"ABI_DT_RELR": "2.36", "ABI_GNU_TLS": "2.42", "ABI_GNU2_TLS": "2.42", "ABI_DT_X86_64_PLT": "2.42"}
 
-// versions reads the version requirements (SHT_GNU_verneed in the LSB): records
-// of 16 bytes {version, count: u16; file, aux, next: u32}, each with records of
-// 16 bytes {hash: u32; flags, other: u16; name, next: u32}; aux and next are
-// distances. They are few: 64 KiB are read at most, and damage ends the list.
+// versions reads the version requirements (SHT_GNU_verneed in the LSB): records of 16
+// bytes {version, count: u16; file, aux, next: u32}, each with records of 16 bytes
+// {hash: u32; flags, other: u16; name, next: u32}; aux and next are distances. The
+// records are few, so versions reads at most 64 KiB; damage ends the list.
 func (f *reader) versions(in *info, strs *strtab, addr uint64) {
 	off, ok := fileOffset(f.segs, addr)
 	if addr == 0 || !ok {
 		return
 	}
 	b, _ := io.ReadAll(io.NewSectionReader(f.r, int64(off), 1<<16))
-	left := 1 << 12 // records; they may form a loop
+	left := 1 << 12 // limits the records, which may form a loop
 	for at := uint64(0); at+16 <= uint64(len(b)) && left > 0; left-- {
 		aux := at + uint64(f.order.Uint32(b[at+8:]))
 		for n := f.order.Uint16(b[at+2:]); n > 0 && aux+16 <= uint64(len(b)) && left > 0; n-- {
@@ -227,5 +226,5 @@ func newer(a, b string) bool {
 	return false
 }
 
-// paths returns the search path of the file's own, whichever tag holds it.
+// paths returns the file's own search path, from either tag.
 func (in *info) paths() []string { return append(append([]string{}, in.rpath...), in.runpath...) }

@@ -8,17 +8,18 @@ import (
 	"sync"
 )
 
-// ldCache is the dynamic linker's cache: soname -> paths, in its order.
+// ldCache is the dynamic linker's cache: it maps sonames to paths, in the order of the
+// cache.
 type ldCache map[string][]string
 
 const ldMagic = "glibc-ld.so.cache1.1"
 
 // parseCache reads /etc/ld.so.cache in its new format (glibc,
-// sysdeps/generic/dl-cache.h): after the magic, the number of entries and the
-// length of the strings (32-bit), 20 bytes; then entries of 24 bytes: flags, key,
-// value, OS version (32-bit) and hardware capabilities (64-bit). Key and value
-// are offsets of strings from the magic. Entries for particular processors are
-// left out: the product may run on another one.
+// sysdeps/generic/dl-cache.h): the magic, the number of entries and the length of the
+// strings (32-bit), 20 bytes; then entries of 24 bytes: flags, key, value, OS version
+// (32-bit) and hardware capabilities (64-bit). Key and value are offsets of strings
+// from the magic. parseCache skips entries for particular processors, because the
+// product may run on another one.
 func parseCache(b []byte) ldCache {
 	out := ldCache{}
 	i := bytes.Index(b, []byte(ldMagic))
@@ -58,8 +59,8 @@ var loadCache = sync.OnceValue(func() ldCache {
 	return parseCache(b)
 })
 
-// defaultDirs are searched last: those that ld.so knows itself, Debian's
-// multiarch directories first, and musl's where it is the C library.
+// defaultDirs lists the directories that are searched last: the ones built into ld.so,
+// with Debian's multiarch directories first, and musl's if it is the C library.
 func defaultDirs() []string {
 	var dirs []string
 	for _, pattern := range []string{"/lib/*-linux-*", "/usr/lib/*-linux-*"} {

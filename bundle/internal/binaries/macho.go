@@ -30,8 +30,8 @@ const (
 	dylibNameOffset = 8
 )
 
-// parseMachO reads what a Mach-O file needs. Of a file for several machines it
-// reads the slice for arch, if there is one; else the first.
+// parseMachO reads the libraries that a Mach-O file depends on. If the file is for
+// several machines, it reads the slice for arch, or else the first slice.
 func parseMachO(r io.ReaderAt, size int64, arch string) (*portable, error) {
 	head, err := read(r, 0, uint64(min(size, machHeader)))
 	if err != nil || len(head) < machHeader {
@@ -82,8 +82,8 @@ func parseMachO(r io.ReaderAt, size int64, arch string) (*portable, error) {
 	return p, nil
 }
 
-// machString is the string of a load command: at 8 its offset from the beginning
-// of the command; it ends with a zero or with the command.
+// machString returns the string of a load command. Its offset from the beginning of the
+// command is at 8. The string ends with a zero or with the command.
 func machString(cmd []byte) string {
 	if len(cmd) < dylibNameOffset+4 {
 		return ""
@@ -96,8 +96,8 @@ func machString(cmd []byte) string {
 	return string(s)
 }
 
-// parseFat reads a file for several machines: a big-endian header of 8 bytes,
-// records of 20 bytes {cpu, subtype, offset, size, alignment}, and the slices.
+// parseFat reads a file for several machines: a big-endian header of 8 bytes, records
+// of 20 bytes {cpu, subtype, offset, size, alignment}, and the slices.
 func parseFat(r io.ReaderAt, size int64, arch string) (*portable, error) {
 	head, err := read(r, 0, uint64(min(size, 8+maxSlices*fatSliceSize)))
 	if err != nil {

@@ -6,16 +6,16 @@ import (
 	"fmt"
 )
 
-// maxPad bounds, in bytes, how much a file may grow for the sake of alignment.
+// maxPad limits, in bytes, the growth of a file due to alignment.
 const maxPad = 256 << 20
 
-// moveStrings puts a longer string table, and what else must move, into a new
-// loaded segment at the end of the file:
+// moveStrings puts a longer string table, and the parts that must move with it, into a
+// new loaded segment at the end of the file:
 //
 //	[program headers] strings [dynamic section]
 //
-// The program headers move only when there is no segment that the new one can
-// replace, the dynamic section only when it has no free entry.
+// The program headers move only if no segment can be replaced by the new one. The
+// dynamic section moves only if it has no free entry.
 func (im *image) moveStrings(segs []segment, d *dynamic, runpath string) ([]byte, error) {
 	table := append(bytes.Clone(im.b[d.strtab:d.strtab+d.strsz]), runpath...)
 	table = append(table, 0)
@@ -64,8 +64,8 @@ func (im *image) moveStrings(segs []segment, d *dynamic, runpath string) ([]byte
 	return im.b, nil
 }
 
-// place says where in the file and in memory a new segment of n bytes goes, and
-// after which program header: the last loaded one.
+// place returns the place of a new segment of n bytes in the file and in memory, and
+// the index of the program header that it must follow: the last loaded one.
 func (im *image) place(segs []segment, headers bool, n uint64) (load segment, last int, err error) {
 	last = -1
 	exec := false
@@ -94,7 +94,7 @@ func (im *image) place(segs []segment, headers bool, n uint64) (load segment, la
 	load.off = roundUp(uint64(len(im.b)), 16)
 	load.vaddr = roundUp(end, load.align) + load.off%load.align
 	if headers && exec {
-		// Kernels before 5.18 tell an executable where its program headers are as
+		// Kernels before 5.18 compute the address of an executable's program headers as
 		// if the distance between offsets and addresses were the same everywhere.
 		load.off = max(load.off, roundUp(end-base, load.align))
 		load.vaddr = base + load.off
@@ -111,10 +111,10 @@ func (im *image) place(segs []segment, headers bool, n uint64) (load segment, la
 
 func roundUp(v, to uint64) uint64 { return (v + to - 1) / to * to }
 
-// spareSegment returns the index of a program header that nothing needs at run
-// time, or -1: an unused one, or a note of GNU's tools (build ID, ABI, properties
-// of the code, which have a header of their own) or of packagers. Others stay: Qt
-// 6 finds the metadata of plugins in a note.
+// spareSegment returns the index of a program header that is not used at run time, or
+// -1. It may be an unused header, a note of GNU's tools (build ID, ABI, or properties
+// of the code, which have a header of their own), or a note of packagers. Other notes
+// stay, because Qt 6 finds the metadata of plugins in a note.
 func (im *image) spareSegment(segs []segment) int {
 	spare, best := -1, 0
 	for i, s := range segs {
@@ -129,7 +129,7 @@ func (im *image) spareSegment(segs []segment) int {
 			rank = 1
 			for _, p := range segs {
 				if elf.ProgType(p.typ) == elf.PT_GNU_PROPERTY && p.off == s.off && p.filesz == s.filesz {
-					rank = 2 // said twice
+					rank = 2 // another header has it, too
 				}
 			}
 		}
@@ -140,9 +140,9 @@ func (im *image) spareSegment(segs []segment) int {
 	return spare
 }
 
-// notesOf reports whether all notes in a segment are of the given owners: each
-// has the lengths of owner and content, a type (32-bit), the owner and the
-// content, padded to 4 bytes, or 8 in a segment that is aligned so.
+// notesOf reports whether all notes in a segment have one of the given owners. A note
+// consists of the lengths of owner and content, a type (32-bit), the owner and the
+// content, padded to 4 bytes, or to 8 in a segment with that alignment.
 func (im *image) notesOf(s segment, owners ...string) bool {
 	if !im.inside(s.off, s.filesz) || s.filesz == 0 {
 		return false
@@ -172,9 +172,9 @@ func (im *image) notesOf(s segment, owners ...string) bool {
 	return true
 }
 
-// insert adds the segment load after the last loaded one, whose addresses must
-// rise: in the place of a spare header, or in a longer table at the beginning of
-// the segment itself.
+// insert adds the segment load after the last loaded one, because addresses must rise.
+// Its header replaces a spare one, or is in a longer table at the beginning of the
+// segment itself.
 func (im *image) insert(segs []segment, load segment, last, spare int) {
 	out := make([]segment, 0, len(segs)+1)
 	for i, s := range segs {
@@ -197,7 +197,7 @@ func (im *image) insert(segs []segment, load segment, last, spare int) {
 	copy(im.b[im.phoff:], im.marshalSegments(out))
 }
 
-// setHeaders says in the ELF header where the program headers are.
+// setHeaders writes the place of the program headers into the ELF header.
 func (im *image) setHeaders(off uint64, n int) {
 	im.phoff, im.phnum = off, n
 	if im.wide {
@@ -209,8 +209,8 @@ func (im *image) setHeaders(off uint64, n int) {
 	}
 }
 
-// moveSections updates section headers, so that tools that read sections agree
-// with the loader.
+// moveSections updates section headers, so that tools that read sections agree with the
+// dynamic linker.
 func (im *image) moveSections(which func(section) bool, addr, off, size uint64) {
 	for i := range im.shnum {
 		if s := im.section(i); which(s) {

@@ -10,9 +10,9 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// Bounds on what is read of a PE file.
+// These limit the parts of a PE file that are read.
 const (
-	maxSections  = 96      // as Windows has it
+	maxSections  = 96      // Windows has the same limit
 	maxLibraries = 4096    // in one table of imports
 	maxName      = 260     // of a library
 	maxPEHeader  = 1 << 16 // bytes up to the end of the section table
@@ -27,8 +27,8 @@ type peFile struct {
 
 type peSection struct{ addr, size, off uint32 }
 
-// parsePE reads the libraries that a PE file of 64 bits needs: those of its
-// import directory and of its delay-load directory (PE Format, Microsoft).
+// parsePE reads the libraries that a 64-bit PE file depends on, from its import
+// directory and its delay-load directory (PE Format, Microsoft).
 func parsePE(r io.ReaderAt, size int64) (*portable, error) {
 	head := make([]byte, min(size, maxPEHeader))
 	if _, err := r.ReadAt(head, 0); err != nil {
@@ -59,7 +59,7 @@ func parsePE(r io.ReaderAt, size int64) (*portable, error) {
 		return nil, bad("no optional header")
 	}
 	if binary.LittleEndian.Uint16(opt) != 0x20b {
-		return p, nil // of 32 bits: p.target says so
+		return p, nil // a 32-bit file, as p.target says
 	}
 	f := &peFile{r: r, size: size}
 	for i := range sections {
@@ -85,8 +85,9 @@ func parsePE(r io.ReaderAt, size int64) (*portable, error) {
 	return p, err
 }
 
-// libraries reads a table of imports at an address: records of a size that ends
-// with one of zeros, each with the address of a library's name at offset name.
+// libraries reads a table of imports at an address: records of the given size, each
+// with the address of a library's name at offset name. A record of zeros ends the
+// table.
 func (f *peFile) libraries(addr uint32, record, name int, out []string) ([]string, error) {
 	if addr == 0 {
 		return out, nil
@@ -110,8 +111,8 @@ func (f *peFile) libraries(addr uint32, record, name int, out []string) ([]strin
 	return nil, fmt.Errorf("%w: table of imports without end", errDamage)
 }
 
-// at reads up to n bytes at an address; nil when it is in no section or when the
-// file ends before.
+// at reads up to n bytes at an address. It returns nil if no section contains the
+// address, or if the file ends before it.
 func (f *peFile) at(addr uint64, n int) []byte {
 	for _, s := range f.sections {
 		if addr < uint64(s.addr) || addr-uint64(s.addr) >= uint64(s.size) {

@@ -10,21 +10,21 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// portable is what is read of a binary for any system.
+// portable contains the facts that are read from a binary for any system.
 type portable struct {
-	target target.Target // its machine is "" where Go has no name for it
+	target target.Target // its Arch is empty if Go has no name for the machine
 	exec   bool
 	needed []string // as written in the file
-	weak   []string // needed if they are there
-	rpaths []string // Mach-O: where @rpath leads to
+	weak   []string // libraries that it uses only if they exist
+	rpaths []string // Mach-O: the directories for @rpath
 }
 
-// errForeign is a file that is none of the formats known.
+// errForeign reports a file in an unknown format.
 var errForeign = errors.New("neither an ELF, a PE nor a Mach-O file")
 
-// Target says what an executable or shared library is for, as OS/ARCH; "" for a
-// file that is none. Of a file for several machines it is arch, if that is among
-// them.
+// Target returns the system and machine of an executable or shared library, as OS/ARCH,
+// or "" for another file. For a file for several machines it returns arch, if that is
+// one of them.
 func Target(file, arch string) string {
 	p, err := readPortable(file, arch)
 	if err != nil {

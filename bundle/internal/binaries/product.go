@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// runPath returns the run path that x must get to reach the directories x.at of
-// the product; false when it is right as it is. Entries that do not begin with
-// $ORIGIN go: they tell about the build machine, and on another one they may
-// name anything; an empty one is the current directory.
+// runPath returns the run path that x must get to reach the directories x.at of the
+// product, or false if x needs no change. It drops entries that do not begin with
+// $ORIGIN: they name directories of the build machine, which may be anything on another
+// machine, and an empty entry names the current directory.
 func runPath(x *node) (string, bool) {
 	var keep []string
 	reach := map[string]bool{}
@@ -38,8 +38,8 @@ func runPath(x *node) (string, bool) {
 	return strings.Join(keep, ":"), true
 }
 
-// within returns the directory of the product that an entry of a run path names
-// for a file in the directory dir; false when it is none.
+// within returns the directory of the product that a run path entry names for a file in
+// the directory dir, or false if the entry leads out of the product.
 func within(dir, entry string) (string, bool) {
 	rest, ok := strings.CutPrefix(entry, "$ORIGIN")
 	if !ok {
@@ -48,7 +48,8 @@ func within(dir, entry string) (string, bool) {
 	if !ok || rest != "" && rest[0] != '/' {
 		return "", false
 	}
-	// Relative, so that what leads out of the product is seen.
+	// The path is relative here, so that an entry that leads out of the product is
+	// noticed.
 	to := path.Join(dir, strings.TrimLeft(rest, "/"))
 	if to == ".." || strings.HasPrefix(to, "../") {
 		return "", false
@@ -59,7 +60,7 @@ func within(dir, entry string) (string, bool) {
 	return to, true
 }
 
-// origin is the run path entry that leads from one directory of the product to
+// origin returns the run path entry that leads from one directory of the product to
 // another.
 func origin(from, to string) string {
 	rel, err := filepath.Rel("/"+from, "/"+to)

@@ -6,10 +6,11 @@ import (
 	"io"
 )
 
-// maxPart bounds what is read of an ELF file in one piece, in bytes.
+// maxPart limits, in bytes, the size of one piece that is read of an ELF file.
 const maxPart = 8 << 20
 
-// read returns n bytes at off. Memory grows with what is there, not with n.
+// read returns n bytes at off. It allocates memory as it reads bytes that exist, not
+// because of n.
 func read(r io.ReaderAt, off, n uint64) ([]byte, error) {
 	if off > 1<<62 || n > maxPart {
 		return nil, errDamage
@@ -24,14 +25,14 @@ func read(r io.ReaderAt, off, n uint64) ([]byte, error) {
 	return b, nil
 }
 
-// strtab is a string table, of which single strings are read: those of large
+// strtab is a string table. It reads single strings, because the tables of large
 // libraries have tens of megabytes.
 type strtab struct {
 	r         io.ReaderAt
 	off, size uint64
 }
 
-// at returns the string at an offset, of 64 KiB at most.
+// at returns the string at an offset, with 64 KiB at most.
 func (t *strtab) at(off uint64) (string, error) {
 	for n := uint64(256); off < t.size && n <= 1<<16; n *= 16 {
 		b, err := io.ReadAll(io.NewSectionReader(t.r, int64(t.off+off), int64(min(n, t.size-off))))

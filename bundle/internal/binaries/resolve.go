@@ -10,7 +10,8 @@ import (
 	"sync"
 )
 
-// machineHere is what this process is built for: what Resolve finds has to fit.
+// machineHere describes this process's own executable. A library that Resolve finds has
+// to be for the same machine.
 var machineHere = sync.OnceValue(func() *info {
 	exe, err := os.Executable()
 	if err != nil {
@@ -22,9 +23,9 @@ var machineHere = sync.OnceValue(func() *info {
 	return nil
 })
 
-// Resolve finds a library that a program loads by name through ctypes: a soname
-// ("libfoo.so.1"), or the name that find_library takes ("foo"), of which it is
-// the highest version. Libraries of the system, and paths, are not found.
+// Resolve finds a library that a program loads by name through ctypes. The name is a
+// soname ("libfoo.so.1"), or a name for find_library ("foo"), which stands for the
+// highest version. Resolve finds neither libraries of the system nor paths.
 func Resolve(name string) (path string, ok bool) {
 	here := machineHere()
 	if here == nil || name == "" || strings.ContainsAny(name, "/\x00*?[\\") || isSystem(name) || isSystem("lib"+name+".so") {
@@ -44,7 +45,7 @@ func Resolve(name string) (path string, ok bool) {
 	prefix := "lib" + name + ".so"
 	for _, soname := range slices.Sorted(maps.Keys(s.cache)) {
 		if rest, ok := strings.CutPrefix(soname, prefix); ok && (rest == "" || rest[0] == '.') {
-			for _, p := range s.cache[soname] { // of equal names, the first one
+			for _, p := range s.cache[soname] { // the first of equal names counts
 				try(p)
 			}
 		}
@@ -62,7 +63,8 @@ func Resolve(name string) (path string, ok bool) {
 	return best, best != ""
 }
 
-// VersionLess orders names of libraries by their versions: libfoo.so < libfoo.so.9 < libfoo.so.10.
+// VersionLess orders names of libraries by their versions: libfoo.so < libfoo.so.9 <
+// libfoo.so.10.
 func VersionLess(a, b string) bool {
 	x, y := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range min(len(x), len(y)) {
@@ -78,8 +80,8 @@ func VersionLess(a, b string) bool {
 	return len(x) < len(y)
 }
 
-// Soname is the name by which other files need a shared library: that in the
-// file, or else its own.
+// Soname returns the name by which other files refer to a shared library: the soname in
+// the file, or else the name of the file.
 func Soname(path string) string {
 	if in, err := readInfo(path); err == nil && in.soname != "" && !strings.Contains(in.soname, "/") {
 		return in.soname

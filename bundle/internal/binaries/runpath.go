@@ -8,15 +8,15 @@ import (
 	"debug/elf"
 )
 
-// SetRunPath returns the ELF file in data with the run path set to runpath, as
-// DT_RPATH, which glibc searches before LD_LIBRARY_PATH; a DT_RUNPATH, which it
-// searches after it, goes (early.go). Where the new path does not fit into the
-// place of the old one, or that place is not its own, the string table moves
-// into a new segment at the end of the file. The file's old path is wiped as far
-// as nothing else uses it. Libraries that the file needs by a path that begins with
-// $ORIGIN it needs by their names then, which the run path must lead to: such a path
-// is not followed in a process with more rights than its user. Setting the same
-// path again changes nothing.
+// SetRunPath sets the run path of the ELF file in data. The result has it as DT_RPATH,
+// which glibc searches before LD_LIBRARY_PATH, and has no DT_RUNPATH, which glibc
+// searches after it (early.go). If the new path does not fit into the place of the old
+// one, or if something else uses that place, the string table moves into a new segment
+// at the end of the file. SetRunPath wipes the old path as far as nothing else uses it.
+// If the file names libraries by paths that begin with $ORIGIN, it names them by their
+// file names afterwards, and the run path must lead to them, because the dynamic linker
+// does not follow such a path in an elevated process. Setting the same path again
+// changes nothing.
 func SetRunPath(data []byte, runpath string) ([]byte, error) {
 	if strings.Contains(runpath, "\x00") {
 		return nil, fmt.Errorf("run path %q: holds a NUL", runpath)
@@ -49,8 +49,8 @@ func SetRunPath(data []byte, runpath string) ([]byte, error) {
 	return im.moveStrings(segs, d, runpath)
 }
 
-// nameLibraries makes the entries for needed libraries whose path begins with
-// $ORIGIN refer to the end of that string: the name.
+// nameLibraries changes the entries for libraries whose path begins with $ORIGIN: they
+// refer to the end of the string, which is the file name.
 func (d *dynamic) nameLibraries(im *image) {
 	for i, tag := range d.tags {
 		if tag != elf.DT_NEEDED {
@@ -63,8 +63,8 @@ func (d *dynamic) nameLibraries(im *image) {
 	}
 }
 
-// dropPaths removes the entries of the dynamic section for other run paths than
-// the one at d.path, and their strings.
+// dropPaths removes all run path entries of the dynamic section except the one at
+// d.path, and wipes their strings.
 func (d *dynamic) dropPaths(im *image, segs []segment) {
 	kept := d.value(im, d.path)
 	for i := len(d.tags) - 1; i >= 0; i-- {
@@ -90,10 +90,10 @@ func (d *dynamic) dropPaths(im *image, segs []segment) {
 	}
 }
 
-// slot returns the bytes of the string table, from offset at, that belong to the
-// run path at this offset alone, its NUL included. Linkers store a string that
-// is the end of another one inside it ("lib" in "/usr/lib"), so that a symbol
-// may be named by the run path's tail, and the run path be another string's.
+// slot returns the bytes of the string table, from offset at, that only the run path at
+// this offset uses, with its NUL. Linkers store a string that is the end of another one
+// inside it ("lib" in "/usr/lib"). The end of the run path may therefore be the name of
+// a symbol, and the run path may be the end of another string.
 func (im *image) slot(segs []segment, d *dynamic, at uint64) (off, room uint64) {
 	if at >= d.strsz {
 		return 0, 0

@@ -10,10 +10,10 @@ import (
 // search looks for libraries as ld.so(8) does.
 type search struct {
 	env   []string // LD_LIBRARY_PATH
-	more  []string // the caller's
+	more  []string // from the caller
 	cache ldCache
 	dirs  []string         // the default ones
-	heads map[string]*head // by path, nil for what is no ELF file
+	heads map[string]*head // by path; nil for a file that is no ELF file
 }
 
 // head is the part of info that decides whether a file fits.
@@ -30,8 +30,8 @@ func newSearch(opt Options) *search {
 	return &search{env, opt.SearchPaths, loadCache(), defaultDirs(), map[string]*head{}}
 }
 
-// find returns the path of the library n for x, "" when there is none. main is
-// the executable, whose DT_RPATH holds for all.
+// find returns the path of the library n for x, or "" if there is none. main is the
+// executable, whose DT_RPATH is used for all libraries.
 func (s *search) find(x, main *node, n string) string {
 	var dirs []string
 	if !x.in.late {
@@ -63,8 +63,8 @@ func (s *search) in(dirs []string, x *node, n string) string {
 	return ""
 }
 
-// fits reports whether a file is of the same machine as in. ld.so, too, goes on
-// when it is not.
+// fits reports whether a file is for the same machine as in. If it is not, the search
+// goes on, as in ld.so.
 func (s *search) fits(p string, in *info) bool {
 	h, ok := s.heads[p]
 	if !ok {
@@ -89,15 +89,16 @@ func readHead(p string) *head {
 	return &head{h.class(), h.machine}
 }
 
-// platforms are the values of $PLATFORM (glibc: AT_PLATFORM), and the names of
-// machines in Debian's directories.
+// platforms maps machines to the values of $PLATFORM (glibc: AT_PLATFORM), which are
+// also the names of machines in Debian's directories.
 var platforms = map[elf.Machine]string{elf.EM_X86_64: "x86_64", elf.EM_386: "i386", elf.EM_AARCH64: "aarch64", elf.EM_ARM: "arm",
 	elf.EM_PPC64: "powerpc64le", elf.EM_S390: "s390x", elf.EM_RISCV: "riscv64", elf.EM_LOONGARCH: "loongarch64"}
 
-// expand returns the directories that the entries of x's run path name. $LIB
-// depends on how the dynamic linker was built: all that it may be are tried.
-// $ORIGIN is the directory where x was found, whatever links lead to it; where
-// they hide the libraries beside the real file, that directory helps.
+// expand returns the directories that the entries of x's run path name. The value of
+// $LIB depends on how the dynamic linker was built, so that expand tries all of them.
+// $ORIGIN is the directory where x was found, even if links lead to it. If the
+// libraries are beside the real file instead, the directory of that file is searched,
+// too.
 func (s *search) expand(x *node, entries []string) []string {
 	var out []string
 	platform := platforms[x.in.machine]

@@ -5,10 +5,9 @@ import (
 	"debug/elf"
 )
 
-// Strip returns the ELF file in data without its symbol table and debugging
-// information: everything that no segment holds. A file without section headers
-// is returned as it is, and so is one that something was appended to, as
-// self-extracting programs do.
+// Strip removes everything that no segment contains from the ELF file in data: the
+// symbol table and debugging information. It returns a file without section headers
+// unchanged, and also a file with appended data, as self-extracting programs have.
 func Strip(data []byte) ([]byte, error) {
 	im, err := parseImage(data)
 	if err != nil {

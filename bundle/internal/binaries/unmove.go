@@ -9,21 +9,20 @@ import (
 
 var errNotMoved = errors.New("no table lies behind the code")
 
-// tableTypes are the types of sections that tools such as patchelf move.
+// tableTypes are the types of the sections that tools such as patchelf move.
 var tableTypes = map[elf.SectionType]bool{elf.SHT_DYNAMIC: true, elf.SHT_STRTAB: true, elf.SHT_DYNSYM: true, elf.SHT_HASH: true,
 	elf.SHT_GNU_HASH: true, elf.SHT_GNU_VERSYM: true, elf.SHT_GNU_VERDEF: true, elf.SHT_GNU_VERNEED: true, elf.SHT_RELA: true, elf.SHT_NOTE: true}
 
-// tableTags are the entries of the dynamic section that hold a table's address.
+// tableTags are the tags of the dynamic section whose values are addresses of tables.
 var tableTags = map[elf.DynTag]bool{elf.DT_HASH: true, elf.DT_GNU_HASH: true, elf.DT_STRTAB: true, elf.DT_SYMTAB: true, elf.DT_RELA: true,
 	elf.DT_JMPREL: true, elf.DT_VERSYM: true, elf.DT_VERDEF: true, elf.DT_VERNEED: true}
 
-// Unmove returns the 64-bit ELF library in data as its linker laid it out: the
-// tables that a tool moved behind the code, to change the run path, are again
-// before it, in the gaps that they left. Packers such as UPX want it so, as the
-// dynamic linker reads these tables before the code is unpacked. The result has
-// no run path, which is returned instead, no notes of GNU's tools and no sections
-// that are not loaded. It is an error if nothing was moved, or a gap is not free
-// or too small.
+// Unmove restores the original layout of the 64-bit ELF library in data. A tool has
+// moved tables behind the code, to change the run path; Unmove puts them back into the
+// gaps that they left before the code. Packers such as UPX require this, because the
+// dynamic linker reads these tables before the code is unpacked. The result has no run
+// path, which Unmove returns instead, no notes of GNU's tools, and no sections that are
+// not loaded. Unmove fails if nothing was moved, or if a gap is in use or too small.
 func Unmove(data []byte) (out []byte, runPath string, err error) {
 	im, err := parseImage(bytes.Clone(data))
 	if err != nil {
@@ -61,8 +60,8 @@ type unmover struct {
 	im    *image
 	d     *dynamic
 	segs  []segment
-	extra []segment // loaded segments that were added, with moved tables only
-	moved []int     // sections in them
+	extra []segment // loaded segments that the tool added, which contain only moved tables
+	moved []int     // indices of the sections in them
 	code  uint64    // the lowest address of code
 	to    map[uint64]uint64
 }
@@ -71,7 +70,7 @@ func holds(s segment, addr uint64) bool {
 	return s.typ == uint32(elf.PT_LOAD) && addr >= s.vaddr && addr-s.vaddr < s.memsz
 }
 
-// survey finds out which segments were added, and what lies in them.
+// survey finds the added segments and the sections in them.
 func (u *unmover) survey() error {
 	u.code = 1 << 63
 	in := make([][]int, len(u.segs))
@@ -109,8 +108,8 @@ func (u *unmover) survey() error {
 	return nil
 }
 
-// trim cuts the strings off that only run paths use, which tools append, and
-// drops the run paths.
+// trim removes the run paths, and the strings at the end that only they use, which
+// tools append.
 func (u *unmover) trim() error {
 	end := uint64(1)
 	if !u.im.references(u.segs, u.d, func(off uint64) {
@@ -156,8 +155,8 @@ func (u *unmover) put(i int, s section) {
 	copy(u.im.b[u.im.shoff+uint64(i*u.im.shsize):], u.im.marshalSection(s))
 }
 
-// place moves each table to the first gap that takes it, the largest first;
-// headers is the number of program headers that the result has.
+// place moves each table to the first gap that is large enough, the largest table
+// first. headers is the number of program headers of the result.
 func (u *unmover) place(headers int) error {
 	slices.SortFunc(u.moved, func(a, b int) int { return int(u.im.section(b).size) - int(u.im.section(a).size) })
 	content := make([][]byte, len(u.moved))
@@ -171,7 +170,7 @@ func (u *unmover) place(headers int) error {
 		}
 		clear(u.im.b[seg.off : seg.off+seg.filesz])
 	}
-	// The program headers stay, or come back, behind the ELF header.
+	// The program headers stay behind the ELF header, or return there.
 	clear(u.im.b[headSize:min(uint64(len(u.im.b)), headSize+uint64(len(u.segs)*u.im.phsize))])
 	busy := u.busy(headers)
 	for k, i := range u.moved {
@@ -194,7 +193,7 @@ func (u *unmover) place(headers int) error {
 // span is a range of addresses.
 type span struct{ from, to uint64 }
 
-// busy are the addresses that hold something, in order.
+// busy returns the addresses in use, in order.
 func (u *unmover) busy(headers int) []span {
 	out := []span{{0, headSize + uint64(headers*u.im.phsize)}}
 	for i := range u.im.shnum {
@@ -208,8 +207,8 @@ func (u *unmover) busy(headers int) []span {
 	return out
 }
 
-// fit finds a gap for a section, before the code if it is only read, and of bytes
-// that mean nothing: zeros, or the filling of patchelf.
+// fit finds a gap for a section. A read-only section goes before the code. The bytes of
+// the gap must be unused: zeros, or the filler of patchelf.
 func (u *unmover) fit(s *section, busy *[]span) bool {
 	write := s.flags&uint64(elf.SHF_WRITE) != 0
 	align := max(s.align, 1)
@@ -235,8 +234,8 @@ func (u *unmover) fit(s *section, busy *[]span) bool {
 	return false
 }
 
-// kept are the segments that the result has. PT_INTERP is one of libraries that
-// print something when they are run.
+// kept returns the segments of the result. Libraries that print something when they are
+// run have a PT_INTERP.
 func (u *unmover) kept() []segment {
 	var out []segment
 	for _, s := range u.segs {
@@ -258,7 +257,7 @@ func (u *unmover) kept() []segment {
 	return out
 }
 
-// headers says where everything lies now.
+// headers writes the new places into all headers.
 func (u *unmover) headers(out []segment) {
 	for i := range out {
 		switch s := &out[i]; elf.ProgType(s.typ) {

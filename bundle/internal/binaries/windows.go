@@ -2,8 +2,8 @@ package binaries
 
 import "strings"
 
-// windowsDLLs are libraries of Windows itself, in lower case without .dll: those
-// that Python, and the libraries of its packages, import from.
+// windowsDLLs lists the libraries of Windows itself that Python and the libraries of
+// its packages import, in lower case without .dll.
 var windowsDLLs = map[string]bool{
 	"aclui": true, "activeds": true, "advapi32": true, "authz": true, "avicap32": true, "avrt": true, "bcrypt": true, "bcryptprimitives": true, "bthprops.cpl": true, "cabinet": true,
 	"cfgmgr32": true, "comctl32": true, "comdlg32": true, "credui": true, "crypt32": true, "cryptbase": true, "cryptnet": true,
@@ -22,8 +22,8 @@ var windowsDLLs = map[string]bool{
 	"xmllite": true, "nvcuda": true, "vulkan-1": true,
 }
 
-// isWindows reports whether a DLL, named in lower case, is part of Windows, or
-// of a driver.
+// isWindows reports whether a DLL, named in lower case, is part of Windows or of a
+// driver.
 func isWindows(name string) bool {
 	return strings.HasPrefix(name, "api-ms-win-") || strings.HasPrefix(name, "ext-ms-") || windowsDLLs[strings.TrimSuffix(name, ".dll")]
 }
