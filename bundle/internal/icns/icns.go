@@ -1,4 +1,4 @@
-// Package icns makes the icons of macOS: a file of images in several sizes
+// Package icns makes macOS icon files, which contain images in several sizes
 // (https://en.wikipedia.org/wiki/Apple_Icon_Image_format).
 package icns
 
@@ -13,20 +13,20 @@ import (
 	"os"
 )
 
-// sizes are the types of PNG images by their width in pixels.
+// sizes lists the types of PNG images with their widths in pixels.
 var sizes = []struct {
 	kind string
 	size int
 }{{"icp4", 16}, {"icp5", 32}, {"ic07", 128}, {"ic08", 256}, {"ic09", 512}, {"ic10", 1024}}
 
-// Bounds on input.
+// These limit the input.
 const (
 	maxFile  = 32 << 20 // bytes
 	maxWidth = 4096     // pixels
 )
 
-// Load reads an icon: an .icns file as it is, or a square PNG image, of which the
-// sizes are made that are not larger than it.
+// Load reads an icon. It returns an .icns file unchanged. From a square PNG image it
+// makes the image in all sizes up to its own.
 func Load(file string) ([]byte, error) {
 	fi, err := os.Stat(file)
 	if err != nil || !fi.Mode().IsRegular() {
@@ -53,8 +53,8 @@ func Load(file string) ([]byte, error) {
 	return b, nil
 }
 
-// check walks through the images: 4 bytes of type, 4 of length, big-endian, with
-// these 8 counted.
+// check walks through the images. Each has 4 bytes of type and 4 bytes of length,
+// big-endian, which counts these 8 bytes, too.
 func check(b []byte) error {
 	if len(b) < 16 || binary.BigEndian.Uint32(b[4:]) != uint32(len(b)) {
 		return errors.New("is damaged: its length is not what it says")
@@ -101,8 +101,8 @@ func fromPNG(b []byte) ([]byte, error) {
 	return out, nil
 }
 
-// shrink makes a square image smaller: each pixel is the mean of those that it
-// stands for, weighted by their opacity.
+// shrink makes a square image smaller. Each pixel is the mean of the pixels that it
+// replaces, weighted by their opacity.
 func shrink(src image.Image, size int) image.Image {
 	r := src.Bounds()
 	if r.Dx() == size {

@@ -1,6 +1,6 @@
-// Package macho makes macOS executables that hold an archive: inside of the last
-// segment, so that code signatures cover it, and signed ad hoc, without which
-// Apple's processors run nothing.
+// Package macho makes macOS executables that contain an archive. The archive is in the
+// last segment, so that code signatures cover it. The executables get an ad-hoc
+// signature, because Apple's processors run nothing without one.
 package macho
 
 import (
@@ -20,19 +20,19 @@ const (
 	segmentSize      = 72
 	sectionSize      = 80
 	signatureSize    = 16
-	pageSize         = 1 << 14 // of memory; that of Intel's processors divides it
+	pageSize         = 1 << 14 // of memory; a multiple of the page size of Intel's processors
 	maxOffset        = 1<<32 - 1
 )
 
-// commands are the places of what is edited, as offsets in the file.
+// commands contains the places of the edited parts, as offsets in the file.
 type commands struct {
-	end       int   // of the load commands
+	end       int   // end of the load commands
 	linkedit  int   // segment command of __LINKEDIT, the last segment
 	symtab    int   // symbol table command
-	signature int   // code signature command, 0 for none
-	room      int   // where the first section begins
+	signature int   // code signature command, 0 if there is none
+	room      int   // beginning of the first section
 	text      int   // segment command of __TEXT
-	content   int64 // where the file ends without its signature
+	content   int64 // end of the file without its signature
 }
 
 var errLayout = errors.New("macho: not laid out as Go's linker does it")
@@ -43,7 +43,7 @@ func u64(b []byte, off int) uint64 { return binary.LittleEndian.Uint64(b[off:]) 
 func put32(b []byte, off int, v uint32) { binary.LittleEndian.PutUint32(b[off:], v) }
 func put64(b []byte, off int, v uint64) { binary.LittleEndian.PutUint64(b[off:], v) }
 
-// parse finds the commands in the beginning of a file of size bytes.
+// parse finds the commands at the beginning of a file of size bytes.
 func parse(b []byte, size int64) (*commands, error) {
 	if len(b) < headerSize || u32(b, 0) != magic64 {
 		return nil, errors.New("macho: not a Mach-O file of 64 bits")
@@ -95,8 +95,8 @@ func parse(b []byte, size int64) (*commands, error) {
 	return c, nil
 }
 
-// Base returns an executable without its signature, and with room for another
-// one: what an archive is appended to.
+// Base returns an executable without its signature and with room for another one, so
+// that an archive can be appended.
 func Base(exe []byte) ([]byte, error) {
 	c, err := parse(exe, int64(len(exe)))
 	if err != nil {

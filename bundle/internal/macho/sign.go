@@ -13,20 +13,20 @@ import (
 	"github.com/blacktop/go-macho/pkg/codesign/types"
 )
 
-// maxHeader bounds what is read of the beginning of a file.
+// maxHeader limits the bytes that are read at the beginning of a file.
 const maxHeader = 1 << 16
 
-// File is an executable that is written.
+// File is an executable that is being written.
 type File interface {
 	io.ReaderAt
 	io.WriterAt
 }
 
-// Sign makes a file of size bytes, what Base returned and an archive, a valid
-// executable: the archive becomes part of __LINKEDIT, behind the strings of the
-// symbol table, which codesign wants at its end, and the ad-hoc signature comes
-// after it. It names id, and covers the Info.plist of a bundle when that is not
-// nil. It returns the size of the file.
+// Sign makes a valid executable of a file of size bytes, which consists of the result
+// of Base and an archive. The archive becomes part of __LINKEDIT, behind the strings of
+// the symbol table, which codesign requires at the end of that segment. The ad-hoc
+// signature follows the archive. It has the identifier id, and covers the Info.plist of
+// a bundle if plist is not nil. Sign returns the size of the file.
 func Sign(f File, size int64, id string, plist []byte) (int64, error) {
 	head := make([]byte, min(size, maxHeader))
 	if _, err := f.ReadAt(head, 0); err != nil {
@@ -73,8 +73,8 @@ func Sign(f File, size int64, id string, plist []byte) (int64, error) {
 	return start + room, Verify(f, start+room)
 }
 
-// Verify checks that a file has a signature that covers all of it: parsed back,
-// it names every page by its digest.
+// Verify checks that a file has a signature that covers all of it. It parses the
+// signature and compares the digest of every page.
 func Verify(r io.ReaderAt, size int64) error {
 	head := make([]byte, min(size, maxHeader))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {

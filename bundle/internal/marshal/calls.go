@@ -2,15 +2,15 @@ package marshal
 
 import "strings"
 
-// Functions whose literal first argument matters, and what it means.
+// These say what a function does with its literal first argument.
 const (
 	importsModule = 1 + iota // the module is imported
 	readsPackage             // a package's data is read
-	readsPath                // the same, if path is that of importlib.resources
+	readsPath                // the same, if path is importlib.resources.path
 	loadsLibrary
 	runsModule
-	wantsNamespace // of GObject introspection, with a version
-	asksModule     // whether it is there
+	wantsNamespace // a namespace of GObject introspection, with a version
+	asksModule     // asks whether the module exists
 )
 
 var interesting = map[string]int{
@@ -23,16 +23,16 @@ var interesting = map[string]int{
 	"run_module": runsModule, "require_version": wantsNamespace, "find_spec": asksModule, "find_loader": asksModule,
 }
 
-// resources are the modules whose path function opens a package's data.
+// resources lists the modules whose function path opens a package's data.
 var resources = map[string]bool{"resources": true, "importlib.resources": true, "importlib_resources": true}
 
-// add notes an import by the instruction at offset at.
+// add records an import by the instruction at offset at.
 func (w *walk) add(imp Import, at int) {
 	imp.Line = w.lines.at(at)
 	w.facts.Imports = append(w.facts.Imports, imp)
 }
 
-// importStatement handles IMPORT_NAME: level and names lie on the stack.
+// importStatement handles IMPORT_NAME, whose level and names are on the stack.
 func (w *walk) importStatement(name string, at int) {
 	imp := Import{Name: name, Where: w.where(at)}
 	imp.Level, _ = w.top(1).integer()
@@ -46,7 +46,7 @@ func (w *walk) importStatement(name string, at int) {
 	w.add(imp, at)
 }
 
-// fromList returns the strings in a tuple, once for each tuple.
+// fromList returns the strings in a tuple. It computes them once for each tuple.
 func (s *scanner) fromList(t *object) []string {
 	if t == nil || t.kind != typeTuple {
 		return nil
@@ -67,13 +67,13 @@ func (s *scanner) fromList(t *object) []string {
 	return names
 }
 
-// arguments are those of a call, the ones with a keyword last.
+// arguments contains the arguments of a call; those with a keyword are last.
 type arguments struct {
 	values   []value
 	keywords []*object
 }
 
-// get returns the argument that is the i-th or has a keyword.
+// get returns the i-th argument, or the one with the keyword.
 func (a arguments) get(i int, keyword string) value {
 	positional := len(a.values) - len(a.keywords)
 	if i < positional {
@@ -87,8 +87,7 @@ func (a arguments) get(i int, keyword string) value {
 	return value{}
 }
 
-// arguments returns the arguments of a call with n of them, and the entries of
-// the stack below.
+// arguments returns the n arguments of a call, and the entries of the stack below them.
 func (w *walk) arguments(o op, n int) (below []value, a arguments, ok bool) {
 	first := len(w.stack) - int(o.shift) - n
 	callee := first - int(o.pops)
@@ -106,7 +105,7 @@ func (w *walk) arguments(o op, n int) (below []value, a arguments, ok bool) {
 	return w.stack[callee:first], a, len(a.keywords) <= n
 }
 
-// called handles a call with n arguments, which lie on the stack.
+// called handles a call whose n arguments are on the stack.
 func (w *walk) called(o op, at, n int) {
 	below, args, ok := w.arguments(o, n)
 	if !ok {
@@ -126,7 +125,7 @@ func (w *walk) called(o op, at, n int) {
 	}
 }
 
-// calls handles a call of a function of interest.
+// calls handles a call of one of the interesting functions.
 func (w *walk) calls(does int, callee string, name *object, args arguments, at int) {
 	switch does {
 	case loadsLibrary:
@@ -149,7 +148,8 @@ func (w *walk) calls(does int, callee string, name *object, args arguments, at i
 		}
 	case readsPackage:
 		if dotted(name.data) {
-			// Without the package there is no error at import time.
+			// If the package does not exist, this fails only when the function is
+			// called.
 			w.add(Import{Name: name.data, Where: max(w.where(at), Conditional)}, at)
 		}
 	}
@@ -164,12 +164,12 @@ func (w *walk) importFunction(name string, args arguments, at int) {
 	}
 }
 
-// importModule handles import_module(name, package). A package that is not a
-// literal is taken for that of the module.
+// importModule handles import_module(name, package). A package that is not a literal
+// counts as the package of the module.
 func (w *walk) importModule(name string, args arguments, at int) {
 	for _, k := range args.keywords {
 		if k.data != "name" && k.data != "package" {
-			return // another function of that name, as sympy has
+			return // another function with that name, as sympy has
 		}
 	}
 	rest := strings.TrimLeft(name, ".")
@@ -186,9 +186,9 @@ func (w *walk) importModule(name string, args arguments, at int) {
 	}
 }
 
-// builtin notes the modules that the interpreter imports behind a name: pydoc
-// behind the built-in help, unless a global of that name hides it, and _strptime
-// behind time.strptime and datetime.strptime, which are written in C.
+// builtin records modules that the interpreter imports behind a name: pydoc for the
+// built-in help, unless a global hides that name, and _strptime for time.strptime and
+// datetime.strptime, which are written in C.
 func (w *walk) builtin(name string, at int, attribute bool) {
 	switch {
 	case name == "help" && !attribute:

@@ -7,14 +7,13 @@ import (
 )
 
 // Canonical returns the marshalled code object b of CPython 3.minor with every
-// co_filename replaced by filename, in a form that depends on the code alone.
+// co_filename replaced by filename, in a form that depends only on the code.
 //
-// What marshal.dumps writes depends on the process: on which strings are
-// interned, on reference counts (FLAG_REF is set for what is referenced more than
-// once) and on the order of frozensets. Here strings that look like names, and
-// all that are names, are interned; objects that occur again are references by
-// equality of type and value; frozensets are sorted by content. Code objects are
-// never shared.
+// The output of marshal.dumps also depends on the process: on the strings that are
+// interned, on reference counts (FLAG_REF is set for objects that are referenced more
+// than once) and on the order of frozensets. In the canonical form, names and strings
+// that look like names are interned. An object that occurs again is a reference if type
+// and value are equal. Frozensets are sorted by content. Code objects are never shared.
 //
 // minor is 9 to 14. Errors about b wrap ErrFormat.
 func Canonical(b []byte, minor int, filename string) ([]byte, error) {
@@ -22,7 +21,7 @@ func Canonical(b []byte, minor int, filename string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Whoever wrote b did not write anything twice, and each object took a byte.
+	// The writer of b wrote nothing twice, and each object took at least one byte.
 	w := &writer{classes: newClasses(len(b)), visits: 2*len(b) + 1000}
 	if err := w.survey(o); err != nil {
 		return nil, err
@@ -36,14 +35,14 @@ type writer struct {
 	*classes
 	out    []byte
 	refs   int32 // objects with FLAG_REF so far
-	visits int   // that survey may make yet
+	visits int   // number of visits that survey may still make
 }
 
-// survey counts what write will write: by class, the inside of what is shared
+// survey counts by class what write will write. It counts the inside of a shared object
 // once.
 func (w *writer) survey(o *object) error {
-	// Only lists, dicts and code objects that are referenced more than once,
-	// which no compiler makes, can grow without bounds.
+	// Only lists, dicts and code objects that are referenced more than once can grow
+	// without bounds. No compiler makes them.
 	if w.visits--; w.visits < 0 {
 		return fmt.Errorf("%w: references expand without bounds", ErrFormat)
 	}
@@ -72,7 +71,7 @@ func (w *writer) survey(o *object) error {
 	return nil
 }
 
-// intern notes that o, or each of its items, is a name.
+// intern records that o is a name, or that each of its items is one.
 func (w *writer) intern(o *object) {
 	if c := w.of(o); c > 0 {
 		if w.list[c].name {
@@ -178,7 +177,7 @@ func ascii(s string) bool {
 	return true
 }
 
-// nameLike reports whether the compiler interns a constant of this content
+// nameLike reports whether the compiler interns a constant with this content
 // (all_name_chars in Objects/codeobject.c).
 func nameLike(s string) bool {
 	for i := range len(s) {
@@ -190,8 +189,8 @@ func nameLike(s string) bool {
 	return true
 }
 
-// surrogateEscape encodes bytes of a file name that are not UTF-8 as Python does
-// (PEP 383): each as a lone surrogate.
+// surrogateEscape encodes the bytes of a file name that are not UTF-8 as Python does:
+// each as a lone surrogate (PEP 383).
 func surrogateEscape(s string) string {
 	if utf8.ValidString(s) {
 		return s

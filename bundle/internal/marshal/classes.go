@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// classes numbers values so that equal ones, of the same type and encoding, have
-// the same number: 1 is not True and 0.0 is not -0.0. Numbers depend on the order
-// in which objects are met, so they decide equality only.
+// classes gives numbers to values. Equal values of the same type and encoding get the
+// same number: 1 is not True, and 0.0 is not -0.0. The numbers depend on the order of
+// the objects, so they may decide only about equality.
 type classes struct {
 	leaves map[leaf]int32
-	nodes  map[string]int32 // by kind and the numbers of the items
-	list   []class          // list[0] is that of objects which are never shared
+	nodes  map[string]int32 // by kind and by the numbers of the items
+	list   []class          // list[0] is the class of objects that are never shared
 	key    []byte           // scratch
 }
 
@@ -22,20 +22,20 @@ type leaf struct {
 	data string
 }
 
-// class is what the writer knows about equal values.
+// class contains what the writer knows about equal values.
 type class struct {
-	size  int32 // bytes when written without references, or more than refSize
+	size  int32 // size in bytes without references, cut off above refSize
 	count int32 // how often it is written
 	ref   int32 // its number among the referenced objects, plus one
 	name  bool  // a string that is a name, or a tuple of names
 	share bool
 }
 
-// refSize is how many bytes a reference takes.
+// refSize is the number of bytes of a reference.
 const refSize = 5
 
-// unshared is the class of code objects, of what can be modified, and of what
-// holds one.
+// unshared is the class of code objects, of objects that can be modified, and of
+// objects that contain such objects.
 const unshared = -1
 
 func newClasses(size int) *classes {
@@ -51,7 +51,7 @@ func (t *classes) shared(c int32) bool {
 	return c > 0 && t.list[c].share
 }
 
-// of returns the class of o. It sorts the sets in o.
+// of returns the class of o. As a side effect it sorts the sets in o.
 func (t *classes) of(o *object) int32 {
 	if o.class != 0 {
 		return o.class
@@ -113,7 +113,7 @@ func (t *classes) add(c class) int32 {
 	return int32(len(t.list) - 1)
 }
 
-// leafSize is the number of bytes that a leaf takes, cut off above refSize.
+// leafSize returns the number of bytes of a leaf, cut off above refSize.
 func leafSize(o *object) int32 {
 	n := 1 + min(len(o.data), refSize)
 	switch {

@@ -14,8 +14,9 @@ func (w *walk) option(name string, argument *object, at int) {
 	}
 }
 
-// first reports whether o is looked into for the first time where at is. Equal
-// objects need not be one: what is found must not depend on it, see addOnce.
+// first reports whether Scan looks into o for the first time under the condition at
+// offset at. Equal objects may or may not be the same object, and the result must not
+// depend on it: see addOnce.
 func (w *walk) first(o *object, at int) bool {
 	bit := uint8(1) << w.where(at)
 	seen := o.seen&bit != 0
@@ -32,14 +33,14 @@ func (w *walk) commandLine(t *object, at int) {
 	}
 }
 
-// runs notes a module that is run by name: python -m, runpy.run_module.
+// runs records a module that is run by name: python -m, runpy.run_module.
 func (w *walk) runs(name *object, at int) {
 	if dotted(name.data) {
 		w.addOnce(Import{Name: name.data, From: []string{"__main__"}}, at)
 	}
 }
 
-// text notes the imports in a program that is the argument of -c.
+// text records the imports in a program that is the argument of -c.
 func (w *walk) text(program string, at int) {
 	for _, line := range strings.FieldsFunc(program, func(c rune) bool { return c == '\n' || c == ';' }) {
 		words := strings.FieldsFunc(line, func(c rune) bool { return c == ' ' || c == ',' })
@@ -66,7 +67,7 @@ type command struct {
 	where Where
 }
 
-// addOnce notes an import by another process, unless it is known.
+// addOnce records an import by another process, unless it is known already.
 func (w *walk) addOnce(imp Import, at int) {
 	imp.Where = max(w.where(at), Conditional)
 	c := command{imp.Name, imp.From != nil, imp.Where}

@@ -6,16 +6,16 @@ type lines struct {
 	table string
 	minor int
 	i     int  // position in table
-	end   int  // offset up to which it is read
-	line  int  // of the entry read last
-	known bool // that entry has a line
+	end   int  // end of the offsets that have been read
+	line  int  // line of the last entry
+	known bool // the last entry has a line
 }
 
 func newLines(c *code, minor int) *lines {
 	return &lines{table: c.bytes(c.layout.lines), minor: minor, line: int(c.firstLine)}
 }
 
-// at returns the line of the instruction at offset, 0 when unknown. Offsets must
+// at returns the line of the instruction at offset, or 0 if it is unknown. Offsets must
 // not descend.
 func (l *lines) at(offset int) int {
 	switch {
@@ -32,8 +32,8 @@ func (l *lines) at(offset int) int {
 	return l.line
 }
 
-// lnotab is the table up to 3.9: pairs of an unsigned byte delta and a signed
-// line delta that holds from there on (Objects/lnotab_notes.txt).
+// lnotab reads the table of Python up to 3.9: pairs of an unsigned byte delta and a
+// signed line delta that applies from there on (Objects/lnotab_notes.txt).
 func (l *lines) lnotab(offset int) {
 	l.known = true
 	for l.i+1 < len(l.table) && l.end+int(l.table[l.i]) <= offset {
@@ -43,8 +43,8 @@ func (l *lines) lnotab(offset int) {
 	}
 }
 
-// lineTable is the table of 3.10 (PEP 626): pairs of a length and a line delta,
-// of which -128 means no line.
+// lineTable reads the table of Python 3.10 (PEP 626): pairs of a length and a line
+// delta, where -128 means that there is no line.
 func (l *lines) lineTable(offset int) {
 	for l.end <= offset {
 		if l.known = false; l.i+1 >= len(l.table) {
@@ -59,7 +59,7 @@ func (l *lines) lineTable(offset int) {
 	}
 }
 
-// locations is the table from 3.11 on (Objects/locations.md, in 3.14
+// locations reads the table of Python 3.11 and later (Objects/locations.md, in 3.14
 // InternalDocs/code_objects.md).
 func (l *lines) locations(offset int) {
 	for l.end <= offset {
@@ -90,7 +90,8 @@ func (l *lines) locations(offset int) {
 	}
 }
 
-// varint reads six bits a byte, the lowest first; 0x40 says that more follow.
+// varint reads six bits from each byte, the lowest first; 0x40 means that more bytes
+// follow.
 func (l *lines) varint() int {
 	v := 0
 	for shift := 0; l.i < len(l.table) && shift < 31; shift += 6 {
@@ -104,16 +105,16 @@ func (l *lines) varint() int {
 	return v
 }
 
-// ranges answers in ascending order whether offsets are covered by an exception
-// table (3.11 on, Objects/exception_handling_notes.txt): entries of start,
-// length, target and depth in units of two bytes, each of six bits a byte with
-// the highest first, sorted by start.
+// ranges says whether an exception table covers offsets (3.11 and later,
+// Objects/exception_handling_notes.txt). The entries contain start, length, target and
+// depth in units of two bytes and are sorted by start. Each byte has six bits, the
+// highest first.
 type ranges struct {
 	table string
 	i     int
-	start int // of the entry read last
-	stop  int // where what was entered last ends
-	end   int // of the entry read last
+	start int // of the last entry
+	stop  int // end of the entries before the last one
+	end   int // of the last entry
 }
 
 // covers reports whether a handler is set up at offset. Offsets must not descend.

@@ -2,12 +2,12 @@ package marshal
 
 import "strings"
 
-// op is what an opcode means here.
+// op is the meaning of an opcode for Scan.
 type op struct {
 	does   action
-	pops   uint8 // values that it takes, in front of those that the argument counts
-	shift  uint8 // of the argument, to the index of a name or the comparison
-	null   bool  // the lowest bit of the argument says that a NULL is pushed too
+	pops   uint8 // values that it takes in addition to those that the argument counts
+	shift  uint8 // shift of the argument that gives the index of a name, or the comparison
+	null   bool  // it also pushes a NULL if the lowest bit of the argument is set
 	target jump
 	onTrue bool
 }
@@ -15,7 +15,7 @@ type op struct {
 type action uint8
 
 const (
-	forget action = iota // whatever it does to the stack, we do not follow
+	forget action = iota // Scan does not know its effect on the stack
 	ignore
 	extend
 	nameKeywords
@@ -23,7 +23,7 @@ const (
 	returnConst
 	loadSmallInt
 	loadName // a global or builtin variable
-	loadFast // a local one
+	loadFast // a local variable
 	loadFast2
 	loadAttr
 	loadMethod
@@ -31,9 +31,9 @@ const (
 	importName
 	importFrom
 	compareOp
-	combine // pops, pushes one
-	build   // pops as many as the argument says, too, pushes one
-	build2  // twice as many
+	combine // pops, pushes one value
+	build   // also pops as many values as the argument says, pushes one value
+	build2  // the same with twice as many values
 	call
 	pop
 	branch
@@ -47,8 +47,8 @@ const (
 	absolute
 )
 
-// classify names what the opcodes of 3.9 to 3.14 do. Those that are missing end
-// what is known about the stack.
+// classify says what an opcode of 3.9 to 3.14 does. After an opcode that is not listed,
+// nothing is known about the stack.
 func classify(name string, minor int) op {
 	switch name {
 	case "EXTENDED_ARG":
@@ -115,7 +115,7 @@ func classify(name string, minor int) op {
 	return classifyJump(name, minor)
 }
 
-// compareShift is where the comparison stands in the argument of COMPARE_OP.
+// compareShift is the position of the comparison in the argument of COMPARE_OP.
 func compareShift(minor int) uint8 {
 	switch {
 	case minor >= 13:
@@ -126,9 +126,9 @@ func compareShift(minor int) uint8 {
 	return 0
 }
 
-// classifyCall tells how many values beyond the arguments calls take: the callee,
-// from 3.7 on for methods and from 3.11 on for all with a second slot for self or
-// NULL, and the names of keyword arguments on top.
+// classifyCall says how many values a call takes in addition to the arguments: the
+// callee, a second slot for self or NULL (from 3.7 on for methods, from 3.11 on for all
+// calls), and the names of keyword arguments on top.
 func classifyCall(name string) (op, bool) {
 	switch name {
 	case "CALL_FUNCTION":

@@ -5,14 +5,15 @@ import (
 	"fmt"
 )
 
-// ErrFormat is wrapped by the errors about malformed input.
+// Errors about malformed input wrap ErrFormat.
 var ErrFormat = errors.New("malformed marshal data")
 
 // maxDepth is the reader's limit in CPython (MAX_MARSHAL_STACK_DEPTH).
 const maxDepth = 2000
 
-// trusted is how many items a container may announce before the parser allocates
-// as they come. At most maxDepth containers are open at a time.
+// trusted is the largest number of items for which the parser allocates memory at once.
+// For larger containers it allocates memory as the items come. At most maxDepth
+// containers are open at a time.
 const trusted = 256
 
 type parser struct {
@@ -22,13 +23,13 @@ type parser struct {
 	layout   *layout
 	filename *object // replaces co_filename unless nil
 
-	// Not yet used parts of larger allocations.
+	// These are the unused parts of larger allocations.
 	objects  []object
 	pointers []*object
 }
 
-// parse reads one code object. Bytes after it are ignored, as marshal.loads does.
-// Every co_filename becomes filename unless that is nil.
+// parse reads one code object. Like marshal.loads, it ignores further bytes. Every
+// co_filename becomes filename, unless filename is nil.
 func parse(b []byte, minor int, filename *object) (*object, error) {
 	p := &parser{b: string(b), layout: layoutOf(minor), filename: filename}
 	if p.layout == nil {
@@ -70,7 +71,7 @@ func int32at(b string) int32 {
 	return int32(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
 }
 
-// size reads the length of something whose elements take at least one byte.
+// size reads a length whose elements take at least one byte each.
 func (p *parser) size() (int, error) {
 	n, err := p.int32()
 	if err == nil && (n < 0 || int(n) > len(p.b)-p.at) {
@@ -88,7 +89,7 @@ func (p *parser) newObject() *object {
 	return o
 }
 
-// newItems returns room for n items, with fewer than n at first if n is large.
+// newItems returns a slice with capacity for n items, or for fewer if n is large.
 func (p *parser) newItems(n int) []*object {
 	if n > trusted/4 {
 		return make([]*object, 0, min(n, trusted))
@@ -123,7 +124,7 @@ func (p *parser) object(depth int) (*object, error) {
 	}
 	o := p.newObject()
 	if c&flagRef != 0 && !singleton(kind) {
-		// Every reader of CPython numbers an object where it begins.
+		// All readers of CPython number an object at its beginning.
 		p.refs = append(p.refs, o)
 	}
 	if err := p.fill(o, kind, depth); err != nil {
@@ -132,7 +133,7 @@ func (p *parser) object(depth int) (*object, error) {
 	return o, nil
 }
 
-// singleton reports whether the reader of CPython ignores FLAG_REF at kind.
+// singleton reports whether CPython's reader ignores FLAG_REF for kind.
 func singleton(kind byte) bool {
 	switch kind {
 	case typeNull, typeNone, typeFalse, typeTrue, typeStopIter, typeEllipsis:
@@ -141,8 +142,8 @@ func singleton(kind byte) bool {
 	return false
 }
 
-// fill reads what follows the type code. o.kind stays 0 until the object is
-// complete, so that it cannot refer to itself.
+// fill reads the bytes behind the type code. o.kind stays 0 until the object is
+// complete, so that an object that refers to itself is recognised.
 func (p *parser) fill(o *object, kind byte, depth int) (err error) {
 	final := kind
 	n := 0
@@ -199,8 +200,8 @@ func (p *parser) byte() (int, error) {
 	return int(b[0]), nil
 }
 
-// long reads the number of digits, negative for negative numbers, and digits of
-// two bytes.
+// long reads the number of digits, which is negative for negative numbers, and digits
+// of two bytes.
 func (p *parser) long() (string, error) {
 	n, err := p.int32()
 	if err != nil {
@@ -217,8 +218,8 @@ func (p *parser) long() (string, error) {
 	return p.take(4 + 2*int(size))
 }
 
-// add appends an item. A tree that CPython could not read back, because what was
-// referenced would stand in line, is refused.
+// add appends an item. It refuses a tree that CPython could not read back, because
+// referenced objects would be nested too deeply.
 func (p *parser) add(o, item *object) error {
 	if item.kind == typeNull {
 		return p.bad("null object")
@@ -305,7 +306,7 @@ func (p *parser) code(o *object, depth int) (err error) {
 	return nil
 }
 
-// fieldKind is the type of field i of a code object.
+// fieldKind returns the type of field i of a code object.
 func fieldKind(l *layout, i int) byte {
 	switch {
 	case i == l.filename || i == l.name || i == l.name+1 && l.exceptions >= 0: // the last is co_qualname

@@ -10,41 +10,41 @@ const (
 	Conditional               // at import time, inside try, if, with or a loop
 	InFunction                // when a function is called
 	TypeChecking              // inside if TYPE_CHECKING: never
-	InMain                    // under if __name__ == "__main__", or in a function main or test of a module
+	InMain                    // inside if __name__ == "__main__", or in a function main or test of a module
 )
 
 // Import is an import statement, or a call that imports a literal name.
 type Import struct {
 	Name  string   // "" for from . import x
 	From  []string // names after from ... import; "*" included
-	Level int      // leading dots
-	Line  int      // 0 when unknown
+	Level int      // number of leading dots
+	Line  int      // 0 if it is unknown
 	Where Where
-	Asked bool // whether the module is there is asked only
+	Asked bool // the code only asks whether the module exists
 }
 
-// Library is a literal that is given to a loader of ctypes.
+// Library is a literal argument of a ctypes loader.
 type Library struct {
 	Name string
 	Line int
 }
 
-// Namespace is what gi.require_version is given.
+// Namespace is the arguments of a call of gi.require_version.
 type Namespace struct{ Name, Version string }
 
-// Facts is what a code object says about what it needs.
+// Facts contains what the instructions of a code object say about its dependencies.
 type Facts struct {
 	Imports    []Import
 	Libraries  []Library
 	Namespaces []Namespace
 }
 
-// Scan finds the imports in the marshalled code object b of CPython 3.minor,
-// and in all code objects inside. opcodes is opcode.opmap of that version.
+// Scan finds the imports in the marshalled code object b of CPython 3.minor, and in all
+// code objects inside it. opcodes is opcode.opmap of that version.
 //
-// It reads the instructions of each code object once, in order, and follows the
-// stack as far as it can without jumps: what cannot be known that way, such as
-// f("a" if x else "b"), is not found.
+// Scan reads the instructions of each code object once, in order, and follows the stack
+// as far as it can without jumps. It does not find values that depend on jumps, such as
+// f("a" if x else "b").
 //
 // minor is 9 to 14. Errors about b wrap ErrFormat.
 func Scan(b []byte, minor int, opcodes map[string]int) (*Facts, error) {
@@ -66,19 +66,20 @@ type scanner struct {
 	minor int
 	ops   [256]op
 	facts *Facts
-	stack []value // of the walk under way
+	stack []value // of the current walk
 
-	lists    map[*object][]string // of names, by tuple
-	commands map[command]bool     // known
+	lists    map[*object][]string // lists of names, by tuple
+	commands map[command]bool     // the known commands
 
-	pathIsResource bool // importlib.resources.path was imported by name
+	pathIsResource bool // code has imported importlib.resources.path by name
 }
 
-// mains are functions that modules of the standard library run as programs.
+// mains are functions that modules of the standard library run when they are run as
+// programs.
 var mains = map[string]bool{"main": true, "_main": true, "test": true, "_test": true, "test1": true, "_test_generator": true}
 
-// code scans c, whose definition runs as where says, and the code objects that it
-// defines.
+// code scans c, whose definition runs under the condition where, and the code objects
+// that c defines.
 func (s *scanner) code(c *code, where Where) {
 	if c.scanned {
 		return
@@ -98,8 +99,8 @@ func (s *scanner) code(c *code, where Where) {
 	}
 }
 
-// isFunction reports whether c runs at a call, other than the body of a module or
-// class, or the scope of type parameters around one (PEP 695).
+// isFunction reports whether c runs when it is called. This excludes the body of a
+// module or class, and the scope of type parameters around one (PEP 695).
 func isFunction(c *code, name string) bool {
 	const optimized = 1 // CO_OPTIMIZED
 	return c.flags&optimized != 0 && !strings.HasPrefix(name, "<generic parameters of ")

@@ -1,12 +1,12 @@
 package marshal
 
-// value is what is known about an entry of the stack.
+// value is the knowledge about an entry of the stack.
 type value struct {
 	c      *object // a constant
-	small  int     // LOAD_SMALL_INT, when isSmall
-	name   string  // of a variable or attribute
-	base   string  // what the attribute was taken from
-	isMain bool    // the outcome of __name__ == "__main__"
+	small  int     // value of LOAD_SMALL_INT, if isSmall
+	name   string  // the name of a variable or attribute
+	base   string  // the name before the attribute
+	isMain bool    // the result of __name__ == "__main__"
 
 	isSmall bool
 }
@@ -22,7 +22,7 @@ func (v value) integer() (int, bool) {
 	return 0, false
 }
 
-// definition is a code object and where it is loaded.
+// definition is a code object and the condition under which it is loaded.
 type definition struct {
 	code  *code
 	where Where
@@ -43,10 +43,10 @@ type walk struct {
 
 	base     Where
 	handlers ranges
-	end      int // of the conditional block that we are in
+	end      int // end of the current conditional block
 	typing   int // end of an if TYPE_CHECKING block
 	mainEnd  int // end of an if __name__ == "__main__" block
-	orTarget int // of the last jump taken when something is true
+	orTarget int // target of the last jump that is taken if something is true
 }
 
 // walk reads the instructions of c and returns the code objects that they load.
@@ -73,7 +73,7 @@ func (s *scanner) walk(c *code, base Where) []definition {
 	return w.defined
 }
 
-// isCache reports whether there is an inline cache entry at offset at.
+// isCache reports whether offset at is an inline cache entry.
 func (w *walk) isCache(at int) bool {
 	return w.minor >= 11 && w.b[at] == 0
 }
@@ -96,7 +96,7 @@ func (w *walk) push(v value) { w.stack = append(w.stack, v) }
 
 func (w *walk) drop(n int) { w.stack = w.stack[:max(0, len(w.stack)-n)] }
 
-// top returns the entry n below the top.
+// top returns the entry that is n below the top of the stack.
 func (w *walk) top(n int) value {
 	if i := len(w.stack) - 1 - n; i >= 0 {
 		return w.stack[i]
@@ -175,7 +175,7 @@ func (w *walk) step(o op, at, arg int) {
 	}
 }
 
-// isMain reports whether a == b tells that the module is run as a program.
+// isMain reports whether a == b is true only when the module is run as a program.
 func isMain(a, b value) bool {
 	if a.c == nil {
 		a, b = b, a
@@ -183,7 +183,7 @@ func isMain(a, b value) bool {
 	return a.c.isString() && a.c.data == "__main__" && b.name == "__name__"
 }
 
-// constant handles a constant that is loaded.
+// constant handles a constant that the code loads.
 func (w *walk) constant(c *object, at int) {
 	switch {
 	case c.code != nil:
@@ -198,7 +198,7 @@ func (w *walk) constant(c *object, at int) {
 	w.push(value{c: c})
 }
 
-// jumps notes the block that a forward jump leaps over.
+// jumps records the block that a forward jump skips.
 func (w *walk) jumps(o op, at, arg int) {
 	next := at + 2
 	for next+1 < len(w.b) && w.isCache(next) {
@@ -218,7 +218,7 @@ func (w *walk) jumps(o op, at, arg int) {
 	if o.onTrue {
 		w.orTarget = target
 	}
-	// A jump into the body makes it that of "other or TYPE_CHECKING".
+	// After a jump into the body, its condition is "other or TYPE_CHECKING".
 	alone := w.orTarget < next || w.orTarget >= target
 	switch v := w.top(0); {
 	case o.does != branch || o.onTrue || !alone:
@@ -231,7 +231,8 @@ func (w *walk) jumps(o op, at, arg int) {
 	w.end = max(w.end, target)
 }
 
-// where tells where the instruction at offset at runs. Offsets must not descend.
+// where returns the condition under which the instruction at offset at runs. Offsets
+// must not descend.
 func (w *walk) where(at int) Where {
 	switch {
 	case w.base == TypeChecking || at < w.typing:

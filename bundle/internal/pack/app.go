@@ -9,15 +9,15 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
-// App is what an application bundle of macOS holds besides the program.
+// App contains the files of a macOS application bundle, in addition to the program.
 type App struct {
 	Plist []byte // Contents/Info.plist
-	Icon  []byte // Contents/Resources/NAME.icns; nil for none
+	Icon  []byte // Contents/Resources/NAME.icns; nil if there is none
 }
 
 // WriteApp writes a product as an application bundle: in.Output is its directory,
-// NAME.app. The executable, with layout onedir and its files beside it, lies in
-// Contents/MacOS. The bundle appears by rename, as that of WriteDir does.
+// NAME.app. The executable is in Contents/MacOS; with layout onedir, its files are
+// beside it. The bundle appears by rename, as in WriteDir.
 func WriteApp(ctx context.Context, in Input, app App, replace bool) (out *Output, err error) {
 	parent := filepath.Dir(in.Output)
 	if err := os.MkdirAll(parent, 0o777); err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// Level is how hard frames are compressed.
+// Level says how well frames are compressed, and so how long it takes.
 type Level string
 
 const (
@@ -22,8 +22,8 @@ const (
 	Max     Level = "max"
 )
 
-// zstd returns the encoder level and the size of a frame in bytes. Larger
-// frames compress better, smaller ones extract on more cores.
+// zstd returns the encoder level and the size of a frame in bytes. Larger frames
+// compress better; smaller frames extract on more cores.
 func (l Level) zstd() (zstd.EncoderLevel, int64) {
 	switch l {
 	case Fast:
@@ -41,9 +41,9 @@ type compressed struct {
 	filter archive.Filter
 }
 
-// compress packs frames with some workers, 0 for one on each processor, and hands
-// them to emit in order. At
-// most a few frames are in memory at any time.
+// compress packs frames with the given number of workers, or with one for each
+// processor if it is 0. It passes them to emit in order. At most a few frames are in
+// memory at any time.
 func compress(ctx context.Context, frames []*frame, level Level, ca *cache.Cache, workers int, emit func(compressed) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -58,7 +58,7 @@ func compress(ctx context.Context, frames []*frame, level Level, ca *cache.Cache
 	for i := range results {
 		results[i] = make(chan result, 1)
 	}
-	slots := make(chan struct{}, workers*2) // frames begun and not yet emitted
+	slots := make(chan struct{}, workers*2) // frames that have begun and have not been emitted
 	next := make(chan int)
 	go func() {
 		defer close(next)
@@ -103,7 +103,7 @@ func compress(ctx context.Context, frames []*frame, level Level, ca *cache.Cache
 	return nil
 }
 
-// packer is one worker's encoder, decoder and buffers.
+// packer contains one worker's encoder, decoder and buffers.
 type packer struct {
 	level Level
 	cache *cache.Cache
@@ -114,8 +114,8 @@ type packer struct {
 	check []byte
 }
 
-// pack returns the compressed bytes of f, from the cache where possible. What
-// is newly compressed is decompressed again and compared before it counts.
+// pack returns the compressed bytes of f, from the cache if possible. It decompresses
+// newly compressed bytes and compares them before it uses them.
 func (p *packer) pack(f *frame) ([]byte, error) {
 	key := f.key(string(p.level))
 	if b, ok := p.cache.Get(key); ok {
@@ -144,7 +144,7 @@ func (p *packer) pack(f *frame) ([]byte, error) {
 	if f.filter.Undo(p.check); !f.whole(p.check) {
 		return nil, fmt.Errorf("pack: internal error: filter %d cannot be undone", f.filter)
 	}
-	_ = p.cache.Put(key, out) // a lost entry costs time only
+	_ = p.cache.Put(key, out) // losing an entry costs only time
 	return out, nil
 }
 

@@ -12,11 +12,11 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// WriteDir writes a onedir product: in.Output is the directory, which holds the
-// executable (named as the application) and the contents directory with all
-// items. The executable's archive lists every file with its digest and holds
-// only the notes. The directory appears by rename; when replace is set an
-// existing one is moved aside first and removed afterwards.
+// WriteDir writes a onedir product. in.Output is its directory, which contains the
+// executable (named as the application) and the contents directory with all items. The
+// executable's archive lists every file with its digest and contains only the notes.
+// The directory appears by rename. If replace is set, WriteDir first moves an existing
+// directory aside, and removes it afterwards.
 func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err error) {
 	parent := filepath.Dir(in.Output)
 	if err := os.MkdirAll(parent, 0o777); err != nil {
@@ -92,7 +92,7 @@ func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err err
 	return out, nil
 }
 
-// writeFiles writes the items below root.
+// writeFiles writes the items into the directory root.
 func writeFiles(ctx context.Context, in Input, root string) error {
 	mask := umask()
 	var dirs []string

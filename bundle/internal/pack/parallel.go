@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// parallel runs f(0..n-1) on all processors and returns the first error.
+// parallel runs f(0) to f(n-1) on all processors and returns the first error.
 func parallel(ctx context.Context, n int, f func(i int) error) error {
 	var (
 		wg    sync.WaitGroup

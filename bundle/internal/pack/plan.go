@@ -19,20 +19,19 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// content is one distinct run of bytes that the product holds, however many
-// items share it.
+// content is a distinct sequence of bytes in the product. Several items may share it.
 type content struct {
-	item   *contents.Item // one of the items that have it
+	item   *contents.Item // one of the items with this content
 	sum    [sha256.Size]byte
 	size   int64
 	chunks []archive.Chunk
 
 	mu      sync.Mutex
-	loaded  []byte // of an edited item, while its frames are compressed
-	pending int    // frames that still need loaded
+	loaded  []byte // the bytes of an edited item, while its frames are compressed
+	pending int    // number of frames that still use loaded
 }
 
-// piece is a run of a content inside a frame.
+// piece is the part of a content in one frame.
 type piece struct {
 	c    *content
 	off  int64
@@ -46,8 +45,8 @@ type frame struct {
 	filter archive.Filter
 }
 
-// digest fills sum and size: from the cache when the file has not changed since
-// it was last read.
+// digest sets sum and size. It takes them from the cache if the file has not changed
+// since it was last read.
 func (c *content) digest(ca *cache.Cache) error {
 	it := c.item
 	if it.Source == "" {
@@ -87,12 +86,12 @@ func (c *content) digest(ca *cache.Cache) error {
 		}
 		h.Sum(c.sum[:0])
 	}
-	_ = ca.Put(key, strconv.AppendInt(c.sum[:], c.size, 10)) // a lost entry costs time only
+	_ = ca.Put(key, strconv.AppendInt(c.sum[:], c.size, 10)) // losing an entry costs only time
 	return nil
 }
 
-// distinct digests all items and merges those with equal bytes. The returned
-// slices are parallel: contents[i] belongs to items[i]; nil for links.
+// distinct computes the digests of all items and merges those with equal bytes.
+// contents[i] belongs to items[i], and is nil for links.
 func distinct(ctx context.Context, items []contents.Item, ca *cache.Cache) ([]*content, error) {
 	all := make([]*content, len(items))
 	err := parallel(ctx, len(items), func(i int) error {
@@ -119,10 +118,9 @@ func distinct(ctx context.Context, items []contents.Item, ca *cache.Cache) ([]*c
 	return all, nil
 }
 
-// plan cuts the contents into frames of about target bytes: files of one sort
-// lie together because they compress well together, big files are split, and a
-// file with cuts begins new frames there. Frames of binaries get the filter for
-// machine code.
+// plan cuts the contents into frames of about target bytes. Files of one sort are
+// adjacent, because they compress well together. Large files are split, and a file with
+// cuts begins new frames there. Frames of binaries get the filter for machine code.
 func plan(all []*content, target int64, code archive.Filter) []*frame {
 	var order []*content
 	seen := map[*content]bool{}
@@ -172,7 +170,7 @@ func plan(all []*content, target int64, code archive.Filter) []*frame {
 	return frames
 }
 
-// Sorts of contents, in the order of the frames.
+// These are the sorts of contents, in the order of the frames.
 const (
 	modules = iota
 	binaries
@@ -193,9 +191,8 @@ func sort(c *content) int {
 	return data
 }
 
-// key names the compressed form of a frame. A piece of what was made in memory is
-// named by its own bytes: an edit of the program leaves most of the modules as they
-// were.
+// key names the compressed form of a frame. It names a piece of an item in memory by
+// the piece's own bytes, because an edit of the program leaves most modules unchanged.
 func (f *frame) key(level string) cache.Key {
 	parts := []string{level, strconv.Itoa(int(f.filter))}
 	for _, p := range f.pieces {
@@ -250,7 +247,7 @@ func (c *content) readAt(dst []byte, off int64) error {
 	return nil
 }
 
-// release tells the contents of a finished frame that it needs them no more.
+// release tells the contents of a finished frame that it no longer uses them.
 func (f *frame) release() {
 	for _, p := range f.pieces {
 		p.c.mu.Lock()
@@ -261,8 +258,8 @@ func (f *frame) release() {
 	}
 }
 
-// whole reports whether b is what the frame's pieces hold by digest, for whole
-// files; pieces of split files are checked by length only.
+// whole reports whether b matches the digests of the frame's pieces. It checks pieces
+// of split files only by length.
 func (f *frame) whole(b []byte) bool {
 	for _, p := range f.pieces {
 		if p.off == 0 && p.size == p.c.size {

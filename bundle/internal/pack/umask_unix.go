@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// umask returns the process's file mode creation mask. /proc tells it without
-// changing it (proc(5)); elsewhere it must be set to be read.
+// umask returns the process's file mode creation mask. Where /proc exists, it contains
+// the mask (proc(5)); elsewhere the mask must be set to be read.
 func umask() fs.FileMode {
 	if b, err := os.ReadFile("/proc/self/status"); err == nil {
 		if _, rest, ok := strings.Cut(string(b), "\nUmask:"); ok {
@@ -27,8 +27,8 @@ func umask() fs.FileMode {
 	return fs.FileMode(old)
 }
 
-// isNotEmpty recognises what rename(2) says of a directory with files in it,
-// and of a file where a directory should be.
+// isNotEmpty recognises the errors of rename(2) for a directory with files in it, and
+// for a file in the place of a directory.
 func isNotEmpty(err error) bool {
 	return errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EEXIST)
 }

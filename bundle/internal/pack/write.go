@@ -14,35 +14,35 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// Input is what Write packs.
+// Input is the input of Write.
 type Input struct {
 	Stub     []byte
 	Table    *contents.Table
 	Settings archive.Settings
 	Output   string // path of the executable
-	// More are the settings of further executables in a onedir product.
+	// More contains the settings of further executables in a onedir product.
 	More   []archive.Settings
 	Suffix string // of executables: ".exe"
-	// Seal, when not nil, changes the file when the archive is in it, for a
-	// signature behind it.
+	// Seal, if not nil, is called when the archive is in the file. It changes the file
+	// so that a signature can follow the archive.
 	Seal     func(f *os.File, size int64) error
 	Level    Level
 	Code     archive.Filter // for machine code of the target
 	Cache    *cache.Cache
-	Workers  int                   // that compress, each with some 50 MB; 0 for one on each processor
-	Progress func(done, total int) // frames
+	Workers  int                   // number of workers that compress, each with about 50 MB; 0 means one for each processor
+	Progress func(done, total int) // in frames
 }
 
-// Output is what Write wrote.
+// Output describes the file that Write has written.
 type Output struct {
-	Digest   [32]byte // names the build
+	Digest   [32]byte // the archive digest
 	Size     int64    // bytes of the executable
 	Unpacked int64    // bytes of all items
 }
 
-// Write packs the table behind the stub. The file appears at in.Output by
-// rename, after it was opened again and its table compared; a failure leaves
-// nothing behind.
+// Write packs the table behind the bootloader. The file appears at in.Output by rename,
+// after Write has opened it again and compared its table. A failure leaves nothing
+// behind.
 func Write(ctx context.Context, in Input) (*Output, error) {
 	all, err := distinct(ctx, in.Table.Items, in.Cache)
 	if err != nil {
@@ -68,7 +68,7 @@ func Write(ctx context.Context, in Input) (*Output, error) {
 	return out, nil
 }
 
-// appendArchive writes stub, frames, table, settings and trailer.
+// appendArchive writes bootloader, frames, table of contents, settings and trailer.
 func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*frame) (out *Output, err error) {
 	dir := filepath.Dir(in.Output)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -136,10 +136,11 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 	return &Output{Digest: digest, Size: size}, nil
 }
 
-// newPrefix begins the name under which a product is made, beside where it will be.
+// newPrefix returns the first part of the temporary name of a product, which is made
+// beside its final place.
 func newPrefix(output string) string { return "." + filepath.Base(output) + ".new-" }
 
-// compare opens what was written and holds it against what should be there.
+// compare opens the written file and compares it with the table that it must contain.
 func compare(f *os.File, toc *archive.TOC, digest [32]byte) (int64, error) {
 	fi, err := f.Stat()
 	if err != nil {
