@@ -8,13 +8,13 @@ import (
 	"path/filepath"
 )
 
-// Beside returns a function that opens the files of a onedir product in dir, for
-// Read. What lies there may be anything: only regular files are opened, as others
-// may have no end, or wait for somebody.
+// Beside returns a function that opens the files of a onedir product in dir, for Read.
+// The directory may contain anything, so it opens only regular files: others may have
+// no end, or may block.
 func Beside(dir string) func(path string) (io.ReadCloser, error) {
 	return func(path string) (io.ReadCloser, error) {
-		if !filepath.IsLocal(path) { // which names are, differs between systems
-			return nil, fmt.Errorf("open %s: is no name of a file on this system", path)
+		if !filepath.IsLocal(path) { // depends on the system
+			return nil, fmt.Errorf("open %s: is not a file name on this system", path)
 		}
 		file := filepath.Join(dir, filepath.FromSlash(path))
 		fi, err := os.Lstat(file)
@@ -28,4 +28,4 @@ func Beside(dir string) func(path string) (io.ReadCloser, error) {
 	}
 }
 
-var errNoFile = errors.New("is no regular file")
+var errNoFile = errors.New("is not a regular file")

@@ -14,12 +14,12 @@ import (
 type Product struct {
 	Name     string      `json:"name"`
 	Layout   string      `json:"layout"`
-	Digest   string      `json:"digest"` // SHA-256 that names the build, hexadecimal
+	Digest   string      `json:"digest"` // the archive digest, in hexadecimal
 	Size     int64       `json:"size"`   // of the executable file in bytes
 	Stub     int64       `json:"stub"`   // of the bootloader
 	Unpacked int64       `json:"unpacked"`
 	Entries  []EntryInfo `json:"entries"`
-	Report   *Report     `json:"report"` // nil when the archive holds none
+	Report   *Report     `json:"report"` // nil if the archive contains none
 }
 
 // EntryInfo is one file of a product.
@@ -34,14 +34,14 @@ type EntryInfo struct {
 	Why    string `json:"why,omitempty"`
 }
 
-// maxReport bounds the stored report in bytes.
+// maxReport limits the size of the stored report in bytes.
 const maxReport = 64 << 20
 
 var kinds = map[archive.Kind]string{archive.KindFile: "file", archive.KindSymlink: "link", archive.KindPYZ: "pyz",
 	archive.KindNote: "note", archive.KindOutside: "outside"}
 
-// Read reads all of a product and compares every file with its digest. size is
-// that of the executable; outside opens the files of a onedir product.
+// Read reads a whole product and compares every file with its digest. size is the size
+// of the executable. outside opens the files of a onedir product.
 func Read(a *archive.Archive, size int64, outside func(path string) (io.ReadCloser, error)) (*Product, error) {
 	toc, err := a.TOC()
 	if err != nil {
@@ -93,7 +93,7 @@ func (p *Product) reasons() {
 	}
 }
 
-// packed is an entry's share of the compressed bytes.
+// packed returns an entry's share of the compressed bytes.
 func packed(toc *archive.TOC, e *archive.Entry) int64 {
 	var n int64
 	for _, c := range e.Chunks {
@@ -103,7 +103,7 @@ func packed(toc *archive.TOC, e *archive.Entry) int64 {
 	return n
 }
 
-// readFrames compares each content with its digest, once, and returns the stored
+// readFrames compares each distinct content with its digest, and returns the stored
 // report.
 func readFrames(a *archive.Archive, toc *archive.TOC) (note []byte, err error) {
 	digest := func(e *archive.Entry, sum []byte) error {
@@ -125,8 +125,8 @@ func readFrames(a *archive.Archive, toc *archive.TOC) (note []byte, err error) {
 			}
 		}
 	}
-	// Contents that several frames hold come one after the other in what is built,
-	// and all at once at worst.
+	// In archives that gofreeze builds, contents in several frames follow each other.
+	// In a hostile archive, all of them may be open at the same time.
 	open := map[int]*content{}
 	err = a.Each(toc, func(i int, piece []byte) error {
 		e := &toc.Entries[i]
@@ -152,10 +152,10 @@ func readFrames(a *archive.Archive, toc *archive.TOC) (note []byte, err error) {
 	return note, err
 }
 
-// content is a content of several chunks that is being read.
+// content is a content of several chunks while it is being read.
 type content struct {
 	hash.Hash
-	missing int // chunks
+	missing int // number of chunks that are still missing
 }
 
 func readOutside(e *archive.Entry, open func(string) (io.ReadCloser, error)) error {

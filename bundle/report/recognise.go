@@ -13,7 +13,7 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// notProduct is the error of archive.Open in the words of what the file is.
+// notProduct is an error of archive.Open that says what the file is.
 type notProduct struct {
 	what string
 	err  error
@@ -25,11 +25,11 @@ func (n *notProduct) Unwrap() error { return n.err }
 // bootloader is the package path in a bootloader's build information.
 const bootloader = "github.com/gofreeze/gofreeze/bootloader"
 
-// cookie marks the archive of PyInstaller.
+// cookie marks a PyInstaller archive.
 var cookie = []byte("MEI\014\013\012\013\016")
 
-// Recognise says more about err, why a file of size bytes is no product according
-// to archive.Open, by what the file is.
+// Recognise adds to err, with which archive.Open refused a file of size bytes, what the
+// file is.
 func Recognise(r io.ReaderAt, size int64, err error) error {
 	if !errors.Is(err, archive.ErrNotArchive) && !errors.Is(err, archive.ErrTruncated) {
 		return err
@@ -50,7 +50,7 @@ func Recognise(r io.ReaderAt, size int64, err error) error {
 	if !errors.Is(err, archive.ErrNotArchive) {
 		return err
 	}
-	what := "no executable: not made by gofreeze"
+	what := "not an executable: not made by gofreeze"
 	switch info, ierr := buildinfo.Read(r); {
 	case size == 0:
 		what = "an empty file: not made by gofreeze"
@@ -74,8 +74,8 @@ func Recognise(r io.ReaderAt, size int64, err error) error {
 	return &notProduct{what, err}
 }
 
-// executableEnd is where an executable ends according to its headers, which may be
-// behind the end of the file, and whether it is one. Where the headers are not whole,
+// executableEnd reports whether a file is an executable, and where it ends according to
+// its headers. That may be behind the end of the file. If the headers are incomplete,
 // everything behind them is missing.
 func executableEnd(r io.ReaderAt, head []byte) (end int64, ok bool) {
 	const missing = 1 << 62
@@ -123,7 +123,7 @@ func executableEnd(r io.ReaderAt, head []byte) (end int64, ok bool) {
 	return end, true
 }
 
-// isText reports whether a file that begins so is for people.
+// isText reports whether a file that begins with b is text.
 func isText(b []byte) bool {
 	for len(b) > 0 {
 		c, n := utf8.DecodeRune(b)

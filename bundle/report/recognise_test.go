@@ -21,7 +21,7 @@ func TestRecognise(t *testing.T) {
 	}
 	garbage := bytes.Repeat([]byte{0xfe, 1, 0x80, 0}, 1024)
 	files := map[string]file{
-		"empty": {nil, "an empty file"}, "garbage": {garbage, "no executable"}, "text": {[]byte("häuser\n"), "a text file"},
+		"empty": {nil, "an empty file"}, "garbage": {garbage, "not an executable"}, "text": {[]byte("häuser\n"), "a text file"},
 		"script": {[]byte("#!/bin/sh\n"), "a script"}, "zip": {append([]byte("PK\x03\x04"), garbage...), "a zip file"},
 		"PyInstaller": {append(append(garbage, "MEI\014\013\012\013\016"...), make([]byte, 80)...), "made by PyInstaller"},
 		"broken ELF":  {append([]byte("\x7fELF\x02\x01\x01"), garbage...), "an executable whose end is missing"},

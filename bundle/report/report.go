@@ -1,5 +1,5 @@
-// Package report describes what is inside a product and why. The build stores a
-// Report as a note in the archive; `gofreeze inspect` renders it.
+// Package report describes what is inside a product and why. The build stores a Report
+// as a note in the archive, and `gofreeze inspect` shows it.
 package report
 
 import (
@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Report is stored as JSON (sorted, without times or paths of the build
-// machine) in the archive entry named Path.
+// Report is stored as JSON in the archive entry named Path. It is sorted, and contains
+// neither times nor paths of the build machine.
 type Report struct {
 	Name     string         `json:"name"`
 	Gofreeze string         `json:"gofreeze"` // version of the builder
@@ -42,7 +42,7 @@ type By struct {
 	Optional bool   `json:"optional,omitempty"` // this alone does not make the module needed
 }
 
-// Distribution is one installed distribution that the product holds.
+// Distribution is one installed distribution in the product.
 type Distribution struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
@@ -61,8 +61,8 @@ type Missing struct {
 	By   []By   `json:"by"`
 }
 
-// PathText is how reports name a file: a path that is no UTF-8, which JSON cannot
-// hold, is quoted, its bytes as in Go.
+// PathText returns the form of a path in reports. It quotes a path that is not UTF-8,
+// which JSON cannot represent, with its bytes escaped as in Go.
 func PathText(path string) string {
 	if utf8.ValidString(path) {
 		return path

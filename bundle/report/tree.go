@@ -20,8 +20,8 @@ type node struct {
 	children     map[string]*node
 }
 
-// WriteTree writes the files as a tree, the largest first, with their sizes
-// unpacked and packed and why they are in.
+// WriteTree writes the files as a tree, the largest first, with their unpacked and
+// packed sizes and the reason why they are in.
 func (p *Product) WriteTree(w io.Writer) error {
 	root := &node{name: p.Name, children: map[string]*node{}}
 	for i := range p.Entries {
@@ -79,7 +79,7 @@ func (n *node) write(w io.Writer, depth int) {
 	}
 }
 
-var errNoReport = errors.New("the product holds no report about its modules")
+var errNoReport = errors.New("the product contains no report about its modules")
 
 // WriteModules lists the modules with their kind, origin and size.
 func (p *Product) WriteModules(w io.Writer) error {
@@ -106,5 +106,5 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%d B", n)
 }
 
-// safe makes a name from a product safe for a terminal.
+// safe makes a name from a product safe to print on a terminal.
 func safe(s string) string { return archive.Printable(s) }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// WriteWhy writes a shortest chain of reasons from the program to a module, and
-// who else brought it in. It is an error when the module is not in.
+// WriteWhy writes a shortest chain of reasons from the program to a module, and the
+// other modules that brought it in. It returns an error if the module is not in.
 func (p *Product) WriteWhy(w io.Writer, name string) error {
 	if p.Report == nil {
 		return errNoReport
@@ -51,7 +51,7 @@ func (p *Product) WriteWhy(w io.Writer, name string) error {
 	return nil
 }
 
-// notIn says what is known about a module that is not in the product.
+// notIn describes a module that is not in the product.
 func (p *Product) notIn(name string) error {
 	for _, m := range p.Report.Missing {
 		if m.Name == name {
@@ -71,14 +71,14 @@ func (p *Product) notIn(name string) error {
 	return fmt.Errorf("module %s is not in, and nothing imports it", name)
 }
 
-// step is one module of a chain with the reason why it is in.
+// step is one module of a chain, with the reason why it is in.
 type step struct {
 	module string
 	by     By
 	next   *step
 }
 
-// needed leaves out what does not make a module needed.
+// needed drops the reasons that do not make a module needed.
 func needed(by map[string][]By) map[string][]By {
 	out := map[string][]By{}
 	for m, reasons := range by {
@@ -91,8 +91,8 @@ func needed(by map[string][]By) map[string][]By {
 	return out
 }
 
-// shortest finds a shortest chain from what nothing brought in, or what the
-// program or the spec asked for, to name.
+// shortest finds a shortest chain to name. It begins at a module that nothing brought
+// in, or that the program or the spec asked for.
 func shortest(by map[string][]By, name string) []step {
 	seen := map[string]bool{name: true}
 	queue := []*step{{module: name}}

@@ -8,7 +8,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/report"
 )
 
-// data is what the scripts of the page work with.
+// data is the input of the page's scripts.
 type data struct {
 	Name     string      `json:"name"`
 	Layout   string      `json:"layout"`
@@ -20,9 +20,9 @@ type data struct {
 	Platform string      `json:"platform"`
 	Gofreeze string      `json:"gofreeze"`
 	Dists    [][2]string `json:"dists"`   // name and version
-	Groups   []string    `json:"groups"`  // what leaves and modules belong to
-	Leaves   []leaf      `json:"leaves"`  // files, and the modules of the module file
-	Modules  []module    `json:"modules"` // empty without a report
+	Groups   []string    `json:"groups"`  // the groups of leaves and modules
+	Leaves   []leaf      `json:"leaves"`  // files, and the modules in the module file
+	Modules  []module    `json:"modules"` // empty if there is no report
 	Reasons  []string    `json:"reasons"`
 	Missing  []missing   `json:"missing"`
 	Warnings []string    `json:"warnings"`
@@ -35,7 +35,7 @@ type leaf struct {
 	Size   int64  `json:"s"`
 	Packed int64  `json:"k"`
 	Why    string `json:"w,omitempty"`
-	Module bool   `json:"m,omitempty"` // the code of a module, Path without ".pyc"
+	Module bool   `json:"m,omitempty"` // the code of a module; Path is without ".pyc"
 }
 
 type module struct {
@@ -51,7 +51,7 @@ type missing struct {
 	By   []string `json:"b"`
 }
 
-// Groups that are no distributions.
+// These groups are no distributions.
 const (
 	groupProgram = "the program"
 	groupStdlib  = "Python and its standard library"
@@ -60,8 +60,8 @@ const (
 	groupOther   = "other files"
 )
 
-// describe makes the data of a page. It trusts nothing of the product but its
-// shape: lines, names and indexes are whatever the file says.
+// describe makes the data of a page. It trusts only the shape of the product: lines,
+// names and indexes may have any value.
 func describe(p *report.Product) *data {
 	d := &data{Name: p.Name, Layout: p.Layout, Digest: p.Digest, Size: p.Size, Stub: p.Stub, Unpacked: p.Unpacked,
 		Dists: [][2]string{}, Groups: []string{}, Leaves: []leaf{}, Modules: []module{}, Reasons: []string{}, Missing: []missing{}, Warnings: []string{}}
@@ -81,8 +81,8 @@ func describe(p *report.Product) *data {
 	return d
 }
 
-// modules adds the modules and what was missing, and returns the size of the code
-// that lies in the module file.
+// modules adds the modules and the missing ones, and returns the size of the code in
+// the module file.
 func (d *data) modules(r *report.Report, g *groups) int64 {
 	index := make(map[string]int, len(r.Modules))
 	for i, m := range r.Modules {
@@ -127,14 +127,14 @@ func inModuleFile(m report.Module) bool {
 	return m.Size > 0 && (m.Kind == "source" || m.Kind == "bytecode")
 }
 
-// isModuleFile reports whether an entry holds the code of the program's modules: in
-// a onedir product it lies beside the executable.
+// isModuleFile reports whether an entry contains the code of the program's modules. In
+// a onedir product this file is beside the executable.
 func isModuleFile(e report.EntryInfo) bool {
 	return e.Kind == "pyz" || e.Kind == "outside" && e.Path == ".gofreeze/app.pyz"
 }
 
-// files adds the leaves. The module file is shown as the modules in it, each with
-// its share of the compressed bytes.
+// files adds the leaves. It shows the module file as the modules in it, each with its
+// share of the compressed bytes.
 func (d *data) files(p *report.Product, g *groups, sources int64) {
 	for _, e := range p.Entries {
 		if isModuleFile(e) && sources > 0 && sources <= e.Size {
@@ -160,7 +160,7 @@ func (d *data) files(p *report.Product, g *groups, sources int64) {
 	sort.SliceStable(d.Leaves, func(i, j int) bool { return d.Leaves[i].Size > d.Leaves[j].Size })
 }
 
-// groups numbers the groups in the order in which they appear.
+// groups gives numbers to the groups in the order of their appearance.
 type groups struct {
 	names   []string
 	numbers map[string]int
@@ -178,8 +178,8 @@ func (g *groups) number(name string) int {
 	return n
 }
 
-// of is the group of a file: the distribution that brought it, else that of the
-// package whose directory it is in, else what its place says.
+// of returns the group of a file: the distribution that brought it in, or else that of
+// the package whose directory contains it, or else a group for its place.
 func (g *groups) of(e report.EntryInfo) string {
 	if d := g.dists[e.Why]; d != "" {
 		return d

@@ -1,5 +1,5 @@
-// Package page writes what is inside a product as one HTML page, which needs
-// nothing but a browser: no network, no other file.
+// Package page writes the contents of a product as one HTML page. The page uses only
+// the browser: no network, and no other file.
 package page
 
 import (
@@ -19,14 +19,14 @@ import (
 //go:embed assets/echarts.min.js.zst page.html page.css tree.js why.js main.js
 var assets embed.FS
 
-// maxLibrary bounds the unpacked charting library in bytes.
+// maxLibrary limits the size of the unpacked charting library in bytes.
 const maxLibrary = 8 << 20
 
-// Write writes the page of a product. Names in it come from the product and are
-// data everywhere: the data are JSON without "<", the scripts put them into text
-// nodes only, and the page's policy lets no other script run and no request out.
+// Write writes the page of a product. Names in it come from the product and stay data:
+// the data are JSON without "<", the scripts put them only into text nodes, and the
+// page's policy allows no other script and no request.
 func Write(w io.Writer, p *report.Product) error {
-	data, err := json.Marshal(describe(p)) // escapes <, >, & and U+2028, replaces what is no UTF-8
+	data, err := json.Marshal(describe(p)) // escapes <, >, & and U+2028, and replaces bytes that are not UTF-8
 	if err != nil {
 		return fmt.Errorf("write page: %w", err)
 	}
@@ -51,7 +51,7 @@ func Write(w io.Writer, p *report.Product) error {
 		script.WriteString(s)
 	}
 	policy := "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; script-src " + hash(library) + " " + hash(script.String())
-	// One pass: what is filled in is never looked at again.
+	// One pass: inserted text is not searched for further placeholders.
 	r := strings.NewReplacer("@POLICY@", policy, "@STYLE@", style, "@LIBRARY@", library, "@DATA@", string(data), "@SCRIPT@", script.String())
 	if _, err := r.WriteString(w, page); err != nil {
 		return fmt.Errorf("write page: %w", err)
@@ -59,7 +59,7 @@ func Write(w io.Writer, p *report.Product) error {
 	return nil
 }
 
-// hash names a script in the policy of the page.
+// hash returns the source expression for a script in the page's policy.
 func hash(script string) string {
 	sum := sha256.Sum256([]byte(script))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
@@ -73,8 +73,8 @@ func text(name string) (string, error) {
 	return string(b), nil
 }
 
-// library unpacks the charting library. Browsers read "\r\n" in scripts as "\n",
-// which would change the hash; the file has none.
+// library unpacks the charting library. Browsers read "\r\n" in scripts as "\n", which
+// would change the hash, but the file contains none.
 func library() (string, error) {
 	packed, err := assets.ReadFile("assets/echarts.min.js.zst")
 	if err != nil {
