@@ -1,6 +1,6 @@
-// Package dists reads what is known about installed distributions: their
-// metadata, files and requirements (PyPA core metadata, "Recording installed
-// projects" and PEP 503). It runs none of their code.
+// Package dists reads the metadata, files and requirements of installed distributions
+// (PyPA core metadata, "Recording installed projects" and PEP 503). It runs none of
+// their code.
 package dists
 
 import (
@@ -24,9 +24,9 @@ type Dist struct {
 	Version string
 
 	info    string // its .dist-info or .egg-info
-	site    string // the directory that holds it
+	site    string // the directory that contains it
 	once    sync.Once
-	records []string // files relative to site, clean
+	records []string // files relative to site, cleaned
 
 	mentionsOnce sync.Once
 	mentions     []string
@@ -34,15 +34,15 @@ type Dist struct {
 
 // File is one file of a distribution.
 type File struct {
-	Path    string // place in the product: relative to site-packages
+	Path    string // place in the product, relative to site-packages
 	Abs     string
 	Library bool // a shared library
 }
 
-// Requirement is one distribution that another requires.
+// Requirement is a distribution that another one requires.
 type Requirement struct{ Name string }
 
-// Set holds the distributions of an environment.
+// Set contains the distributions of an environment.
 type Set struct {
 	all    []*Dist
 	byName map[string]*Dist
@@ -50,8 +50,8 @@ type Set struct {
 	byFile map[string]*Dist
 }
 
-// Load finds the distributions in the given site-packages directories. Of two
-// with the same name the first one counts, as for imports.
+// Load finds the distributions in the given site-packages directories. If two have the
+// same name, the first one counts, as it does for imports.
 func Load(paths []string) (*Set, error) {
 	s := &Set{byName: map[string]*Dist{}}
 	for _, site := range paths {
@@ -84,15 +84,15 @@ func Load(paths []string) (*Set, error) {
 
 var separators = regexp.MustCompile(`[-_.]+`)
 
-// Normalize is the form in which distribution names are compared (PEP 503).
+// Normalize returns the form in which distribution names are compared (PEP 503).
 func Normalize(name string) string {
 	return strings.ToLower(separators.ReplaceAllString(name, "-"))
 }
 
-// ByName returns the distribution with a name, however it is spelt; nil for none.
+// ByName returns the distribution with a name, in any spelling, or nil.
 func (s *Set) ByName(name string) *Dist { return s.byName[Normalize(name)] }
 
-// ByFile returns the distribution that a file belongs to; nil for none.
+// ByFile returns the distribution that a file belongs to, or nil.
 func (s *Set) ByFile(file string) *Dist {
 	s.once.Do(func() {
 		s.byFile = map[string]*Dist{}
@@ -108,11 +108,11 @@ func (s *Set) ByFile(file string) *Dist {
 	if d := s.byFile[file]; d != nil {
 		return d
 	}
-	// A directory of a namespace package, or a file that no list names.
+	// It is a directory of a namespace package, or no list names it.
 	return nil
 }
 
-// metadataFile is the file with the core metadata.
+// metadataFile returns the file with the core metadata.
 func (d *Dist) metadataFile() string {
 	for _, n := range []string{"METADATA", "PKG-INFO"} {
 		p := filepath.Join(d.info, n)
@@ -159,8 +159,9 @@ func (d *Dist) readHead() {
 	})
 }
 
-// Platforms are the platform tags of the wheel that the distribution was
-// installed from (PEP 427): "any", "win_amd64"; none when it was no wheel.
+// Platforms returns the platform tags of the wheel from which the distribution was
+// installed (PEP 427), such as "any" or "win_amd64". It returns none if it was no
+// wheel.
 func (d *Dist) Platforms() []string {
 	b, err := os.ReadFile(filepath.Join(d.info, "WHEEL"))
 	if err != nil {
@@ -183,16 +184,17 @@ func (d *Dist) Platforms() []string {
 
 var requirement = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*`)
 
-// Requires lists what the distribution requires, without what only its extras
-// do. Other conditions are not evaluated: what is not installed does not count.
+// Requires lists the distributions that this one requires, without those that only
+// extras require. It does not evaluate other conditions, because a distribution that is
+// not installed is ignored anyway.
 func (d *Dist) Requires() []Requirement {
 	return d.requirements(func(marker string) bool { return !strings.Contains(marker, "extra") })
 }
 
 var developing = regexp.MustCompile(`extra\s*==\s*['"](dev|devel|development|tests?|testing|docs?|documentation|lint|typing|types|mypy|check|enabler|cover|benchmarks?)(-[a-z-]*)?['"]`)
 
-// Mentions lists the normalised names of what the distribution requires, also for
-// its extras, but for those that serve its own development.
+// Mentions lists the normalised names of the distributions that this one requires, also
+// for its extras, except those for its own development.
 func (d *Dist) Mentions() []string {
 	d.mentionsOnce.Do(func() {
 		for _, r := range d.requirements(func(marker string) bool { return !developing.MatchString(marker) }) {
@@ -216,8 +218,8 @@ func (d *Dist) requirements(counts func(marker string) bool) []Requirement {
 	return out
 }
 
-// Metadata lists the files of the .dist-info directory, without what says how it
-// came onto this machine.
+// Metadata lists the files of the .dist-info directory, without those that say how the
+// distribution was installed on this machine.
 func (d *Dist) Metadata() []File {
 	base := filepath.Base(d.info)
 	fi, err := os.Stat(d.info)
@@ -228,7 +230,7 @@ func (d *Dist) Metadata() []File {
 		return []File{{Path: base, Abs: d.info}}
 	}
 	var out []File
-	// Installers may have linked the directory, or the files in it.
+	// Installers may have linked the directory, or files in it.
 	_ = filepath.WalkDir(d.info+string(filepath.Separator), func(p string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return nil

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// EntryPoint is a named object of a distribution: module:attribute.
+// EntryPoint is a named object of a distribution. Its value is module:attribute.
 type EntryPoint struct{ Name, Value string }
 
-// All lists the distributions, in the order of the path.
+// All lists the distributions in the order of the path.
 func (s *Set) All() []*Dist { return s.all }
 
-// EntryPoints lists the entry points of a group, in the order of the file
+// EntryPoints lists the entry points of a group in the order of the file
 // (https://packaging.python.org/specifications/entry-points).
 func (d *Dist) EntryPoints(group string) []EntryPoint {
 	b, err := os.ReadFile(filepath.Join(d.info, "entry_points.txt"))

@@ -12,9 +12,9 @@ import (
 	"unicode/utf8"
 )
 
-// files lists the distribution's files relative to its site directory: from
-// RECORD, from the lists of older installers, or by looking into the directories
-// that it names as its own.
+// files lists the distribution's files relative to its site directory. It takes them
+// from RECORD, from the lists of older installers, or from the distribution's own
+// directories.
 func (d *Dist) files() []string {
 	d.once.Do(func() {
 		switch {
@@ -28,7 +28,7 @@ func (d *Dist) files() []string {
 	return d.records
 }
 
-// add takes a path from a file that may hold anything.
+// add adds a path from a list of files, which may contain anything.
 func (d *Dist) add(p string) {
 	p = path.Clean(filepath.ToSlash(p))
 	if !path.IsAbs(p) && p != "." && p != ".." && !strings.HasPrefix(p, "../") && !strings.ContainsRune(p, 0) {
@@ -36,19 +36,19 @@ func (d *Dist) add(p string) {
 	}
 }
 
-// fromRecord reads RECORD: CSV with the path in the first column.
+// fromRecord reads RECORD, a CSV file with the path in the first column.
 func (d *Dist) fromRecord() bool {
 	f, err := os.Open(filepath.Join(d.info, "RECORD"))
 	if err != nil {
 		return false
 	}
 	defer f.Close()
-	r := csv.NewReader(f) // names may hold commas, quotes and line ends
+	r := csv.NewReader(f) // names may contain commas, quotes and line ends
 	r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = -1, true, true
 	for {
 		row, err := r.Read()
 		if err != nil {
-			break // at the end; what is no CSV at all names nothing
+			break // the end of the file, or a file that is no CSV
 		}
 		if row[0] != "" {
 			d.add(row[0])
@@ -57,7 +57,7 @@ func (d *Dist) fromRecord() bool {
 	return len(d.records) > 0
 }
 
-// fromList reads a file with one path a line, relative to the .egg-info.
+// fromList reads a file with one path on each line, relative to the .egg-info.
 func (d *Dist) fromList(name string) bool {
 	b, err := os.ReadFile(filepath.Join(d.info, name))
 	if err != nil {
@@ -71,8 +71,8 @@ func (d *Dist) fromList(name string) bool {
 	return len(d.records) > 0
 }
 
-// fromTopLevel walks what top_level.txt names, or what is named as the
-// distribution: Debian's packages have no list.
+// fromTopLevel walks the directories that top_level.txt names, or those named like the
+// distribution. Debian's packages have no list of files.
 func (d *Dist) fromTopLevel() {
 	names := []string{strings.ReplaceAll(Normalize(d.Name), "-", "_"), d.Name}
 	if b, err := os.ReadFile(filepath.Join(d.info, "top_level.txt")); err == nil {
@@ -101,8 +101,8 @@ func (d *Dist) fromTopLevel() {
 	}
 }
 
-// leftOut reports files that a program does not need: tests, caches, metadata
-// (which is handled apart), sources of other languages, static libraries.
+// leftOut reports whether a program can do without a file: tests, caches, metadata
+// (which is handled separately), sources in other languages, static libraries.
 func (d *Dist) leftOut(p string) bool {
 	if strings.HasPrefix(p, filepath.Base(d.info)+"/") {
 		return true
@@ -166,9 +166,9 @@ func (d *Dist) TopLevel(extSuffixes []string) []string {
 	return out
 }
 
-// extension returns the path of an extension module without its suffix. A plain
-// .so is one only where a package or site-packages itself holds it, and not when
-// it is named as a library.
+// extension returns the path of an extension module without its suffix. A plain .so
+// counts only if it is in a package or in site-packages itself, and its name is not
+// that of a library.
 func extension(p string, suffixes []string, have map[string]bool) (string, bool) {
 	for _, s := range suffixes {
 		stem, ok := strings.CutSuffix(p, s)
@@ -192,13 +192,13 @@ func identifiers(dotted string) bool {
 			return false
 		}
 		if i == 0 && (part[0] >= '0' && part[0] <= '9' || strings.Contains(part, "-")) {
-			return false // below a package, import_module reaches such names: 0001_initial
+			return false // below a package, import_module reaches names such as 0001_initial
 		}
 	}
 	return true
 }
 
-// library recognises shared libraries of all systems by name.
+// library recognises the shared libraries of all systems by their names.
 func library(base string) bool {
 	switch strings.ToLower(path.Ext(base)) {
 	case ".so", ".dll", ".pyd", ".dylib":
@@ -207,7 +207,7 @@ func library(base string) bool {
 	return strings.Contains(base, ".so.")
 }
 
-// Payload lists the files besides modules and metadata: data, and shared
+// Payload lists the files that are neither modules nor metadata: data, and shared
 // libraries that are no extension modules.
 func (d *Dist) Payload(extSuffixes []string) []File {
 	have := map[string]bool{}

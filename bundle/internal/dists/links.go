@@ -10,29 +10,29 @@ import (
 	"strings"
 )
 
-// A file of a distribution may be a link, or lie in a directory that is one. Where
-// that leads out of the environment, the product would hold what somebody else's
-// archive has named, such as a key in the user's home. Three forms are in use and
-// are right:
+// A file of a distribution may be a link, or may be in a directory that is a link. If
+// the link leads out of the environment, the product could contain any file that
+// somebody else's archive has named, such as a key in the user's home directory. Three
+// kinds of links are in use and are allowed:
 //
-//   - into the environment, or where Python itself lies: libx.so to libx.so.1, or
-//     Debian's packages to /usr/share;
-//   - an installer's store: uv and others link each file, or each package, to
-//     STORE/numpy/__init__.py. The file has the same relative path below a
-//     directory that holds the same distribution, with the same metadata; that
+//   - links into the environment, or into the directories of Python itself: from
+//     libx.so to libx.so.1, or from Debian's packages to /usr/share;
+//   - links into an installer's store: uv and others link each file, or each package,
+//     to STORE/numpy/__init__.py. The file has the same relative path below a
+//     directory that contains the same distribution, with the same metadata. That
 //     directory is like a second site-packages, and a wheel cannot make one;
-//   - an editable installation: into the directory that direct_url.json names.
+//   - links of an editable installation into the directory that direct_url.json names.
 //
-// All else is refused.
+// All others are refused.
 
-// Links judges the links of an environment.
+// Links checks the links of an environment.
 type Links struct {
 	roots  []string // real paths
 	real   map[string]string
-	stores map[[2]string]bool // distribution and directory
+	stores map[[2]string]bool // by distribution and directory
 }
 
-// NewLinks makes one for the environment in these directories.
+// NewLinks returns a Links for the environment in these directories.
 func NewLinks(dirs []string) *Links {
 	l := &Links{real: map[string]string{}, stores: map[[2]string]bool{}}
 	for _, d := range dirs {
@@ -43,8 +43,8 @@ func NewLinks(dirs []string) *Links {
 	return l
 }
 
-// Check returns an error when a file of d, by the path that its lists have it
-// under, leads out of the environment. What is not there leads nowhere.
+// Check returns an error if a file of d leads out of the environment. file is the path
+// in the distribution's lists. A file that does not exist leads nowhere.
 func (l *Links) Check(d *Dist, file string) error {
 	target, ok := l.target(file)
 	if !ok || l.inside(target) || within(target, l.directory(d.site)) {
@@ -63,7 +63,7 @@ func (l *Links) Check(d *Dist, file string) error {
 	return fmt.Errorf("file %s of the distribution %s: leads to %s, out of the environment; install %s again, or remove the file", file, d.Name, target, d.Name)
 }
 
-// target is where a file really lies. Directories are looked at once.
+// target returns the real path of a file. It looks at each directory only once.
 func (l *Links) target(file string) (string, bool) {
 	fi, err := os.Lstat(file)
 	if err != nil {
@@ -77,7 +77,7 @@ func (l *Links) target(file string) (string, bool) {
 	return filepath.Join(dir, filepath.Base(file)), dir != ""
 }
 
-// directory is a directory without links, "" when there is none.
+// directory returns the real path of a directory, or "" if it does not exist.
 func (l *Links) directory(dir string) string {
 	real, ok := l.real[dir]
 	if !ok {
@@ -100,7 +100,7 @@ func within(file, dir string) bool {
 	return dir != "" && strings.HasPrefix(file, strings.TrimSuffix(dir, "/")+string(filepath.Separator))
 }
 
-// isStore reports whether dir holds the same distribution as the environment.
+// isStore reports whether dir contains the same distribution as the environment.
 func (l *Links) isStore(d *Dist, dir string) bool {
 	key := [2]string{d.info, dir}
 	known, ok := l.stores[key]
@@ -117,8 +117,8 @@ func (l *Links) isStore(d *Dist, dir string) bool {
 	return known
 }
 
-// editable is the directory that an editable installation refers to, without
-// links; "" for others (PEP 610).
+// editable returns the real path of the directory that an editable installation refers
+// to, or "" for other installations (PEP 610).
 func (d *Dist) editable() string {
 	b, err := os.ReadFile(filepath.Join(d.info, "direct_url.json"))
 	if err != nil {

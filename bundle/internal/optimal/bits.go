@@ -1,13 +1,13 @@
 package optimal
 
-// bitWriter appends bits, the first ones lowest.
+// bitWriter appends bits. The first bits are the lowest ones of a byte.
 type bitWriter struct {
 	out []byte
 	acc uint64
-	n   uint // bits in acc
+	n   uint // number of bits in acc
 }
 
-// add writes the low n bits of v, at most 32.
+// add writes the low n bits of v. n is at most 32.
 func (w *bitWriter) add(v uint32, n uint) {
 	w.acc |= uint64(v&(1<<n-1)) << w.n
 	for w.n += n; w.n >= 8; w.n -= 8 {

@@ -2,11 +2,11 @@ package optimal
 
 import "math/bits"
 
-// sequence is a run of literals and a match behind it (RFC 8878, 3.1.1.4).
+// sequence is a number of literals and the match behind them (RFC 8878, 3.1.1.4).
 type sequence struct {
 	literals int
 	length   int    // of the match
-	offset   uint32 // offset value: 1 to 3 for recent ones, else the distance plus 3
+	offset   uint32 // offset value: 1 to 3 for recent distances, else the distance plus 3
 }
 
 // minMatch is the shortest match of the format.
@@ -15,17 +15,18 @@ const minMatch = 3
 // code is the range of values that share a symbol.
 type code struct {
 	base uint32
-	bits uint8 // that follow the symbol
+	bits uint8 // number of bits that follow the symbol
 }
 
-// Codes of literal lengths, and of match lengths less minMatch (RFC 8878,
-// 3.1.1.3.2.1.1).
+// These are the codes of literal lengths, and of match lengths minus minMatch (RFC
+// 8878, 3.1.1.3.2.1.1).
 var (
 	literalCodes = codes(16, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
 	lengthCodes  = codes(32, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
 )
 
-// codes makes n codes of one value each, and further ones with these bits.
+// codes makes n codes of one value each, and further codes with the given numbers of
+// bits.
 func codes(n int, more ...uint8) []code {
 	var out []code
 	var base uint32
@@ -42,7 +43,7 @@ func codes(n int, more ...uint8) []code {
 	return out
 }
 
-// Symbols of short lengths.
+// These are the symbols of short lengths.
 var (
 	literalSymbols = symbols(literalCodes, 64)
 	lengthSymbols  = symbols(lengthCodes, 128)
@@ -60,7 +61,7 @@ func symbols(codes []code, n int) []uint8 {
 	return out
 }
 
-// literalSymbol is the symbol of a literal length.
+// literalSymbol returns the symbol of a literal length.
 func literalSymbol(n int) int {
 	if n < len(literalSymbols) {
 		return int(literalSymbols[n])
@@ -68,7 +69,7 @@ func literalSymbol(n int) int {
 	return 18 + bits.Len(uint(n)) // 64 to 127: 25
 }
 
-// lengthSymbol is the symbol of a match length.
+// lengthSymbol returns the symbol of a match length.
 func lengthSymbol(n int) int {
 	if n -= minMatch; n < len(lengthSymbols) {
 		return int(lengthSymbols[n])
@@ -76,7 +77,8 @@ func lengthSymbol(n int) int {
 	return 35 + bits.Len(uint(n)) // 128 to 255: 43
 }
 
-// offsetSymbol is the symbol of an offset value, and the number of bits behind it.
+// offsetSymbol returns the symbol of an offset value. The symbol is also the number of
+// bits behind it.
 func offsetSymbol(v uint32) int { return bits.Len32(v) - 1 }
 
 const (
@@ -85,11 +87,11 @@ const (
 	offsetKinds  = 32
 )
 
-// recent are the last three distances.
+// recent contains the last three distances.
 type recent [3]uint32
 
-// after is what is recent behind a match with an offset value that follows
-// literals or not.
+// after returns the recent distances after a match with an offset value. literals says
+// whether literals precede the match.
 func (r recent) after(value uint32, literals bool) recent {
 	i := value - 1
 	if value > 3 {

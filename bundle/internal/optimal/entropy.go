@@ -6,11 +6,11 @@ import (
 	"github.com/klauspost/compress/huff0"
 )
 
-// entropy writes what the parser chose, and remembers the tables that the decoder
-// has.
+// entropy writes the sequences that the parser chose, and remembers the tables that the
+// decoder has.
 type entropy struct {
 	huff     *huff0.Scratch
-	known    bool // whether the decoder has the table that huff remembers
+	known    bool // the decoder has the table that huff remembers
 	tables   [3]*fse
 	bytes    []byte
 	symbols  [3][]uint8
@@ -18,15 +18,15 @@ type entropy struct {
 	sequence bitWriter
 }
 
-// The three kinds of symbols, in the order of their tables.
+// These are the kinds of symbols, in the order of their tables.
 const (
 	literalKind = iota
 	offsetKind
 	lengthKind
 )
 
-// kinds are the numbers of symbols, the most precise tables, and the tables that
-// every decoder knows (RFC 8878, 3.1.1.3.2.2).
+// kinds contains, for each kind, the number of symbols, the precision of the most
+// precise table, and the table that every decoder has (RFC 8878, 3.1.1.3.2.2).
 var kinds = [3]struct {
 	symbols int
 	log     uint
@@ -44,14 +44,14 @@ func (e *entropy) reset() {
 	e.forget()
 }
 
-// forget is called when a block was not written after all.
+// forget is called when a block is not written in the end.
 func (e *entropy) forget() {
 	e.known = false
 	e.tables = [3]*fse{}
 }
 
-// block appends the content of a compressed block: the literals of src from a
-// place on, and the sequences.
+// block appends the content of a compressed block: the literals of src from offset from
+// on, and the sequences.
 func (e *entropy) block(dst, src []byte, from int, seqs []sequence) []byte {
 	e.bytes = e.bytes[:0]
 	for _, s := range seqs {
@@ -76,7 +76,7 @@ func (e *entropy) block(dst, src []byte, from int, seqs []sequence) []byte {
 	return e.sequences(dst, seqs)
 }
 
-// Kinds of literals.
+// These are the kinds of literals.
 const (
 	rawLiterals = iota
 	rleLiterals
@@ -106,7 +106,7 @@ func (e *entropy) literals(dst []byte) []byte {
 	}
 	out, reused, err := compress(b, e.huff)
 	if err != nil || len(out)+5 >= len(b) {
-		// What it would have written is not in the file.
+		// The table that huff would have written is not in the file.
 		e.known = e.known && (err != nil || reused)
 		return append(plainHead(dst, rawLiterals, len(b)), b...)
 	}
@@ -133,7 +133,7 @@ func (e *entropy) literals(dst []byte) []byte {
 	return append(dst, out...)
 }
 
-// plainHead appends the head of literals that are not compressed.
+// plainHead appends the head of uncompressed literals.
 func plainHead(dst []byte, kind, n int) []byte {
 	switch {
 	case n < 32:
@@ -144,7 +144,7 @@ func plainHead(dst []byte, kind, n int) []byte {
 	return append(dst, byte(kind|3<<2|n<<4), byte(n>>4), byte(n>>12))
 }
 
-// Modes of tables.
+// These are the modes of tables.
 const (
 	givenTable = iota
 	rleTable
@@ -152,7 +152,7 @@ const (
 	repeatedTable
 )
 
-// sequences appends tables and bits of the sequences (RFC 8878, 3.1.1.3.2).
+// sequences appends the tables and bits of the sequences (RFC 8878, 3.1.1.3.2).
 func (e *entropy) sequences(dst []byte, seqs []sequence) []byte {
 	for k := range kinds {
 		e.symbols[k] = e.symbols[k][:0]
@@ -178,7 +178,7 @@ func (e *entropy) sequences(dst []byte, seqs []sequence) []byte {
 		for _, k := range [3]int{offsetKind, lengthKind, literalKind} {
 			sym := int(e.symbols[k][i])
 			switch t := e.tables[k]; {
-			case t.log == 0: // of one symbol
+			case t.log == 0: // a table of one symbol
 			case i == len(seqs)-1:
 				states[k] = t.first(sym)
 			default:
@@ -200,7 +200,7 @@ func (e *entropy) sequences(dst []byte, seqs []sequence) []byte {
 	return w.out
 }
 
-// table chooses the cheapest table for a kind of symbols, and describes it.
+// table chooses the cheapest table for a kind of symbols, and appends its description.
 func (e *entropy) table(dst []byte, k int) ([]byte, byte) {
 	counts := e.counts[k][:kinds[k].symbols]
 	used, last := 0, 0

@@ -5,31 +5,30 @@ import (
 	"math/bits"
 )
 
-// match is an earlier place with the same bytes.
+// match is an earlier position with the same bytes.
 type match struct {
 	length   int32
 	distance uint32
 }
 
 const (
-	hashBits  = 20 // of the roots of the trees
-	hash3Bits = 17 // of the last places of three bytes
-	// nice is a length that is taken as it is: trees are not searched for longer
-	// ones.
+	hashBits  = 20 // for the roots of the trees
+	hash3Bits = 17 // for the last positions of three bytes
+	// nice is a length that is good enough: trees are not searched for longer matches.
 	nice = 256
-	// depth bounds how far down a tree is searched.
+	// depth limits how many nodes of a tree are searched.
 	depth = 32
 )
 
-// finder finds the matches of each place of a frame in turn: the longest ones, and
-// for each length the nearest. All places with the same four bytes are in a binary
-// tree, ordered by what follows, the newest place at the root.
+// finder finds the matches of each position of a frame in turn: the longest ones, and
+// for each length the nearest one. All positions with the same four bytes are in a
+// binary tree, ordered by the bytes that follow, with the newest position at the root.
 type finder struct {
 	src   []byte
-	at    int      // the first place that is not in a tree
-	roots []uint32 // places plus one
-	tree  []uint32 // two children of each place, plus one
-	last3 []uint32 // places plus one
+	at    int      // the first position that is not in a tree
+	roots []uint32 // positions plus one
+	tree  []uint32 // two children of each position, plus one
+	last3 []uint32 // positions plus one
 }
 
 func (f *finder) reset(src []byte) {
@@ -44,15 +43,15 @@ func (f *finder) reset(src []byte) {
 	}
 }
 
-// skip takes in all places before one.
+// skip adds all positions before to to the trees.
 func (f *finder) skip(to int) {
 	for f.at < to {
 		f.matches(nil, len(f.src))
 	}
 }
 
-// matches appends the matches of the next place, which end before a place, each
-// longer than the one before.
+// matches appends the matches of the next position, each longer than the one before.
+// They end before end.
 func (f *finder) matches(out []match, end int) []match {
 	p := f.at
 	f.at++
@@ -71,7 +70,7 @@ func (f *finder) matches(out []match, end int) []match {
 	h := v * 2654435761 >> (32 - hashBits)
 	q := int(f.roots[h]) - 1
 	f.roots[h] = uint32(p + 1)
-	small, large := 2*p, 2*p+1 // where the next smaller and larger place go
+	small, large := 2*p, 2*p+1 // where the next smaller and larger positions go
 	var sameSmall, sameLarge int
 	most := min(nice, len(b))
 	for n := depth; q >= 0 && n > 0; n-- {
@@ -85,7 +84,7 @@ func (f *finder) matches(out []match, end int) []match {
 			}
 		}
 		if k == most {
-			// The new place takes over the children of one that looks the same.
+			// The new position takes over the children of the equal one.
 			f.tree[small], f.tree[large] = f.tree[2*q], f.tree[2*q+1]
 			return trim(out, p, end)
 		}
@@ -103,7 +102,7 @@ func (f *finder) matches(out []match, end int) []match {
 	return trim(out, p, end)
 }
 
-// trim cuts matches of a place at the end of the block.
+// trim cuts the matches of a position at the end of the block.
 func trim(m []match, p, end int) []match {
 	for i := range m {
 		if int(m[i].length) >= end-p {
@@ -118,8 +117,8 @@ func trim(m []match, p, end int) []match {
 	return m
 }
 
-// common is the number of equal bytes at the beginning of a and of b, which is not
-// shorter.
+// common returns the number of equal bytes at the beginning of a and b. b must not be
+// shorter than a.
 func common(a, b []byte) int {
 	n := 0
 	b = b[:len(a)]

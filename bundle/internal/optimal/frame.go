@@ -2,10 +2,10 @@ package optimal
 
 import "encoding/binary"
 
-// maxBlock bounds the content of a block in bytes (RFC 8878, 3.1.1.2.4).
+// maxBlock limits the content of a block in bytes (RFC 8878, 3.1.1.2.4).
 const maxBlock = 128 << 10
 
-// Encoder compresses frames one after the other. The zero value is ready; its
+// Encoder compresses frames, one after the other. The zero value is ready to use. Its
 // buffers grow to about eleven times the largest frame.
 type Encoder struct {
 	find    finder
@@ -14,8 +14,8 @@ type Encoder struct {
 	entropy entropy
 }
 
-// Encode appends the zstd frame of src to dst. The same bytes give the same
-// frame. src has less than 2^31 bytes.
+// Encode appends the zstd frame of src to dst. The same bytes always give the same
+// frame. src must have less than 2^31 bytes.
 func (e *Encoder) Encode(dst, src []byte) []byte {
 	dst = append(dst, 0x28, 0xb5, 0x2f, 0xfd, 2<<6|1<<5) // magic; size in 4 bytes, one segment
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(src)))
@@ -32,14 +32,14 @@ func (e *Encoder) Encode(dst, src []byte) []byte {
 	}
 }
 
-// Kinds of blocks.
+// These are the kinds of blocks.
 const (
 	rawBlock = iota
 	rleBlock
 	compressedBlock
 )
 
-// block appends the block of src[from:to].
+// block appends the block for src[from:to].
 func (e *Encoder) block(dst, src []byte, from, to int, last bool) []byte {
 	plain := src[from:to]
 	if len(plain) > 1 && same(plain) {
@@ -62,7 +62,7 @@ func (e *Encoder) block(dst, src []byte, from, to int, last bool) []byte {
 		if ok {
 			return dst
 		}
-		// A part that does not compress: all of it in one block.
+		// One part does not compress, so the whole becomes one block.
 		dst = dst[:begin]
 		e.entropy.forget()
 		if len(ends) == 1 {
@@ -74,8 +74,8 @@ func (e *Encoder) block(dst, src []byte, from, to int, last bool) []byte {
 	return append(blockHead(dst, rawBlock, len(plain), last), plain...)
 }
 
-// compressed appends a block of sequences of src from a place on. It returns the
-// number of bytes in it, and whether they got fewer.
+// compressed appends a block with the sequences of src from offset from on. It returns
+// the number of bytes in the block, and whether the block is smaller than they are.
 func (e *Encoder) compressed(dst, src []byte, from int, seqs []sequence, last bool) ([]byte, int, bool) {
 	plain := 0
 	for _, s := range seqs {

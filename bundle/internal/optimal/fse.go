@@ -8,18 +8,18 @@ import (
 // fse is a table for encoding with finite state entropy (RFC 8878, 4.1).
 type fse struct {
 	log    uint
-	norm   []int16 // of each symbol, together 1<<log
+	norm   []int16 // of each symbol; the sum is 1<<log
 	next   []uint16
 	shifts []shift
 }
 
-// shift is how a symbol changes the state.
+// shift says how a symbol changes the state.
 type shift struct {
-	bits uint32 // added to the state: the number of bits to write, in the upper half
-	find int32  // added to the rest of the state: where the next one is in next
+	bits uint32 // added to the state; the upper half of the sum is the number of bits to write
+	find int32  // added to the rest of the state; the sum is the index of the next state in next
 }
 
-// normalize scales counts, of which two or more are not zero, to 1<<log.
+// normalize scales counts to the sum 1<<log. At least two counts must not be zero.
 func normalize(counts []uint32, log uint) []int16 {
 	var total uint64
 	for _, c := range counts {
@@ -34,8 +34,8 @@ func normalize(counts []uint32, log uint) []int16 {
 			left -= int(norm[s])
 		}
 	}
-	// What is left goes where it saves the most bits, what is missing comes from
-	// where it costs the least.
+	// Surplus goes where it saves the most bits, and a deficit is taken where it costs
+	// the fewest.
 	for ; left != 0; left -= sign(left) {
 		best, at := -1e30, -1
 		for s, c := range counts {
@@ -58,7 +58,7 @@ func sign(n int) int {
 	return 1
 }
 
-// newFSE makes the table for normalized counts, in which -1 stands for less than 1.
+// newFSE makes the table for normalized counts. A count of -1 stands for less than 1.
 func newFSE(norm []int16, log uint) *fse {
 	size := 1 << log
 	t := &fse{log: log, norm: norm, next: make([]uint16, size), shifts: make([]shift, len(norm))}
@@ -99,14 +99,15 @@ func newFSE(norm []int16, log uint) *fse {
 	return t
 }
 
-// first is the state behind which the symbol s comes last.
+// first returns the state for s as the last symbol.
 func (t *fse) first(s int) uint32 {
 	sh := t.shifts[s]
 	n := (sh.bits + 1<<15) >> 16
 	return uint32(t.next[int32((n<<16-sh.bits)>>n)+sh.find])
 }
 
-// encode writes what leads from the state behind the symbol s to this one.
+// encode writes the bits that lead from the state of the symbol s to the given state,
+// and returns the former.
 func (t *fse) encode(w *bitWriter, state uint32, s int) uint32 {
 	sh := t.shifts[s]
 	n := (state + sh.bits) >> 16
@@ -114,8 +115,8 @@ func (t *fse) encode(w *bitWriter, state uint32, s int) uint32 {
 	return uint32(t.next[int32(state>>n)+sh.find])
 }
 
-// cost is the number of bits that counts take with this table, without it; false
-// when a symbol is missing.
+// cost returns the number of bits that symbols with these counts take with the table,
+// without the table itself. It returns false if the table lacks a symbol.
 func (t *fse) cost(counts []uint32) (float64, bool) {
 	var sum float64
 	for s, c := range counts {

@@ -1,24 +1,24 @@
 package optimal
 
-// node is the cheapest known way to a place of a block.
+// node is the cheapest known way to a position in a block.
 type node struct {
 	price    int32 // in 1/256 bits, from the start of the block
-	length   int32 // of the match that leads here; 0 for a literal
+	length   int32 // length of the match that leads here; 0 for a literal
 	offset   uint32
-	literals int32 // since the last match
+	literals int32 // number of literals since the last match
 	recent   recent
 }
 
 const unreached = 1 << 30
 
-// parser chooses the sequences of one block after the other.
+// parser chooses the sequences of the blocks, one block after the other.
 type parser struct {
-	reps   recent // behind the last block
+	reps   recent // after the last block
 	cost   prices
 	nodes  []node
-	here   []match // of one place
-	found  []match // of all places of the block
-	starts []int32 // in found, by place
+	here   []match // matches of one position
+	found  []match // matches of all positions of the block
+	starts []int32 // indexes in found, by position
 	seqs   []sequence
 }
 
@@ -32,9 +32,9 @@ func (p *parser) reset() {
 	}
 }
 
-// run returns the sequences of src[from:to]; the last one has no match when the
-// block ends with literals. Two rounds: what the first one chose says what the
-// symbols cost in the second.
+// run returns the sequences of src[from:to]. The last one has no match if the block
+// ends with literals. run makes two rounds: the choices of the first one determine the
+// costs of the symbols in the second.
 func (p *parser) run(f *finder, src []byte, from, to int) []sequence {
 	p.search(f, from, to)
 	p.cost.begin(src[from:to])
@@ -73,13 +73,13 @@ func (p *parser) shortest(src []byte, from, to int, reps recent) recent {
 			before := &nodes[i-int(at.length)]
 			at.recent = before.recent.after(at.offset, before.literals > 0)
 		}
-		// A literal.
+		// Try a literal.
 		b := src[from+i]
 		price := at.price + c.bytes[b] + c.literalLength(int(at.literals)+1) - c.literalLength(int(at.literals))
 		if next := &nodes[i+1]; price < next.price {
 			*next = node{price: price, literals: at.literals + 1, recent: at.recent}
 		}
-		// A match with a recent distance.
+		// Try matches with a recent distance.
 		here := src[from+i : to]
 		longest := 0
 		base := at.price + c.literals[0]
@@ -103,7 +103,7 @@ func (p *parser) shortest(src []byte, from, to int, reps recent) recent {
 			}
 			longest = max(longest, k)
 		}
-		// The others: each length with the nearest distance.
+		// Try the other matches: each length with the nearest distance.
 		shortest := minMatch
 		for _, m := range p.found[p.starts[i]:p.starts[i+1]] {
 			k := int(m.length)
@@ -118,7 +118,7 @@ func (p *parser) shortest(src []byte, from, to int, reps recent) recent {
 			shortest = int(m.length) + 1
 		}
 		if longest >= nice {
-			// Nothing inside of a long match is looked at.
+			// Positions inside a long match are not tried.
 			for j := i + 1; j < i+longest; j++ {
 				nodes[j].price = unreached
 			}
@@ -133,7 +133,7 @@ func (p *parser) shortest(src []byte, from, to int, reps recent) recent {
 	return end.recent
 }
 
-// match offers a match at place i in all lengths from least on.
+// match offers a match at position i in all lengths from least on.
 func (p *parser) match(i, length int, offset uint32, price int32, least int) {
 	for k := length; k >= least; k-- {
 		if total, to := price+p.cost.length(k), &p.nodes[i+k]; total < to.price {
@@ -142,7 +142,7 @@ func (p *parser) match(i, length int, offset uint32, price int32, least int) {
 	}
 }
 
-// trace goes the cheapest way back from place n.
+// trace follows the cheapest way back from position n.
 func (p *parser) trace(n int) {
 	p.seqs = p.seqs[:0]
 	if end := p.nodes[n]; end.length == 0 && end.literals > 0 {

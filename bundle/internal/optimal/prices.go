@@ -2,7 +2,8 @@ package optimal
 
 import "math"
 
-// prices is what symbols cost, in 1/256 bits, from how often they came before.
+// prices contains the costs of symbols, in 1/256 bits. They follow from the frequencies
+// of the symbols so far.
 type prices struct {
 	counts struct {
 		bytes    [256]uint32
@@ -11,7 +12,7 @@ type prices struct {
 		offsets  [offsetKinds]uint32
 	}
 	bytes    [256]int32
-	literals [literalKinds]int32 // with the bits behind the symbol; so the next two
+	literals [literalKinds]int32 // with the bits behind the symbol, as are the next two
 	lengths  [lengthKinds]int32
 	offsets  [offsetKinds]int32
 	begun    bool
@@ -19,8 +20,8 @@ type prices struct {
 
 func (c *prices) reset() { c.begun = false }
 
-// begin guesses before the first block: bytes as they come in it, short runs of
-// literals and short matches more often than long ones.
+// begin guesses the frequencies before the first block: those of bytes as in the block,
+// and short lengths more frequent than long ones.
 func (c *prices) begin(src []byte) {
 	if c.begun {
 		return
@@ -45,8 +46,8 @@ func (c *prices) begin(src []byte) {
 	c.price()
 }
 
-// learn counts what was chosen; with a trial, which comes first, what was counted
-// for the blocks before counts a quarter.
+// learn counts the chosen symbols. With trial, which comes first, it divides the counts
+// of the blocks before by four.
 func (c *prices) learn(src []byte, seqs []sequence, trial bool) {
 	age := func(n []uint32) {
 		for i := range n {

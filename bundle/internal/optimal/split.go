@@ -1,24 +1,23 @@
 package optimal
 
-// minSplit is how many sequences a block has at least that was split off.
+// minSplit is the smallest number of sequences in a part of a split block.
 const minSplit = 150
 
-// splitter cuts the sequences of a block where what follows is of another kind, so
-// that tables fit better.
+// splitter splits the sequences of a block where their kind changes, so that tables fit
+// better.
 type splitter struct {
 	ends []int
 }
 
-// run returns where blocks end in seqs, the sequences of src from a place on: the
-// last one with all of them.
+// run returns the ends of blocks in seqs, the sequences of src from offset from on. The
+// last end is the end of seqs.
 func (s *splitter) run(src []byte, from int, seqs []sequence) []int {
 	s.ends = s.ends[:0]
 	s.cut(src, from, seqs, 0, bitsOf(src, from, seqs))
 	return append(s.ends, len(seqs))
 }
 
-// cut halves seqs, which begin with the number first of all, as long as that saves
-// bits.
+// cut halves seqs as long as that saves bits. first is the index of its first sequence.
 func (s *splitter) cut(src []byte, from int, seqs []sequence, first int, whole float64) {
 	half := len(seqs) / 2
 	if half < minSplit {
@@ -37,8 +36,8 @@ func (s *splitter) cut(src []byte, from int, seqs []sequence, first int, whole f
 	s.cut(src, middle, seqs[half:], first+half, right)
 }
 
-// bitsOf estimates the size of a block, without the bits behind symbols, which are
-// the same wherever it is cut.
+// bitsOf estimates the size of a block. It leaves out the bits behind symbols, which do
+// not depend on the split.
 func bitsOf(src []byte, from int, seqs []sequence) float64 {
 	var bytes [256]uint32
 	var literals [literalKinds]uint32
@@ -55,11 +54,12 @@ func bitsOf(src []byte, from int, seqs []sequence) float64 {
 			offsets[offsetSymbol(q.offset)]++
 		}
 	}
-	const head = 12 * 8 // of block, literals and sequences
+	const head = 12 * 8 // bits of the heads of block, literals and sequences
 	return head + entropyOf(bytes[:]) + entropyOf(literals[:]) + entropyOf(lengths[:]) + entropyOf(offsets[:])
 }
 
-// entropyOf is the number of bits of symbols with these counts, and of their table.
+// entropyOf estimates the number of bits of symbols with these counts, and of their
+// table.
 func entropyOf(counts []uint32) float64 {
 	var sum, parts float64
 	for _, n := range counts {

@@ -10,36 +10,36 @@ import (
 	"time"
 )
 
-// Lines is a process that is talked to in lines: it reads them on descriptor 3 and
+// Lines is a process that communicates in lines. It reads them on descriptor 3 and
 // writes them on descriptor 4.
 type Lines struct {
 	cmd    *exec.Cmd
 	in     *os.File
-	first  []byte // of Send, goes before the next question
+	first  []byte // lines of Send, which go before the next question
 	out    *os.File
-	lines  chan []byte   // closed at the end of what it writes
-	err    error         // why, once lines is closed
-	exited chan struct{} // closed when it has ended
+	lines  chan []byte   // closed at the end of the process's output
+	err    error         // the reason, once lines is closed
+	exited chan struct{} // closed when the process has ended
 	closed chan struct{} // closed by Close
 }
 
-// Ended is a process that ended, or made itself useless, when it was to answer.
+// Ended reports a process that ended, or stopped communicating, before it answered.
 type Ended struct{ How string } // "exit status 0", "signal: killed"
 
-// Error says how.
+// Error describes the end of the process.
 func (e *Ended) Error() string { return "ended early: " + e.How }
 
-// Slow is a process that did not answer in time. It has been ended.
+// Slow reports a process that did not answer in time. Lines has ended it.
 type Slow struct{ Limit time.Duration }
 
-// Error says how long it was waited for.
+// Error contains the time limit.
 func (e *Slow) Error() string { return "did not answer within " + e.Limit.String() }
 
-// lineSize bounds what is read at once to begin with.
+// lineSize is the initial size of the read buffer.
 const lineSize = 1 << 16
 
-// Start starts cmd, which Command made. A line of more than longest bytes counts
-// as its end.
+// Start starts cmd, which Command made. A line of more than longest bytes counts as the
+// end of the process.
 func Start(cmd *exec.Cmd, longest int) (*Lines, error) {
 	theirIn, in, err := os.Pipe()
 	if err != nil {
@@ -60,9 +60,9 @@ func Start(cmd *exec.Cmd, longest int) (*Lines, error) {
 	}
 	l := &Lines{cmd: cmd, in: in, out: out, lines: make(chan []byte), exited: make(chan struct{}), closed: make(chan struct{})}
 	go func() {
-		_ = cmd.Wait() // cmd.ProcessState says all
-		// What it left running would keep what the build writes to open, and whoever
-		// reads that waiting.
+		_ = cmd.Wait() // cmd.ProcessState has the result
+		// Processes that it has started would keep its output open, and block the
+		// readers of that output.
 		_ = kill(cmd)
 		close(l.exited)
 	}()
@@ -84,13 +84,13 @@ func (l *Lines) read(longest int) {
 	l.err = sc.Err()
 }
 
-// Send sends a line without waiting for an answer, or for it to be read. A process
-// that is gone is noticed by the first Ask.
+// Send sends a line without waiting for an answer, or for the process to read it. The
+// first Ask notices if the process is gone.
 func (l *Lines) Send(line []byte) { l.first = append(l.first, append(line, '\n')...) }
 
-// Ask sends a line, unless it is nil, and waits for one, at most as long as limit
-// when that is not 0. After an error nothing but Close is of use. The error is
-// *Ended, *Slow, or that of ctx.
+// Ask sends a line, unless it is nil, and waits for one line, at most for limit if that
+// is not 0. After an error, only Close may be called. The error is *Ended, *Slow, or
+// that of ctx.
 func (l *Lines) Ask(ctx context.Context, line []byte, limit time.Duration) ([]byte, error) {
 	var late <-chan time.Time
 	if limit > 0 {
@@ -105,7 +105,7 @@ func (l *Lines) Ask(ctx context.Context, line []byte, limit time.Duration) ([]by
 	}
 	if len(text) > 0 {
 		sent := make(chan error, 1)
-		go func() { // it may not read, and the pipe be full
+		go func() { // the process may not read, and the pipe may be full
 			_, err := l.in.Write(text)
 			sent <- err
 		}()
@@ -128,8 +128,8 @@ func (l *Lines) Ask(ctx context.Context, line []byte, limit time.Duration) ([]by
 			return b, nil
 		}
 	case <-l.exited:
-		// What it said last may still be on its way. The end of the pipe may not
-		// come, when it has left others behind that hold it.
+		// The last lines of the process may still be in the pipe. The end of the pipe
+		// may never come, because processes that it has started may hold the pipe.
 		select {
 		case b, ok := <-l.lines:
 			if ok {
@@ -149,7 +149,7 @@ func (l *Lines) slow(limit time.Duration) error {
 	return &Slow{limit}
 }
 
-// failed ends the process, and says how it has ended by itself if it has.
+// failed ends the process, and says how the process has ended if it did so by itself.
 func (l *Lines) failed(ctx context.Context) error {
 	if ctx.Err() != nil {
 		l.end(0)
@@ -176,8 +176,8 @@ func (l *Lines) readError() error {
 	return nil
 }
 
-// end waits for the process, ends it after some time, and reports whether it
-// ended by itself.
+// end waits for the process, kills it after some time, and reports whether it ended by
+// itself.
 func (l *Lines) end(wait time.Duration) bool {
 	if wait > 0 {
 		select {
@@ -196,10 +196,10 @@ func (l *Lines) end(wait time.Duration) bool {
 	return false
 }
 
-// closeDelay is how long a process may take to end when it has nothing to read.
+// closeDelay is the time that a process may take to end when it has no more input.
 const closeDelay = 5 * time.Second
 
-// Close lets the process end, or ends it.
+// Close lets the process end, and kills it if it does not.
 func (l *Lines) Close() {
 	l.in.Close()
 	close(l.closed)

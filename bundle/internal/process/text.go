@@ -11,16 +11,16 @@ import (
 	"unicode/utf8"
 )
 
-// Names of files may hold bytes that are no UTF-8, which JSON cannot. Between the
-// build and its helpers such a byte is a NUL, which no name holds, and two
-// hexadecimal digits.
+// Names of files may contain bytes that are not UTF-8, which JSON cannot represent.
+// Between the build and its helpers, such a byte is a NUL, which no name contains, and
+// two hexadecimal digits.
 
 // Python is the same for helpers in Python: to_wire and from_wire.
 //
 //go:embed wire.py
 var Python string
 
-// Text is how a name is written into JSON.
+// Text returns the form of a name in JSON.
 func Text(name string) string {
 	if utf8.ValidString(name) {
 		return name
@@ -38,7 +38,7 @@ func Text(name string) string {
 	return b.String()
 }
 
-// Texts is Text for each of some names.
+// Texts applies Text to each name.
 func Texts(names []string) []string {
 	if names == nil {
 		return nil
@@ -50,7 +50,7 @@ func Texts(names []string) []string {
 	return out
 }
 
-// Unmarshal reads JSON whose strings Text has made.
+// Unmarshal reads JSON whose strings were made by Text.
 func Unmarshal(data []byte, v any) error {
 	if err := json.Unmarshal(data, v); err != nil {
 		return err

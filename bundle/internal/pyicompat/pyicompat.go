@@ -1,5 +1,5 @@
-// Package pyicompat carries a Python package named PyInstaller, written for
-// gofreeze: what spec files and hooks import of the original.
+// Package pyicompat contains a Python package named PyInstaller, written for gofreeze,
+// with the modules that spec files and hooks import from the original.
 package pyicompat
 
 import (
@@ -13,7 +13,7 @@ import (
 //go:embed all:PyInstaller
 var files embed.FS
 
-// Install writes the package below dir, which then goes on sys.path.
+// Install writes the package into dir, which the caller puts on sys.path.
 func Install(dir string) error {
 	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {

@@ -67,7 +67,7 @@ func (m *marshaller) meta(meta Meta) {
 	m.byte('0')
 }
 
-// unmarshaller reads what marshaller writes.
+// unmarshaller reads the output of marshaller.
 type unmarshaller struct {
 	b   []byte
 	err error
@@ -98,7 +98,7 @@ func (u *unmarshaller) expect(c byte) {
 	}
 }
 
-// end reports whether c is next, and takes it.
+// end reports whether c is next, and consumes it.
 func (u *unmarshaller) end(c byte) bool {
 	if len(u.b) > 0 && u.b[0] == c {
 		u.b = u.b[1:]

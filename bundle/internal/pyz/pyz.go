@@ -3,34 +3,34 @@
 // run time; docs/format.md specifies it.
 package pyz
 
-// Kind says what a module is.
+// Kind is the kind of a module.
 type Kind uint8
 
 const (
 	Module    Kind = 1 // a plain module
-	Package   Kind = 2 // has __path__ [_MEIPASS/a/b]
+	Package   Kind = 2 // __path__ is [_MEIPASS/a/b]
 	Namespace Kind = 3 // PEP 420, no code
-	Extension Kind = 4 // Path names the shared library in the product
+	Extension Kind = 4 // Path is the shared library in the product
 	Script    Kind = 5 // the main script or a run-time hook; its name starts with "@"
 )
 
-// Record is one module as written.
+// Record is one module to write.
 type Record struct {
 	Name   string // "pkg.mod"; "@app" for scripts
 	Kind   Kind
 	Code   []byte // marshalled code object; nil for Namespace and Extension
-	Source []byte // source text when it is included, else nil
-	Path   string // __file__ relative to the product: "pkg/mod.py", "pkg/__init__.py", "app.py", "pkg/x.so"
+	Source []byte // source text, if it is included
+	Path   string // __file__ relative to the extraction directory: "pkg/mod.py", "pkg/__init__.py", "app.py", "pkg/x.so"
 	IsPkg  bool   // Extension only: a package whose __init__ is a shared library
-	Group  string // records of one group lie together, so that edits leave other groups' bytes alone
+	Group  string // records of one group are adjacent, so that an edit leaves the bytes of other groups unchanged
 }
 
-// Meta is what boot needs besides the modules.
+// Meta contains the settings that boot reads in addition to the modules.
 type Meta struct {
 	Name        string   // application name
 	Main        string   // "@app", or the module to run as __main__: "pkg.__main__"
-	Hooks       []string // "@rth_..." in the order to run them
-	Scripts     []string // "@first": run before Main, in the same namespace
+	Hooks       []string // "@rth_...", in the order in which they run
+	Scripts     []string // "@first": they run before Main, in the same namespace
 	Interpreter string   // "children" or "never"
 	Options     []string // --python-option values that boot itself must honour
 	Version     string   // "3.11.7"

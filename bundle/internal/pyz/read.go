@@ -7,12 +7,12 @@ import (
 	"io"
 )
 
-// Entry is one module of the index. Offsets count bytes from the start of the
-// file; with a size of 0 they mean nothing.
+// Entry is one module of the index. Offsets count bytes from the start of the file, and
+// mean nothing if the size is 0.
 type Entry struct {
 	Name         string
 	Kind         Kind
-	Path         string // relative to the product, see Record
+	Path         string // relative to the extraction directory, see Record
 	Offset       int64  // of the code
 	Size         int64
 	SourceOffset int64
@@ -30,8 +30,8 @@ type Reader struct {
 	byName  map[string]int
 }
 
-// ErrDamaged is the error of a PYZ file that is not one, or not whole. Bytes of
-// records are not checked here: the archive has the digest of the file.
+// ErrDamaged reports that a file is not a PYZ file, or is incomplete. It does not cover
+// the bytes of records, because the archive has the digest of the file.
 var ErrDamaged = errors.New("not a PYZ file, or damaged; build or download the program again")
 
 const maxIndex = 256 << 20
@@ -64,7 +64,7 @@ func Open(r io.ReaderAt, size int64) (*Reader, error) {
 // Modules lists all modules, sorted by name.
 func (p *Reader) Modules() []Entry { return p.entries }
 
-// Code returns the marshalled code of a module; nil for modules without.
+// Code returns the marshalled code of a module, or nil for a module without code.
 func (p *Reader) Code(name string) ([]byte, error) {
 	i, ok := p.byName[name]
 	if !ok {
@@ -73,7 +73,7 @@ func (p *Reader) Code(name string) ([]byte, error) {
 	return p.read(p.entries[i].Offset, p.entries[i].Size)
 }
 
-// Source returns the source text of a module; nil when it is not included.
+// Source returns the source text of a module, or nil if it is not included.
 func (p *Reader) Source(name string) ([]byte, error) {
 	i, ok := p.byName[name]
 	if !ok {
@@ -93,8 +93,7 @@ func (p *Reader) read(off, n int64) ([]byte, error) {
 	return b, nil
 }
 
-// parse reads the index: the tuple (meta, modules). records is where the
-// records end.
+// parse reads the index, the tuple (meta, modules). records is the end of the records.
 func (p *Reader) parse(b []byte, records int64) error {
 	u := &unmarshaller{b: b}
 	u.expectTuple(2)
@@ -145,8 +144,8 @@ func (p *Reader) parse(b []byte, records int64) error {
 	return nil
 }
 
-// check returns what is wrong with an entry whose records end at end, and moves
-// what an extension has in place of a size.
+// check returns the fault of an entry whose records must end before end. It also moves
+// the value that an extension has in the place of a size.
 func (e *Entry) check(end int64) string {
 	switch e.Kind {
 	case Module, Script:
@@ -171,7 +170,7 @@ func (e *Entry) check(end int64) string {
 	return ""
 }
 
-// within reports whether n bytes at off lie between the header and end.
+// within reports whether n bytes at off are between the header and end.
 func within(off, n, end int64) bool {
 	return n == 0 || off >= headSize && n > 0 && n <= end && off <= end-n
 }

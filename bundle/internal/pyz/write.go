@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// Write writes a PYZ file. pyMagic is the magic number of the interpreter that
-// reads it. cuts are the offsets in the file at which a new group of records or
-// the index begins. The bytes depend on nothing but the arguments.
+// Write writes a PYZ file. pyMagic is the magic number of the interpreter that will
+// read it. cuts are the offsets in the file at which a new group of records or the
+// index begins. The bytes depend only on the arguments.
 func Write(w io.Writer, pyMagic [4]byte, meta Meta, records []Record) (cuts []int64, err error) {
 	for _, s := range slices.Concat([]string{meta.Name, meta.Main, meta.Interpreter, meta.Version}, meta.Hooks, meta.Options, meta.Scripts) {
 		if !utf8.ValidString(s) {
@@ -90,8 +90,7 @@ func Write(w io.Writer, pyMagic [4]byte, meta Meta, records []Record) (cuts []in
 	return cuts, nil
 }
 
-// cut appends an offset, unless nothing lies between it and the last one or the
-// header.
+// cut appends an offset, unless it equals the last one or the end of the header.
 func cut(cuts []int64, at int64) []int64 {
 	if at == headSize || len(cuts) > 0 && cuts[len(cuts)-1] == at {
 		return cuts
@@ -99,7 +98,7 @@ func cut(cuts []int64, at int64) []int64 {
 	return append(cuts, at)
 }
 
-// check returns what is wrong with a record.
+// check returns the fault of a record.
 func (r *Record) check() string {
 	hasCode := r.Kind == Module || r.Kind == Package || r.Kind == Script
 	switch {

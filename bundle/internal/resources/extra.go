@@ -11,16 +11,16 @@ import (
 	"github.com/tc-hib/winres"
 )
 
-// Extra is one FILE[,TYPE[,NAME[,LANGUAGE]]]: resources of an executable, or a
-// file that becomes one.
+// Extra is the value of one --resource, FILE[,TYPE[,NAME[,LANGUAGE]]]: resources of an
+// executable, or a file that becomes a resource.
 type Extra struct {
 	File       string
 	kind, name winres.Identifier // nil for any
 	lang       int               // -1 for any
 }
 
-// ParseExtra reads what --resource takes, in the meaning of PyInstaller: parts that
-// are empty or * are left open, numbers are numbers, all else are names.
+// ParseExtra reads the value of --resource as PyInstaller does. Parts that are empty or
+// * match anything, numbers are numbers, and other parts are names.
 func ParseExtra(text string) (Extra, error) {
 	parts := strings.Split(text, ",")
 	for i := range parts {
@@ -67,17 +67,17 @@ func identifier(text string) (winres.Identifier, error) {
 	return named(text), nil
 }
 
-// named is a name as Windows looks for it: it makes what it is asked for upper
-// case, and compares.
+// named returns a name in the form that Windows compares: it converts the name that it
+// looks for to upper case.
 func named(text string) winres.Identifier { return winres.Name(strings.ToUpper(text)) }
 
-// collection is a set with what was put into it so far: the set itself cannot be
-// asked and then added to.
+// collection is a set with the resources added to it so far. The set itself does not
+// allow adding after reading.
 type collection struct {
 	*winres.ResourceSet
 	added   []resource
-	bytes   int  // of all of them
-	version bool // comes from elsewhere
+	bytes   int  // size of all of them
+	version bool // the version comes from elsewhere
 }
 
 func (c *collection) add(r resource) error {
@@ -95,8 +95,8 @@ func (c *collection) note(r resource, n int) error {
 	return nil
 }
 
-// extra puts what Extra asks for into a set. What the dedicated settings say comes
-// after it, and counts.
+// extra adds the resources of all Extra values to a set. The dedicated settings come
+// later and replace them.
 func (r Resources) extra(rs *winres.ResourceSet) (*collection, error) {
 	c := &collection{ResourceSet: rs, version: r.Version != ""}
 	for _, text := range r.Extra {
@@ -122,8 +122,8 @@ func (r Resources) extra(rs *winres.ResourceSet) (*collection, error) {
 
 var errManifest = errors.New("the manifest is given with --manifest")
 
-// data makes a file a resource, in the languages that there are of it or the
-// neutral one.
+// data makes a resource of a file, in the languages that already have it, or else in
+// the neutral one.
 func (c *collection) data(x Extra, b []byte) error {
 	switch {
 	case executableName(x.File):
@@ -159,9 +159,9 @@ func executableName(file string) bool {
 	return strings.HasSuffix(file, ".exe") || strings.HasSuffix(file, ".dll") || strings.HasSuffix(file, ".pyd")
 }
 
-// copyFrom copies the resources of an executable that x asks for. Images of icons
-// and cursors come with the groups that name them, under numbers of their own: those
-// of several executables are the same.
+// copyFrom copies the resources of an executable that x selects. The images of icons
+// and cursors come with the groups that refer to them, and get new numbers, because
+// several executables use the same numbers.
 func (c *collection) copyFrom(x Extra, b []byte) error {
 	all, err := list(b)
 	if err != nil {
@@ -176,7 +176,7 @@ func (c *collection) copyFrom(x Extra, b []byte) error {
 		if err := from.Set(r.kind, r.name, r.lang, r.data); err != nil {
 			return fmt.Errorf("%s: %w", r, err)
 		}
-		if r.kind == winres.RT_CURSOR && len(r.data) < 4 { // its hot spot
+		if r.kind == winres.RT_CURSOR && len(r.data) < 4 { // the cursor's hot spot
 			return fmt.Errorf("%s: is no cursor", r)
 		}
 		if r.kind == winres.RT_ICON || r.kind == winres.RT_CURSOR {
@@ -208,8 +208,8 @@ func (c *collection) copyOne(from *winres.ResourceSet, r resource, every bool, s
 	case r.kind != winres.RT_GROUP_ICON && r.kind != winres.RT_GROUP_CURSOR:
 		return c.add(r)
 	}
-	// A group is a header of 6 bytes and 14 for each image, the last two its number
-	// (GRPICONDIR); an image may be in several.
+	// A group is a header of 6 bytes, and 14 bytes for each image that end with its
+	// number (GRPICONDIR). Several groups may refer to the same image.
 	total := len(r.data)
 	for at := 6 + 12; at+2 <= len(r.data); at += 14 {
 		total += sizes[winres.ID(binary.LittleEndian.Uint16(r.data[at:]))]
@@ -231,7 +231,7 @@ func (c *collection) copyOne(from *winres.ResourceSet, r resource, every bool, s
 	return c.SetCursorTranslation(r.name, r.lang, cursor)
 }
 
-// firstIcon is what the icon of the executable is called, 1 if that will do:
+// firstIcon returns the identifier for the icon of the executable, 1 if possible.
 // Windows shows the first group of icons, and names come before numbers.
 func (c *collection) firstIcon() winres.Identifier {
 	for _, r := range c.added {

@@ -5,11 +5,11 @@ import (
 	"errors"
 )
 
-// stack is what the main thread reserves, in bytes: as much as on Linux.
+// stack is the number of bytes that the main thread reserves, the same as on Linux.
 const stack = 8 << 20
 
-// patch sets the subsystem and the size of the stack, in the optional header at
-// e_lfanew+24 (PE Format, Microsoft: subsystem at +68, stack reserve at +72).
+// patch sets the subsystem and the stack size in the optional header at e_lfanew+24 (PE
+// Format, Microsoft: subsystem at +68, stack reserve at +72).
 func patch(exe []byte, windowed bool) ([]byte, error) {
 	const console, gui = 3, 2
 	if len(exe) < 0x40 || exe[0] != 'M' || exe[1] != 'Z' {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// manifest is the application manifest (Application Manifests, Microsoft Learn):
-// that of the user, or one as python.exe has it: Windows 7 to 11, long paths, the
+// manifest returns the application manifest (Application Manifests, Microsoft Learn):
+// the user's, or one like that of python.exe, for Windows 7 to 11, long paths and the
 // current look of dialogs.
 func (r Resources) manifest() ([]byte, error) {
 	if r.Manifest == "" {
@@ -33,7 +33,8 @@ func (r Resources) manifest() ([]byte, error) {
 	return text, nil
 }
 
-// checkManifest refuses what Windows would refuse to start, without a word why.
+// checkManifest refuses a manifest with which Windows would refuse to start the program
+// without a reason.
 func checkManifest(text []byte) error {
 	d := xml.NewDecoder(bytes.NewReader(text))
 	root := ""

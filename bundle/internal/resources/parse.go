@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// parser reads the expressions of Python that version files consist of: calls,
-// tuples, lists, strings and integers. Values are *call, []any, string and int64.
+// parser reads the Python expressions in version files: calls, tuples, lists, strings
+// and integers. Values are *call, []any, string and int64.
 type parser struct {
 	text string
 	at   int
@@ -23,7 +23,7 @@ type call struct {
 	named map[string]any
 }
 
-// argument is an argument by place or by name, or nil.
+// argument returns an argument by position or name, or nil.
 func (c *call) argument(i int, name string) any {
 	if v, ok := c.named[name]; ok || i >= len(c.args) {
 		return v
@@ -31,13 +31,13 @@ func (c *call) argument(i int, name string) any {
 	return c.args[i]
 }
 
-// list is an argument that is a list or a tuple, or nil.
+// list returns an argument that is a list or a tuple, or nil.
 func (c *call) list(i int, name string) []any {
 	l, _ := c.argument(i, name).([]any)
 	return l
 }
 
-// maxNesting bounds how deeply values lie in one another.
+// maxNesting limits the nesting of values.
 const maxNesting = 50
 
 func (p *parser) space() {
@@ -100,7 +100,7 @@ func (p *parser) value(depth int) (any, error) {
 	}
 }
 
-// items reads what stands in brackets up to end.
+// items reads the items in brackets up to end.
 func (p *parser) items(to *call, end byte, names bool, depth int) error {
 	for {
 		if p.peek() == end {
@@ -157,7 +157,7 @@ func (p *parser) number() (any, error) {
 	return n, nil
 }
 
-// strings reads one or more string literals, which belong together.
+// strings reads one or more adjacent string literals, which form one string.
 func (p *parser) strings() (any, error) {
 	var out strings.Builder
 	for c := p.peek(); c == '\'' || c == '"'; c = p.peek() {

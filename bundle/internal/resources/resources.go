@@ -1,5 +1,5 @@
-// Package resources puts into an executable of Windows what Windows shows and
-// asks of it: icon, version, manifest, and whether it has a console.
+// Package resources sets the parts of a Windows executable that Windows displays and
+// obeys: icon, version, manifest, and whether it has a console.
 package resources
 
 import (
@@ -15,28 +15,28 @@ import (
 	"github.com/tc-hib/winres"
 )
 
-// Resources is what Apply writes. The zero value is a console program that runs
-// with the rights of who starts it.
+// Resources is the input of Apply. The zero value is a console program that runs with
+// the rights of the user who starts it.
 type Resources struct {
 	Windowed bool   // no console
-	Icon     string // an .ico or .png file, or an .exe that has one
+	Icon     string // an .ico or .png file, or an .exe that contains an icon
 	Version  string // a file in the form that PyInstaller reads, see ReadVersion
-	Manifest string // a file, or the text itself; "" for our own
+	Manifest string // a file, or the text itself; "" for the default
 	Admin    bool   // asks for an administrator's rights
 	UIAccess bool   // may drive the windows of other programs
 	DPI      string // "unaware", "system" or "per-monitor"; "" leaves it to the program
-	// Extra are further resources, each as ParseExtra reads it.
+	// Extra contains further resources, in the form that ParseExtra reads.
 	Extra []string
 }
 
 // english is the language of resources: English (United States).
 const english = 0x409
 
-// maxFile bounds the files that are read, in bytes.
+// maxFile limits the size of files that are read, in bytes.
 const maxFile = 64 << 20
 
-// Apply returns the executable with resources. It must have none yet, and nothing
-// behind its sections.
+// Apply returns the executable with resources. The given executable must have no
+// resources, and no bytes behind its sections.
 func Apply(exe []byte, r Resources) ([]byte, error) {
 	rs, err := r.set()
 	if err != nil {
@@ -85,7 +85,7 @@ func (r Resources) set() (*winres.ResourceSet, error) {
 	return rs, nil
 }
 
-// Check reports what Apply would refuse.
+// Check returns the error that Apply would return.
 func (r Resources) Check() error {
 	_, err := r.set()
 	return err
@@ -145,7 +145,7 @@ func loadIcon(file string) (*winres.Icon, error) {
 	return nil, fmt.Errorf("icon %s: Windows takes .ico files, and PNG images are made into one", file)
 }
 
-// iconOf is the first icon of an executable.
+// iconOf returns the first icon of an executable.
 func iconOf(file string, b []byte) (*winres.Icon, error) {
 	rs, err := winres.LoadFromEXE(bytes.NewReader(b))
 	if err != nil {

@@ -15,14 +15,14 @@ import (
 type resource struct {
 	kind, name winres.Identifier
 	lang       uint16
-	data       []byte // part of the executable
+	data       []byte // a part of the executable
 }
 
-// maxEntries bounds how many entries the directories of an executable have together.
+// maxEntries limits the number of entries in all directories of an executable.
 const maxEntries = 1 << 16
 
-// tree reads the resources of an executable: three levels of directories, for
-// type, name and language (PE Format, Microsoft: the .rsrc section).
+// tree reads the resources of an executable: three levels of directories, for type,
+// name and language (PE Format, Microsoft: the .rsrc section).
 type tree struct {
 	image    *pe.File
 	file     []byte
@@ -30,16 +30,16 @@ type tree struct {
 	resource resource
 	found    []resource
 	bytes    int
-	entries  int // seen, of all directories
+	entries  int // number of entries seen in all directories
 }
 
-// isExecutable reports whether a file begins as executables of Windows do.
+// isExecutable reports whether a file begins like an executable of Windows.
 func isExecutable(b []byte) bool {
 	return len(b) >= 0x40 && b[0] == 'M' && b[1] == 'Z'
 }
 
-// list returns the resources of an executable or library of Windows. Hostile
-// files give errors.
+// list returns the resources of an executable or library of Windows. It returns an
+// error for a hostile file.
 func list(b []byte) ([]resource, error) {
 	image, err := pe.NewFile(bytes.NewReader(b))
 	if err != nil {
@@ -62,7 +62,8 @@ func list(b []byte) ([]resource, error) {
 	return t.found, t.directory(0, 0)
 }
 
-// at is what lies at an address, up to the end of the section; nil outside.
+// at returns the bytes from an address to the end of its section, or nil outside of all
+// sections.
 func (t *tree) at(address uint32) []byte {
 	for _, s := range t.image.Sections {
 		if in := uint64(address) - uint64(s.VirtualAddress); address >= s.VirtualAddress && in < uint64(s.Size) {
@@ -75,7 +76,7 @@ func (t *tree) at(address uint32) []byte {
 	return nil
 }
 
-// part is n bytes of the resource section, or nil.
+// part returns n bytes of the resource section, or nil.
 func (t *tree) part(at, n uint32) []byte {
 	if uint64(at)+uint64(n) > uint64(len(t.root)) {
 		return nil
@@ -94,8 +95,8 @@ func (t *tree) directory(at uint32, level int) error {
 	if entries == nil {
 		return damaged
 	}
-	const more = 1 << 31                                 // a name, or a directory
-	if t.entries += int(n) + 1; t.entries > maxEntries { // directories may be shared
+	const more = 1 << 31                                 // the entry has a name, or leads to a directory
+	if t.entries += int(n) + 1; t.entries > maxEntries { // entries may share directories
 		return damaged
 	}
 	for i := range n {
@@ -128,7 +129,7 @@ func (t *tree) directory(at uint32, level int) error {
 	return nil
 }
 
-// name is the name at an offset, which begins with its length; nil for none.
+// name returns the name at an offset, which begins with its length, or nil.
 func (t *tree) name(at uint32) winres.Identifier {
 	length := t.part(at, 2)
 	if length == nil {
@@ -146,7 +147,7 @@ func (t *tree) name(at uint32) winres.Identifier {
 	return named(string(utf16.Decode(units)))
 }
 
-// leaf takes the resource that an entry describes: address, length.
+// leaf adds the resource that an entry describes by address and length.
 func (t *tree) leaf(at uint32) bool {
 	entry := t.part(at, 16)
 	if entry == nil {
@@ -160,12 +161,12 @@ func (t *tree) leaf(at uint32) bool {
 		return false
 	}
 	r := t.resource
-	r.data = append([]byte{}, data[:n]...) // for the library nil means none
+	r.data = append([]byte{}, data[:n]...) // the library takes nil for no data
 	t.found = append(t.found, r)
 	return true
 }
 
-// String is the resource as messages call it.
+// String returns the resource as messages show it.
 func (r resource) String() string {
 	return fmt.Sprintf("%v,%v,%d", r.kind, r.name, r.lang)
 }

@@ -11,14 +11,14 @@ import (
 )
 
 // ReadVersion reads a version resource in the form that PyInstaller reads and its
-// pyi-grab_version writes: an expression of Python, of calls with literals in it.
+// pyi-grab_version writes: a Python expression of calls with literal arguments.
 //
 //	VSVersionInfo(
 //	  ffi=FixedFileInfo(filevers=(1, 2, 3, 0), prodvers=(1, 2, 3, 0), mask=0x3f, flags=0x0, ...),
 //	  kids=[StringFileInfo([StringTable('040904B0', [StringStruct('CompanyName', 'Example'), ...])]),
 //	        VarFileInfo([VarStruct('Translation', [1033, 1200])])])
 //
-// Errors name the line.
+// Errors contain the line.
 func ReadVersion(text []byte) (*version.Info, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("is not UTF-8")
@@ -75,7 +75,7 @@ func fixed(info *version.Info, ffi *call) error {
 	return nil
 }
 
-// table reads a StringTable, which is named after language and code page.
+// table reads a StringTable. Its name consists of language and code page.
 func table(info *version.Info, v any) error {
 	c, ok := v.(*call)
 	if !ok || c.name != "StringTable" {

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// Without locks of this kind nothing is swept.
+// Without such locks, Sweep removes nothing.
 
 func own(fs.FileInfo) bool { return false }
 

@@ -15,10 +15,10 @@ func own(fi fs.FileInfo) bool {
 	return ok && int(st.Uid) == os.Geteuid()
 }
 
-// hold locks a file or directory for the life of this process, or until the
-// lock is closed; no child inherits it. It fails when another process has it, or
-// has removed it: a sweep may come between making it and locking it. Where there
-// are no locks, lock is nil.
+// hold locks a file or directory until this process ends or closes the lock. No child
+// inherits the lock. hold fails if another process has the lock, or has removed the
+// file: a sweep may come between creating and locking it. If the file system has no
+// locks, lock is nil.
 func hold(path string) (lock *os.File, ok bool) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {

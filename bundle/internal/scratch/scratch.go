@@ -1,7 +1,7 @@
 // Package scratch makes the temporary files and directories of a build, and removes
-// those that builds before it left behind when they were killed. What a living
-// process uses is locked; a lock ends with its process, however that ends. Nothing
-// is removed that belongs to somebody else, and no link is followed.
+// those that killed builds have left. A living process locks the ones that it uses; a
+// lock ends with its process, however the process ends. The package removes nothing
+// that belongs to another user, and follows no link.
 package scratch
 
 import (
@@ -17,14 +17,15 @@ import (
 // Item is a temporary file or directory of this process.
 type Item struct {
 	Path string
-	lock *os.File // nil where the file system has no locks
+	lock *os.File // nil if the file system has no locks
 }
 
-// attempts bounds how often a name is tried that a sweep has taken away at once.
+// attempts limits how often a new name is tried after a sweep has removed the file.
 const attempts = 100
 
-// Dir makes a private directory in parent, the system's for "", whose name is
-// prefix and a number, after a Sweep of what is left of earlier ones.
+// Dir makes a private directory in parent, or in the system's directory if parent is
+// "". Its name is prefix and a number. Dir first sweeps the directories of earlier
+// builds.
 func Dir(parent, prefix string) (*Item, error) {
 	if parent == "" {
 		parent = os.TempDir()
@@ -58,7 +59,7 @@ func File(parent, prefix string) (*os.File, *Item, error) {
 	return nil, nil, fmt.Errorf("create %s: is taken away again and again", filepath.Join(parent, prefix))
 }
 
-// Release gives it up where it is: it has become something else, by rename.
+// Release gives up an item that has become something else by a rename.
 func (i *Item) Release() {
 	if i.lock != nil {
 		i.lock.Close()
@@ -66,17 +67,17 @@ func (i *Item) Release() {
 	}
 }
 
-// Remove removes it.
+// Remove removes the item.
 func (i *Item) Remove() {
 	_ = os.RemoveAll(i.Path)
 	i.Release()
 }
 
-// oldSuffix marks what Swap has moved aside.
+// oldSuffix marks the directories that Swap has moved aside.
 const oldSuffix = ".old"
 
-// Swap puts a directory of Dir in the place of another one, which is removed. An
-// end in between is put right by the next Sweep: it moves what was there back.
+// Swap replaces the directory dst by the item, and removes the old one. If the process
+// ends in between, the next SweepReplacing moves the old directory back.
 func (i *Item) Swap(dst string) error {
 	old := i.Path + oldSuffix
 	if err := os.Rename(dst, old); err != nil {
@@ -92,8 +93,8 @@ func (i *Item) Swap(dst string) error {
 	return nil
 }
 
-// Sweep removes what Dir and File made with this prefix in processes that are gone.
-// What cannot be removed stays: nobody asked for it.
+// Sweep removes the files and directories that ended processes have made with Dir and
+// File and this prefix. It ignores errors, because nobody asked for the removal.
 func Sweep(parent, prefix string) {
 	each(parent, prefix, func(path, suffix string, _ fs.FileInfo) {
 		if suffix == "" {
@@ -102,7 +103,7 @@ func Sweep(parent, prefix string) {
 	})
 }
 
-// SweepReplacing is Sweep for the directories that are to replace dst by Swap.
+// SweepReplacing is Sweep for the directories that replace dst by Swap.
 func SweepReplacing(parent, prefix, dst string) {
 	each(parent, prefix, func(path, suffix string, fi fs.FileInfo) {
 		if suffix != oldSuffix || !fi.IsDir() || !sweep(strings.TrimSuffix(path, oldSuffix)) {
@@ -117,8 +118,8 @@ func SweepReplacing(parent, prefix, dst string) {
 	Sweep(parent, prefix)
 }
 
-// SweepOlder removes what os.MkdirTemp or os.CreateTemp made with this prefix, where
-// nothing is locked, because each is used for much less than age.
+// SweepOlder removes files and directories that os.MkdirTemp or os.CreateTemp made with
+// this prefix. They have no locks, but each is used for much less time than age.
 func SweepOlder(parent, prefix string, age time.Duration) {
 	each(parent, prefix, func(path, suffix string, fi fs.FileInfo) {
 		if suffix == "" && time.Since(fi.ModTime()) > age {
@@ -127,8 +128,8 @@ func SweepOlder(parent, prefix string, age time.Duration) {
 	})
 }
 
-// each calls f for the files and directories of this user in parent that are called
-// prefix, a number, and a suffix.
+// each calls f for this user's files and directories in parent whose name is prefix, a
+// number and a suffix.
 func each(parent, prefix string, f func(path, suffix string, fi fs.FileInfo)) {
 	d, err := os.Open(parent)
 	if err != nil {
@@ -149,8 +150,8 @@ func each(parent, prefix string, f func(path, suffix string, fi fs.FileInfo)) {
 	}
 }
 
-// sweep removes a file or directory that no process holds, and reports whether
-// there is none now.
+// sweep removes a file or directory that no process holds, and reports whether it is
+// gone.
 func sweep(path string) bool {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return true

@@ -1,5 +1,5 @@
-// Package typelib reads the head of typelibs, the files from which PyGObject
-// learns what a C library offers.
+// Package typelib reads the header of typelibs. PyGObject learns from typelibs what a C
+// library offers.
 package typelib
 
 import (
@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Typelib is what the head of a typelib says.
+// Typelib contains the data of a typelib's header.
 type Typelib struct {
 	Namespace    string   // "Gtk"
 	Version      string   // "3.0"
@@ -19,12 +19,12 @@ type Typelib struct {
 	Libraries    []string // sonames: "libgtk-3.so.0"
 }
 
-// ErrFormat is wrapped by errors about files that are no typelibs.
+// Errors about files that are no typelibs wrap ErrFormat.
 var ErrFormat = errors.New("not a typelib")
 
-// The head, as girepository/gitypelib-internal.h of GLib has it: offsets of
-// offsets of strings that end with a zero byte, in the byte order of the machine,
-// which is little endian on all that are supported.
+// These describe the header, as in girepository/gitypelib-internal.h of GLib. It has
+// offsets of offsets of strings that end with a zero byte, in the byte order of the
+// machine, which is little-endian on all supported machines.
 const (
 	magic        = "GOBJ\nMETADATA\r\n\x1a"
 	headSize     = 112
@@ -35,7 +35,7 @@ const (
 	maxSize      = 64 << 20 // bytes; the largest known has 1 MB
 )
 
-// Read reads the head of a file.
+// Read reads the header of a file.
 func Read(file string) (*Typelib, error) {
 	fi, err := os.Stat(file)
 	if err != nil {
@@ -55,7 +55,7 @@ func Read(file string) (*Typelib, error) {
 	return t, nil
 }
 
-// Parse reads the head of a typelib. Errors wrap ErrFormat.
+// Parse reads the header of a typelib. Errors wrap ErrFormat.
 func Parse(b []byte) (*Typelib, error) {
 	if len(b) < headSize || string(b[:len(magic)]) != magic {
 		return nil, fmt.Errorf("%w: no head", ErrFormat)
@@ -86,7 +86,7 @@ func Parse(b []byte) (*Typelib, error) {
 	return &t, nil
 }
 
-// plain reports whether a name can be part of a file's name.
+// plain reports whether a name can be part of a file name.
 func plain(s string) bool {
 	return s != "" && len(s) < 100 && !strings.ContainsAny(s, "/\\\x00*?[")
 }
