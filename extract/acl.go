@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// What Windows knows about a directory, and who is trusted with it. Reading that
-// from the system is in user_windows.go; what follows from it is decided here, so
-// that it is tested on every system.
+// This file decides which directories of Windows are trusted, from their access lists.
+// user_windows.go reads the lists from the system. The decisions are here so that they
+// are tested on every system.
 
-// Accounts that may do everything on a machine anyway ([MS-DTYP] 2.4.2.4), and the
-// one that stands for whoever owns a file.
+// These accounts may do everything on a machine anyway ([MS-DTYP] 2.4.2.4). The last
+// one stands for the owner of a file.
 const (
 	sidSystem           = "S-1-5-18"
 	sidAdministrators   = "S-1-5-32-544"
@@ -21,17 +21,17 @@ const (
 	sidOwnerRights      = "S-1-3-4"
 )
 
-// Rights on a directory ([MS-DTYP] 2.4.3 and FILE_ACCESS_RIGHTS of winnt.h).
+// These are rights on a directory ([MS-DTYP] 2.4.3 and FILE_ACCESS_RIGHTS of winnt.h).
 const (
-	rightsToRead = 0x1200a9 | 0xa0000000 // list, traverse, read attributes; the same before it is mapped
-	rightsToAdd  = 0x000116 | 0x40000000 // make files and directories, write attributes; the same before it is mapped
+	rightsToRead = 0x1200a9 | 0xa0000000 // list, traverse, read attributes; and the same rights before they are mapped
+	rightsToAdd  = 0x000116 | 0x40000000 // make files and directories, write attributes; and the same rights before they are mapped
 	rightDelete  = 0x010000
 )
 
 // descriptor is the security descriptor of a directory.
 type descriptor struct {
 	owner   string // S-1-...
-	open    bool   // without a list everybody may do everything
+	open    bool   // there is no list, so that everybody may do everything
 	allowed []allowance
 }
 
@@ -39,13 +39,13 @@ type descriptor struct {
 type allowance struct {
 	who    string
 	rights uint32
-	below  bool // for what is made in the directory, not for itself
+	below  bool // applies to new entries of the directory, not to the directory itself
 }
 
 var errDescriptor = errors.New("has a security descriptor that cannot be read")
 
-// parseDescriptor reads the self-relative form ([MS-DTYP] 2.4.6). Entries that deny
-// something are left out, and conditions of those that allow something.
+// parseDescriptor reads the self-relative form ([MS-DTYP] 2.4.6). It leaves out entries
+// that deny something, and the conditions of entries that allow something.
 func parseDescriptor(b []byte) (*descriptor, error) {
 	const header, aclHeader = 20, 8
 	const listPresent, selfRelative = 0x4, 0x8000
@@ -101,7 +101,7 @@ func parseDescriptor(b []byte) (*descriptor, error) {
 	return d, nil
 }
 
-// sidText is the text of the account that b begins with ([MS-DTYP] 2.4.2).
+// sidText returns the text of the account at the beginning of b ([MS-DTYP] 2.4.2).
 func sidText(b []byte) (string, bool) {
 	if len(b) < 8 || b[0] != 1 || len(b) < 8+4*int(b[1]) {
 		return "", false
@@ -114,7 +114,7 @@ func sidText(b []byte) (string, bool) {
 	return s, true
 }
 
-// accounts are those that may write to our directories and to the ones above.
+// accounts are the accounts that may write to our directories and to the ones above.
 type accounts []string
 
 func (a accounts) contain(sid string) bool {
@@ -126,15 +126,15 @@ func (a accounts) contain(sid string) bool {
 	return false
 }
 
-// private checks a directory of ours: nobody else owns it or may change anything
-// in it, now or in what will be made in it.
+// private checks a directory of ours. Only the accounts may own it, or change anything
+// in it, also in entries that will be created in it.
 func (a accounts) private(d *descriptor) error {
 	return a.check(d, rightsToRead, true)
 }
 
-// keep checks a directory that a directory of ours, or one above that, lies in:
-// nobody else owns it or may remove or rename what lies in it, or, unless it is the
-// root of a volume, itself. Others may add to it.
+// keep checks a directory that contains one of our directories, or one above it. Only
+// the accounts may own it, remove or rename its entries, or, unless it is the root of a
+// volume, remove or rename the directory itself. Others may add entries to it.
 func (a accounts) keep(d *descriptor, root bool) error {
 	harmless := uint32(rightsToRead | rightsToAdd)
 	if root {
@@ -158,19 +158,19 @@ func (a accounts) check(d *descriptor, harmless uint32, below bool) error {
 	return nil
 }
 
-// object is what lies at a path.
+// object is the file, directory or link at a path.
 type object struct {
 	*descriptor
 	directory bool
-	link      string // where it leads, for links of any kind; may be relative
+	link      string // target of a link of any kind; may be relative
 }
 
-// maxLinks is how many links a path may lead over.
+// maxLinks is the largest number of links in a path.
 const maxLinks = 40
 
-// trusted checks a directory and those above it, also the ones that links and
-// drives which stand for a directory lead to: nobody but the accounts may put
-// another directory into the place of what lies below. look does not follow links.
+// trusted checks a directory and those above it, also those to which links, and drives
+// that stand for a directory, lead. Only the accounts may be able to replace the
+// directories below. look does not follow links.
 func (a accounts) trusted(path string, look func(string) (object, error)) error {
 	for range maxLinks {
 		next, err := a.walk(filepath.Clean(path), look)
@@ -182,8 +182,8 @@ func (a accounts) trusted(path string, look func(string) (object, error)) error 
 	return errors.New(path + ": too many links")
 }
 
-// walk checks the directories of a path from the root down to the first link, and
-// returns the path that results from that one; "" if there is none.
+// walk checks the directories of a path from the root down to the first link. It
+// returns the path after this link is resolved, or "" if there is no link.
 func (a accounts) walk(path string, look func(string) (object, error)) (next string, err error) {
 	separator := string(filepath.Separator)
 	at := filepath.VolumeName(path) + separator
@@ -195,7 +195,7 @@ func (a accounts) walk(path string, look func(string) (object, error)) (next str
 		}
 		switch {
 		case o.link != "":
-			if !root { // a drive belongs to who starts the process
+			if !root { // a drive belongs to the user who starts the process
 				err = a.private(o.descriptor)
 			}
 			next = o.link

@@ -2,8 +2,8 @@ package extract
 
 import "golang.org/x/sys/unix"
 
-// accessList returns the access list of a directory, empty when it has none. It is
-// not ok when there may be one that cannot be read.
+// accessList returns the access list of a directory, which is empty if it has none. ok
+// is false if there may be one that cannot be read.
 func accessList(dir string) (acl []byte, ok bool) {
 	b := make([]byte, 4096)
 	n, err := unix.Lgetxattr(dir, "system.posix_acl_access", b)

@@ -2,7 +2,7 @@
 
 package extract
 
-// accessList returns nothing: the access lists of other systems do not show in the
-// mode of a directory, and their directories that a group may write to belong to
-// groups of many.
+// accessList returns nothing. On other systems the mode of a directory does not show
+// its access list, and directories that a group may write to belong to groups of
+// several users.
 func accessList(string) ([]byte, bool) { return nil, true }

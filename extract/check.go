@@ -11,9 +11,10 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// Use checks an extracted product by the rule for cache hits, and locks it. What
-// the rule looks at anybody who may write there can restore after a change, the
-// user above all: a product that was built for it has every file read, too.
+// Use checks an extraction directory by the rule for cache hits, and locks it. Anybody
+// who may write to the directory, above all the user, can change a file and restore
+// what the rule checks. Use therefore also reads every file of a product that was built
+// for it.
 func Use(path string, a *archive.Archive) (*Dir, error) {
 	d, err := use(path, a.Digest())
 	if err != nil || a.Settings.Check != "full" {
@@ -26,8 +27,8 @@ func Use(path string, a *archive.Archive) (*Dir, error) {
 	return d, nil
 }
 
-// checkFiles compares what lies below dir with the table of contents: the names,
-// what each is, the digest of every file. The marker is not asked: it is as easy to
+// checkFiles compares the contents of dir with the table of contents: the names, the
+// kinds, and the digest of every file. It does not use the marker, which is as easy to
 // change as the files. The error is errChanged with the first path that differs.
 func checkFiles(a *archive.Archive, dir string) error {
 	toc, err := a.TOC()
@@ -60,11 +61,11 @@ func checkFiles(a *archive.Archive, dir string) error {
 	return checkDigests(dir, files)
 }
 
-// above is the directory that a path of the product lies in.
+// above returns the directory of a path in the product.
 func above(p string) string { return p[:max(0, strings.LastIndexByte(p, '/'))] }
 
-// checkNames checks that a directory holds nothing that the product does not have:
-// Python would import it.
+// checkNames checks that a directory contains nothing that the product does not have,
+// because Python would import it.
 func checkNames(root, d string, dirs map[string]bool, want map[string]*archive.Entry) error {
 	list, err := os.ReadDir(filepath.Join(root, d))
 	if err != nil {
@@ -126,7 +127,7 @@ func checkDigests(dir string, files []*archive.Entry) error {
 	return failed
 }
 
-// sameFile reports whether a file, or link, is what the entry says.
+// sameFile reports whether a file or link matches its entry.
 func sameFile(path string, e *archive.Entry, buf []byte) bool {
 	if e.Kind == archive.KindSymlink {
 		target, err := os.Readlink(path)
@@ -136,7 +137,7 @@ func sameFile(path string, e *archive.Entry, buf []byte) bool {
 	return err == nil && n == e.Size && sum == e.SHA256
 }
 
-// changed is errChanged with the path of what differs.
+// changed is errChanged with the path that differs.
 type changed struct{ path string }
 
 func (c *changed) Error() string { return strconv.Quote(c.path) + ": " + errChanged.Error() }

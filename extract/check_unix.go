@@ -8,11 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ownFiles are the files of an extracted product that its archive does not hold.
+// ownFiles are the files of an extraction directory that the archive does not contain.
 var ownFiles = [...]string{markerPath, heldMark}
 
-// digestOf reads a file of size bytes, and one more if there is one, and returns
-// its digest and how many bytes it has read. It waits for nothing.
+// digestOf reads a file of size bytes, and one more byte if there is one. It returns
+// the digest and the number of bytes. It never waits.
 func digestOf(path string, size int64, buf []byte) (sum [32]byte, n int64, err error) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {

@@ -6,11 +6,11 @@ import (
 	"os"
 )
 
-// ownFiles are the files of an extracted product that its archive does not hold.
+// ownFiles are the files of an extraction directory that the archive does not contain.
 var ownFiles = [...]string{markerPath, tempLock}
 
-// digestOf reads a file of size bytes, and one more if there is one, and returns
-// its digest and how many bytes it has read.
+// digestOf reads a file of size bytes, and one more byte if there is one. It returns
+// the digest and the number of bytes.
 func digestOf(path string, size int64, buf []byte) (sum [32]byte, n int64, err error) {
 	f, err := os.Open(path)
 	if err != nil {

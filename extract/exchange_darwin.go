@@ -2,5 +2,5 @@ package extract
 
 import "golang.org/x/sys/unix"
 
-// exchange gives two directories each other's names.
+// exchange swaps the names of two directories.
 func exchange(a, b string) error { return unix.RenamexNp(a, b, unix.RENAME_SWAP) }

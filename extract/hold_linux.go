@@ -12,16 +12,17 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// A held directory is one whose name others can give to another one, as in a /tmp
-// that everybody may write to and that has no sticky bit (an emptyDir of Kubernetes).
-// What lies in it is as safe as elsewhere: it was made just now, is private, and is
-// reached through a descriptor, never by its name again. So nothing that is found
-// is used: every first start extracts, and the processes that it starts get the
-// directory through /proc/PID/fd of their parent. Nobody waits to remove it; the
-// next start that extracts there does.
+// A held directory is a directory whose name others can give to another directory, as
+// in a /tmp that everybody may write to and that has no sticky bit (an emptyDir of
+// Kubernetes). Its contents are as safe as elsewhere: the directory is new and private,
+// and is reached through a descriptor, never by its name again. Existing directories
+// are never used: every first start extracts, and the processes that it starts get the
+// directory through /proc/PID/fd of their parent. No process waits to remove the
+// directory; the next start that extracts there removes it.
 
-// heldMark is the first file in a held directory: it says to a sweep that the
-// directory is one, and not one of the user's that somebody has given such a name.
+// heldMark is the first file in a held directory. It tells a sweep that this is a held
+// directory, and not another directory of the user's to which somebody has given such a
+// name.
 const heldMark = ".held"
 
 // hold extracts to a held directory. It returns the places that it tried.
@@ -45,8 +46,9 @@ func (p *Policy) hold(a *archive.Archive) (*Dir, []place) {
 	return nil, tried
 }
 
-// holdBases lists where held directories may go: not where the user or the build
-// says that files are to lie, which must be safe by itself.
+// holdBases lists the directories in which held directories may be made. A directory
+// that the user or the build names is not among them, because it must be safe by its
+// name.
 func (p *Policy) holdBases() []string {
 	if p.CacheDir != "" || p.Mode == "temp" && p.TempDir != "" {
 		return nil
@@ -87,8 +89,8 @@ func holdIn(a *archive.Archive, base string) (*Dir, error) {
 	return &Dir{Lock: dir, Fresh: true, Held: true}, nil
 }
 
-// fill makes sure that the directory is the new one and not another of the user's,
-// which somebody has put into its place, and extracts to it.
+// fill makes sure that the directory is the new one, and not another directory of the
+// user's that somebody has put in its place. Then it extracts to it.
 func fill(a *archive.Archive, dir int) error {
 	names, err := list(dir)
 	if err != nil {
@@ -105,7 +107,8 @@ func fill(a *archive.Archive, dir int) error {
 	return write(a, throughFD(dir))
 }
 
-// openHeld opens a directory that is ours and private. A link is not followed.
+// openHeld opens a directory that is private and belongs to the user. It does not
+// follow a link.
 func openHeld(parent int, name string) (int, error) {
 	dir, err := unix.Openat(parent, name, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -118,7 +121,8 @@ func openHeld(parent int, name string) (int, error) {
 	return dir, nil
 }
 
-// isPrivate checks that a directory is ours and closed to everybody else.
+// isPrivate checks that a directory belongs to the user and is closed to everybody
+// else.
 func isPrivate(dir int) error {
 	var st unix.Stat_t
 	if err := unix.Fstat(dir, &st); err != nil {
@@ -133,8 +137,8 @@ func isPrivate(dir int) error {
 	return nil
 }
 
-// useHeld is Use for a path of the form that Through returns: what it leads to is
-// checked, wherever it lies.
+// useHeld is Use for a path in the form of Through's result. It checks the directory
+// that the path leads to, wherever that is.
 func useHeld(path string, digest [32]byte) (*Dir, error) {
 	dir, err := unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -149,7 +153,8 @@ func useHeld(path string, digest [32]byte) (*Dir, error) {
 		return nil, err
 	}
 	_ = flock(dir, unix.LOCK_SH)
-	// The path stays that of the first process, whose paths its children know.
+	// The path stays that of the first process, because children know that process's
+	// paths.
 	return &Dir{Path: path, Lock: dir, Held: true}, nil
 }
 
@@ -162,16 +167,16 @@ func checkHeld(dir int, digest [32]byte) error {
 	return checkMarker(dir, fd, digest)
 }
 
-// Through is the path by which every process of the user reaches what this process
-// has open as descriptor fd, as long as this process lives.
+// Through returns a path by which every process of the user reaches this process's open
+// descriptor fd, as long as this process lives.
 func Through(fd int) string {
 	return "/proc/" + strconv.Itoa(os.Getpid()) + "/fd/" + strconv.Itoa(fd)
 }
 
-// throughFD is the same for this process alone, its threads included.
+// throughFD returns such a path that works only in this process and its threads.
 func throughFD(fd int) string { return "/proc/self/fd/" + strconv.Itoa(fd) }
 
-// IsThrough reports whether path is of the form that Through returns.
+// IsThrough reports whether path has the form of Through's result.
 func IsThrough(path string) bool {
 	f := strings.Split(path, "/")
 	return len(f) == 5 && f[0] == "" && f[1] == "proc" && isNumber(f[2]) && f[3] == "fd" && isNumber(f[4])
@@ -182,9 +187,9 @@ func isNumber(s string) bool {
 	return err == nil
 }
 
-// sweepHeld removes held directories of ours that nobody uses, whole ones and
-// interrupted ones. Their content is removed through a descriptor, so that a name
-// that was given to another directory meanwhile does no harm.
+// sweepHeld removes this user's held directories that nobody uses, complete or not. It
+// removes their contents through a descriptor, so that nothing happens to another
+// directory that has been given the name in the meantime.
 func sweepHeld(parent int) {
 	names, err := list(parent)
 	if err != nil {
@@ -208,7 +213,7 @@ func sweepHeld(parent int) {
 	}
 }
 
-// empty removes everything in a directory, the mark last.
+// empty removes everything in a directory, and the mark last.
 func empty(dir int) {
 	names, err := list(dir)
 	if err != nil {

@@ -10,14 +10,15 @@ import (
 
 const heldMark = ".held"
 
-// hold does nothing: what a process has open has no path elsewhere.
+// hold does nothing, because this system has no paths for open files.
 func (p *Policy) hold(*archive.Archive) (*Dir, []place) { return nil, nil }
 
-// useHeld has nothing to use.
+// useHeld always fails.
 func useHeld(string, [32]byte) (*Dir, error) { return nil, errors.ErrUnsupported }
 
-// Through has no answer on this system.
+// Through returns nothing on this system.
 func Through(int) string { return "" }
 
-// IsThrough reports whether path is of the form that Through returns: never here.
+// IsThrough reports whether path has the form of Through's result, which never occurs
+// on this system.
 func IsThrough(string) bool { return false }

@@ -47,8 +47,8 @@ func List() ([]Info, error) {
 	return out, nil
 }
 
-// userRoots lists the cache roots of the user who runs this process, without
-// links, each once.
+// userRoots lists the cache roots of the user who runs this process. It resolves links,
+// and lists each root once.
 func userRoots() []string {
 	p := Policy{}
 	if d := os.Getenv("GOFREEZE_CACHE_DIR"); filepath.IsAbs(d) {
@@ -87,9 +87,9 @@ func describe(dir string) (Info, bool) {
 	return i, true
 }
 
-// Clean removes the extracted builds that nobody uses and that were last used
-// longer than age ago, and returns what it removed. What interrupted extractions
-// left goes, too.
+// Clean removes the extracted builds that nobody uses and that were last used longer
+// than age ago, and returns what it removed. It also removes the remains of interrupted
+// extractions.
 func Clean(age time.Duration) ([]Info, error) {
 	all, err := List()
 	if err != nil {
@@ -110,8 +110,9 @@ func Clean(age time.Duration) ([]Info, error) {
 	return out, nil
 }
 
-// ExtractTo writes what a holds into dir, which must not exist or be empty, with
-// the recorded permissions. Every digest is checked; on an error nothing stays.
+// ExtractTo writes the files of a into dir with the recorded permissions. dir must be
+// empty or not exist. ExtractTo checks every digest, and leaves nothing behind after an
+// error.
 func ExtractTo(a *archive.Archive, dir string) error {
 	toc, err := a.TOC()
 	if err != nil {

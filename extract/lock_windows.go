@@ -9,10 +9,11 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Locks are on a byte that no file has, so that they keep nobody from reading.
+// Locks are on a byte behind the end of every file, so that they do not prevent
+// reading.
 const lockOffset = 1 << 30 // in units of 4 GiB
 
-// openLock opens a file to lock it. Who has it open keeps nobody from removing it.
+// openLock opens a file to lock it. The open file can still be removed.
 func openLock(path string, access, how uint32) (windows.Handle, error) {
 	name, err := windows.UTF16PtrFromString(long(path))
 	if err != nil {
@@ -26,11 +27,11 @@ func lock(h windows.Handle, flags uint32) error {
 	return windows.LockFileEx(h, flags, 0, 1, 0, &windows.Overlapped{OffsetHigh: lockOffset})
 }
 
-// closeLock closes a handle, and gives up the lock that it holds.
+// closeLock closes a handle and releases its lock.
 func closeLock(fd int) { _ = windows.CloseHandle(windows.Handle(fd)) }
 
-// lockFile takes an exclusive lock on a file that is created for it. It waits
-// for other processes.
+// lockFile creates a lock file and takes an exclusive lock on it. It waits for other
+// processes.
 func lockFile(path string) (fd int, locked bool, err error) {
 	h, err := openLock(path, windows.GENERIC_READ|windows.GENERIC_WRITE, windows.OPEN_ALWAYS)
 	if err != nil {
@@ -40,7 +41,8 @@ func lockFile(path string) (fd int, locked bool, err error) {
 	return int(h), err == nil, nil
 }
 
-// tryLock takes an exclusive lock on a file, without waiting; -1 if it cannot.
+// tryLock takes an exclusive lock on a file without waiting. It returns -1 if it
+// cannot.
 func tryLock(path string) int {
 	h, err := openLock(path, windows.GENERIC_READ, windows.OPEN_EXISTING)
 	if err != nil {
@@ -53,7 +55,7 @@ func tryLock(path string) int {
 	return int(h)
 }
 
-// lockUnused makes sure that nobody uses an extracted directory at the moment.
+// lockUnused reports whether nobody uses an extraction directory at the moment.
 func lockUnused(path string) bool {
 	fd := tryLock(path)
 	if fd >= 0 {
@@ -63,8 +65,8 @@ func lockUnused(path string) bool {
 	return fd >= 0 || errors.Is(err, fs.ErrNotExist)
 }
 
-// retire makes sure that nobody uses an extracted directory, and that nobody who
-// knows of it believes its marker from here on.
+// retire reports whether nobody uses an extraction directory. If so, nobody who knows
+// the directory will believe its marker any more.
 func retire(marker string) bool {
 	h, err := openLock(marker, windows.GENERIC_READ|windows.GENERIC_WRITE, windows.OPEN_EXISTING)
 	if err != nil {
@@ -75,8 +77,8 @@ func retire(marker string) bool {
 	return lock(h, windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY) == nil && windows.Ftruncate(h, 0) == nil
 }
 
-// removeAll removes a directory of ours with everything in it. os.RemoveAll uses
-// what Wine 8 does not have.
+// removeAll removes a directory with everything in it. os.RemoveAll uses functions that
+// Wine 8 lacks.
 func removeAll(dir string) error {
 	fi, err := os.Lstat(dir)
 	if err != nil {

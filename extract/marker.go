@@ -10,15 +10,15 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// markerPath is where the marker lies in the product.
+// markerPath is the path of the marker in the extraction directory.
 const markerPath = ".gofreeze/complete"
 
-// A marker is: magic, archive digest, and for each file and directory: size, mtime
-// in nanoseconds (0 and 0 for directories), mode, length of the path (all 64-bit
-// little-endian), path; then the SHA-256 of all that.
+// A marker consists of a magic number, the archive digest, and for each file and
+// directory: size, mtime in nanoseconds (both are 0 for directories), mode, length of
+// the path (all 64-bit little-endian), path. The SHA-256 of all this follows.
 const markerMagic = "GFMARK\n\x02"
 
-// recorded is what the marker says about a file or a directory.
+// recorded is the marker's record of a file or a directory.
 type recorded struct {
 	path  string
 	size  int64
@@ -38,7 +38,7 @@ func marshalMarker(digest [32]byte, files []recorded) []byte {
 	return append(b, sum[:]...)
 }
 
-// writeMarker puts the marker into dir, whose files it records.
+// writeMarker writes a marker with the given files into dir.
 func writeMarker(a *archive.Archive, dir string, files []recorded) error {
 	marker := filepath.Join(dir, markerPath)
 	if err := os.MkdirAll(filepath.Dir(marker), 0o700); err != nil {
@@ -57,8 +57,7 @@ func writeMarker(a *archive.Archive, dir string, files []recorded) error {
 
 var errMarker = errors.New("marker is damaged or of another build")
 
-// parseMarker calls f for every file that the marker records, until f returns
-// false.
+// parseMarker calls f for every record in the marker, until f returns false.
 func parseMarker(b []byte, digest [32]byte, f func(recorded) bool) error {
 	if len(b) < 8+32+32 || string(b[:8]) != markerMagic || [32]byte(b[8:40]) != digest {
 		return errMarker

@@ -8,9 +8,9 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// CheckName refuses paths that Windows takes for something else, or cannot have:
+// CheckName refuses paths that Windows cannot have or would take for something else:
 // drives, streams, further directories, devices, names whose end it drops, control
-// characters, and what is no UTF-8, as its names are UTF-16.
+// characters, and bytes that are not UTF-8, because its names are UTF-16.
 func CheckName(path string) error {
 	for _, c := range strings.Split(path, "/") {
 		if strings.ContainsAny(c, `<>:"|?*\`) || strings.IndexFunc(c, control) >= 0 || !utf8.ValidString(c) || strings.HasSuffix(c, ".") || strings.HasSuffix(c, " ") || isDevice(c) {
@@ -22,8 +22,8 @@ func CheckName(path string) error {
 
 func control(c rune) bool { return c < ' ' || c == 127 }
 
-// checkEntry refuses entries that mean something else on Windows than on the
-// system that the archive was made for, or are nothing there.
+// checkEntry refuses entries that have another meaning on Windows than on the system
+// that the archive was made for, or no meaning.
 func checkEntry(e *archive.Entry) error {
 	if err := CheckName(e.Path); err != nil {
 		return err
@@ -38,7 +38,8 @@ func checkEntry(e *archive.Entry) error {
 	return errors.New("link " + archive.Printable(e.Path) + ": leads to a name that Windows cannot have")
 }
 
-// isDevice reports the names of devices, which they are with any suffix.
+// isDevice reports whether a name is that of a device. Devices keep their meaning with
+// any suffix.
 func isDevice(name string) bool {
 	base, _, _ := strings.Cut(name, ".")
 	base = strings.ToUpper(strings.TrimRight(base, " "))

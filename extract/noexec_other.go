@@ -2,5 +2,6 @@
 
 package extract
 
-// executable reports a file system from which programs cannot be run.
+// executable returns an error if programs cannot be run from a file system. This system
+// does not tell.
 func executable(string) error { return nil }

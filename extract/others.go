@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// groupOfOne reports whether dir, which its group may write to, is one that its
-// owner alone can write to: the group is the owner's own, as with umask 002 and user
-// private groups, has no other member, and no access list names anybody else.
+// groupOfOne reports whether only the owner can write to dir, although its group may:
+// the group is the owner's own, as with umask 002 and user private groups, it has no
+// other member, and no access list names anybody else.
 func groupOfOne(dir string, st *unix.Stat_t) bool {
 	if st.Mode&0o002 != 0 || st.Gid != st.Uid {
 		return false
@@ -42,10 +42,10 @@ func groupOfOne(dir string, st *unix.Stat_t) bool {
 	return true
 }
 
-// aclGroups reads an access list as the kernel keeps it (acl(5), and struct
-// posix_acl_xattr_header in Linux: a version, then tag, permissions and number of
-// each entry), and returns the groups that it lets write. It is not ok when it lets
-// a user write who is neither owner nor root, or cannot be read.
+// aclGroups reads an access list in the kernel's form (acl(5), and struct
+// posix_acl_xattr_header in Linux: a version, then tag, permissions and number of each
+// entry). It returns the groups that the list allows to write. ok is false if the list
+// allows a user to write who is neither owner nor root, or if it cannot be read.
 func aclGroups(acl []byte, owner int) (groups []int, ok bool) {
 	const (
 		version  = 2
@@ -83,9 +83,9 @@ func aclGroups(acl []byte, owner int) (groups []int, ok bool) {
 	return groups, true
 }
 
-// onlyMember reports whether nobody but the user uid can be in the group gid, by
-// what group(5), passwd(5) and nsswitch.conf(5) say. A group that they do not list
-// may have any members where other sources than files are asked.
+// onlyMember reports whether only the user uid can be in the group gid, according to
+// group(5), passwd(5) and nsswitch.conf(5). A group that these files do not list may
+// have any members if the system uses other sources than files.
 func onlyMember(gid, uid int, groups, users, sources []byte) bool {
 	name := ""
 	for _, f := range fields(users) {
@@ -128,7 +128,7 @@ func onlyMember(gid, uid int, groups, users, sources []byte) bool {
 	return true
 }
 
-// fields splits the lines of a file of /etc at colons.
+// fields splits the lines of a file in /etc at colons.
 func fields(b []byte) [][]string {
 	var out [][]string
 	for _, line := range strings.Split(string(b), "\n") {

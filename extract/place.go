@@ -2,13 +2,13 @@ package extract
 
 import "errors"
 
-// Place is a directory below which products are extracted.
+// place is a directory below which extraction directories can be made.
 type place struct {
 	path string
-	why  error // why it cannot be used
+	why  error // the reason why it cannot be used
 }
 
-// notSafe is one of the errors below with the directory that has it.
+// notSafe is one of the errors below, with the directory that causes it.
 type notSafe struct {
 	text string
 	err  error

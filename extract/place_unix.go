@@ -19,7 +19,7 @@ func (p *Policy) roots() []string {
 	own := "gofreeze-" + strconv.Itoa(os.Geteuid())
 	var out []string
 	if p.Elevated {
-		// Everybody can occupy the names below /var/tmp, but not this one.
+		// Everybody can occupy the names below /var/tmp and /tmp, but not this one.
 		if h := passwdHome(); h != "" {
 			out = append(out, filepath.Join(h, ".cache", "gofreeze"))
 		}
@@ -36,7 +36,7 @@ func (p *Policy) roots() []string {
 	return append(out, "/var/tmp/"+own, "/tmp/"+own)
 }
 
-// home is the user's home directory: HOME, or what /etc/passwd says.
+// home returns the user's home directory, from HOME or /etc/passwd.
 func home() string {
 	h := os.Getenv("HOME")
 	if h == "" {
@@ -48,8 +48,8 @@ func home() string {
 	return ""
 }
 
-// passwdHome is the home directory that /etc/passwd names for the user whose
-// rights this process has.
+// passwdHome returns the home directory in /etc/passwd for the user whose rights this
+// process has.
 func passwdHome() string {
 	b, err := os.ReadFile("/etc/passwd")
 	if err != nil {
@@ -64,9 +64,9 @@ func passwdHome() string {
 	return ""
 }
 
-// secure makes sure that dir, whose parents are free of links, exists, is ours,
-// and that nobody else can write to it or replace it; and that programs can be
-// run from it.
+// secure makes sure that dir exists, belongs to the user, cannot be written to or
+// replaced by others, and is in a file system from which programs can be run. The path
+// to dir must contain no links.
 func (p *Policy) secure(dir string) error {
 	if err := Nameable(dir); err != nil {
 		return err
@@ -81,7 +81,7 @@ func (p *Policy) secure(dir string) error {
 	if err := ownDir(&st); err != nil {
 		return err
 	}
-	if st.Mode&0o777 == 0 { // made below a umask of 0777 by an older version
+	if st.Mode&0o777 == 0 { // an older version created it under a umask of 0777
 		if err := unix.Chmod(dir, 0o700); err != nil {
 			return err
 		}
@@ -92,8 +92,8 @@ func (p *Policy) secure(dir string) error {
 	return executable(dir)
 }
 
-// Nameable refuses a directory whose path the interpreter would not understand:
-// PYTHONHOME is a list of two, separated by a colon (Modules/getpath.py).
+// Nameable refuses a directory whose path the interpreter would misread: PYTHONHOME is
+// a list of two paths, separated by a colon (Modules/getpath.py).
 func Nameable(dir string) error {
 	if strings.IndexByte(dir, ':') >= 0 {
 		return errColon
@@ -104,8 +104,8 @@ func Nameable(dir string) error {
 // makeNew makes a private directory with a new name in root.
 func (p *Policy) makeNew(root, prefix string) (string, error) { return os.MkdirTemp(root, prefix) }
 
-// makeTrusted makes dir and what is missing above it, all private, unless
-// somebody else controls what is there already.
+// makeTrusted makes dir and the missing directories above it, all of them private. It
+// fails if somebody else controls an existing one.
 func makeTrusted(dir string) error {
 	var st unix.Stat_t
 	err := unix.Lstat(dir, &st)
@@ -128,9 +128,9 @@ func makeTrusted(dir string) error {
 	return nil
 }
 
-// real resolves the links in the directories above path, as far as they exist.
-// What is checked and what is used later is then the same directory, whatever
-// becomes of the links.
+// real resolves the links in the directories above path, as far as these exist. The
+// directory that is checked is then also the one that is used later, even if links
+// change.
 func real(path string) string {
 	base := ""
 	for up := filepath.Clean(path); up != filepath.Dir(up); {
@@ -142,7 +142,7 @@ func real(path string) string {
 	return path
 }
 
-// ownDir checks what lstat said about a directory that we are to use.
+// ownDir checks the lstat result for a directory that we are about to use.
 func ownDir(st *unix.Stat_t) error {
 	switch {
 	case st.Mode&unix.S_IFMT != unix.S_IFDIR:
@@ -155,9 +155,9 @@ func ownDir(st *unix.Stat_t) error {
 	return nil
 }
 
-// Trusted checks dir and the directories above it, of which none may be a link:
-// who may write to one of them could put another directory into the place of
-// what lies below it. Their owners may be root and the user own.
+// Trusted checks dir and the directories above it. None of them may be a link. Anybody
+// who may write to one of them could replace the directories below it. Their owners may
+// be root and the user own.
 func Trusted(dir string, own int) error {
 	for d := filepath.Clean(dir); ; d = filepath.Dir(d) {
 		var st unix.Stat_t
@@ -178,8 +178,8 @@ func Trusted(dir string, own int) error {
 	}
 }
 
-// unmapped reports whether the owner has no number in this user namespace, as
-// root has none in many sandboxes; the kernel shows it as 65534 then.
+// unmapped reports whether the owner has no number in this user namespace, as root has
+// none in many sandboxes. The kernel shows such an owner as 65534.
 func unmapped(st *unix.Stat_t) bool {
 	if st.Uid != 65534 {
 		return false

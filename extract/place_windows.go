@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// tempVariable names the directory for temporary files.
+// tempVariable is the variable with the directory for temporary files.
 const tempVariable = "TEMP"
 
 // roots lists the cache roots in the order in which they are tried.
@@ -29,9 +29,9 @@ func (p *Policy) roots() []string {
 	return append(out, filepath.Join(os.TempDir(), "gofreeze"))
 }
 
-// elevatedRoots are directories that administrators alone can write to. Nobody
-// else can occupy a name below the first one's parent. Everybody can occupy that of
-// the second one, which is not used then.
+// elevatedRoots lists directories that only administrators can write to. Nobody else
+// can occupy the first one's name. Everybody can occupy the second one's name; it is
+// not used if somebody has.
 func (p *Policy) elevatedRoots() []string {
 	var out []string
 	if dir, err := windows.KnownFolderPath(windows.FOLDERID_ProgramFilesCommon, 0); err == nil {
@@ -47,13 +47,13 @@ func (p *Policy) elevatedRoots() []string {
 	return out
 }
 
-// real is the path as it is: links above it are checked where it is made, and none
-// can be put above a directory in which a file is open.
+// real only cleans the path. Links above it are checked when the directory is made, and
+// no link can be put above a directory in which a file is open.
 func real(path string) string { return filepath.Clean(path) }
 
-// secure makes sure that dir exists, is ours, and that nobody else can write to
-// it, or replace it. Who can write to the user's profile needs no directory of ours
-// to run code with the user's rights.
+// secure makes sure that dir exists, belongs to the user, and cannot be written to or
+// replaced by others. Anybody who can write to the user's profile can run code with the
+// user's rights anyway.
 func (p *Policy) secure(dir string) error {
 	who, err := newPrivate(p.Elevated)
 	if err != nil {
@@ -62,7 +62,7 @@ func (p *Policy) secure(dir string) error {
 	return who.secure(dir, !p.Elevated && p.CacheDir == "")
 }
 
-// fold is the form of a path by which the file system knows it.
+// fold returns the form of a path that the file system uses to compare it.
 func fold(path string) string {
 	b := []byte(path)
 	for i, c := range b {

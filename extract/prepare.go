@@ -15,24 +15,24 @@ type Policy struct {
 	Mode     string // "cache" or "temp"
 	TempDir  string // temp: base directory; "" for $TMPDIR, /tmp
 	CacheDir string // cache: root, instead of the user's cache directory
-	Elevated bool   // the environment is not to be believed
-	NoSweep  bool   // leave what earlier starts left behind
-	Hold     bool   // the caller can use a directory that is reached through a descriptor
+	Elevated bool   // do not believe the environment
+	NoSweep  bool   // do not sweep the remains of earlier starts
+	Hold     bool   // the caller can use a directory through a descriptor
 	Log      func(string)
 }
 
-// Dir is a complete product on disk.
+// Dir is a complete extraction directory.
 type Dir struct {
 	Path  string
-	Lock  int  // descriptor (Windows: handle) with a shared lock on the marker; -1 when the file system has no locks
-	Fresh bool // extracted just now
-	// Held says that no name of the directory is to be relied upon: it is the one that
-	// Lock is open for. Path is empty when it was extracted just now, and the caller
-	// chooses a descriptor for Through.
+	Lock  int  // descriptor (Windows: handle) with a shared lock on the marker; -1 if the file system has no locks
+	Fresh bool // it was extracted just now
+	// Held means that no name of the directory can be relied on: the directory is the
+	// one for which Lock is open. Path is empty if it was extracted just now. The
+	// caller then chooses a descriptor for Through.
 	Held bool
 }
 
-// Close gives the lock up.
+// Close releases the lock.
 func (d *Dir) Close() {
 	if d.Lock >= 0 {
 		closeLock(d.Lock)
@@ -40,8 +40,8 @@ func (d *Dir) Close() {
 	}
 }
 
-// Prepare returns the directory that holds the product of a, extracted if need
-// be. Errors are one line that says which places were tried.
+// Prepare returns the extraction directory of a, and extracts it if necessary. An error
+// is one line that says which places were tried.
 func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
 	if p.Log == nil {
 		p.Log = func(string) {}
@@ -71,8 +71,8 @@ func Prepare(a *archive.Archive, p Policy) (*Dir, error) {
 	return p.last(a, tried)
 }
 
-// last extracts to a held directory, where others control a place that would do
-// otherwise.
+// last extracts to a held directory if others control one of the places that were
+// tried.
 func (p *Policy) last(a *archive.Archive, tried []place) (*Dir, error) {
 	controlled := false
 	for _, t := range tried {
@@ -103,15 +103,15 @@ func (p *Policy) extractIn(a *archive.Archive, root, name string) (*Dir, error) 
 	return prepareIn(a, root, name, p)
 }
 
-// DirName is the name of the directory of a build in a cache root.
+// DirName returns the name of a build's directory in a cache root.
 func DirName(a *archive.Archive) string {
 	d := a.Digest()
 	return a.Settings.Name + "-" + hex.EncodeToString(d[:8])
 }
 
-// nowhere is the error of a program that cannot be extracted anywhere.
+// nowhere returns the error of a program that cannot be extracted anywhere.
 func nowhere(tried []place, p *Policy) error {
-	if n := len(tried); n > 0 && isLimit(tried[n-1].why) { // no other directory helps
+	if n := len(tried); n > 0 && isLimit(tried[n-1].why) { // another directory would not help
 		return errors.New(tried[n-1].path + ": " + cause(tried[n-1].why))
 	}
 	msg := "no directory to extract into:"
@@ -122,7 +122,7 @@ func nowhere(tried []place, p *Policy) error {
 		msg += " " + t.path + ": " + cause(t.why)
 	}
 	switch {
-	case p.Elevated, p.Mode == "temp" && p.TempDir != "": // no variable has a say
+	case p.Elevated, p.Mode == "temp" && p.TempDir != "": // no variable changes the place
 		return errors.New(msg)
 	case p.Mode == "temp":
 		return errors.New(msg + "; set " + tempVariable + " to a directory with space from which programs can be run")
@@ -130,8 +130,8 @@ func nowhere(tried []place, p *Policy) error {
 	return errors.New(msg + "; set GOFREEZE_CACHE_DIR to a private directory with space from which programs can be run")
 }
 
-// prepareIn extracts into a root that has been found safe, unless another
-// process does so first.
+// prepareIn extracts into a root that is known to be safe, unless another process does
+// so first.
 func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
 	build, locked, err := lockFile(filepath.Join(root, "."+name+".lock"))
 	if err != nil {
@@ -139,7 +139,7 @@ func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
 	}
 	defer closeLock(build)
 	path := filepath.Join(root, name)
-	if d, err := Use(path, a); err == nil { // extracted while we waited
+	if d, err := Use(path, a); err == nil { // it was extracted while we waited
 		return d, nil
 	}
 	p.Log("extracting to " + path)
@@ -167,6 +167,6 @@ func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
 	return d, nil
 }
 
-// useInterval is how often the marker's time is renewed, which says when the
-// directory was last used.
+// useInterval is the time after which the marker's modification time is renewed. That
+// time says when the directory was last used.
 const useInterval = 24 * time.Hour

@@ -11,19 +11,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// closeLock closes a descriptor, and gives up the lock that it holds.
+// closeLock closes a descriptor and releases its lock.
 func closeLock(fd int) { unix.Close(fd) }
 
-// removeAll removes a directory of ours with everything in it.
+// removeAll removes a directory with everything in it.
 func removeAll(dir string) error { return os.RemoveAll(dir) }
 
-// fold is the form of a path by which the file system knows it.
+// fold returns the form of a path that the file system uses to compare it.
 func fold(path string) string { return path }
 
-// tempVariable names the directory for temporary files.
+// tempVariable is the variable with the directory for temporary files.
 const tempVariable = "TMPDIR"
 
-// cause names what the system reports in the words of the user.
+// cause describes an error of the system for the user.
 func cause(err error) string {
 	switch {
 	case errors.Is(err, unix.ENOSPC):
@@ -44,17 +44,17 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// isLimit reports whether an error is one of a limit on this process.
+// isLimit reports whether an error is due to a limit on this process.
 func isLimit(err error) bool { return errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) }
 
-// replace renames tmp to path. What is there is of the same build but no longer
-// whole: processes that use it find the same files again.
+// replace renames tmp to path. An existing directory is of the same build but no longer
+// complete. Processes that use it find the same files again.
 func replace(root, tmp, path string) error {
 	for range 10 {
 		err := unix.Rename(tmp, path)
 		switch err {
 		case unix.EEXIST, unix.ENOTEMPTY:
-			// Where the system can exchange them, there is a directory at any time.
+			// A system that can exchange the two has a directory at path at any time.
 			if exchange(tmp, path) == nil {
 				defer os.RemoveAll(tmp)
 				return nil
@@ -75,8 +75,8 @@ func replace(root, tmp, path string) error {
 	return unix.EEXIST
 }
 
-// moveAway gives a directory a name under which nobody looks for it. Its rename
-// onto an empty directory is atomic, and works, too, when that has been swept.
+// moveAway gives a directory a name that nobody looks for. The rename onto an empty
+// directory is atomic, and also works if the empty directory has been swept.
 func moveAway(root, path string) (string, error) {
 	old, err := os.MkdirTemp(root, ".old-")
 	if err != nil {
@@ -89,9 +89,9 @@ func moveAway(root, path string) (string, error) {
 	return old, nil
 }
 
-// lockFile takes an exclusive lock on a file that is created for it. It waits
-// for other processes. Where locks are not supported it returns without one: the
-// rename decides then.
+// lockFile creates a lock file and takes an exclusive lock on it. It waits for other
+// processes. If the file system has no locks, it returns without one, and the rename
+// decides.
 func lockFile(path string) (fd int, locked bool, err error) {
 	for {
 		fd, err := unix.Open(path, unix.O_RDWR|unix.O_CREAT|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0o600)
@@ -103,11 +103,11 @@ func lockFile(path string) (fd int, locked bool, err error) {
 		if unix.Fstat(fd, &st) == nil && st.Nlink > 0 {
 			return fd, err == nil, nil
 		}
-		unix.Close(fd) // swept while we waited
+		unix.Close(fd) // it was swept while we waited
 	}
 }
 
-// flock is flock(2), which a signal does not interrupt.
+// flock is flock(2), but goes on after a signal.
 func flock(fd, how int) error {
 	for {
 		if err := unix.Flock(fd, how); err != unix.EINTR {
@@ -116,11 +116,11 @@ func flock(fd, how int) error {
 	}
 }
 
-// use checks an extracted product by the rule for cache hits, and locks it: the
-// directory and the marker are ours and not writable by others, nobody else can
-// put another into their place, the marker is of the build with this digest, and
-// every file has the size, the modification time and the mode that extraction
-// recorded, every directory its mode.
+// use checks an extraction directory by the rule for cache hits, and locks it. The
+// directory and the marker must belong to the user and not be writable by others, and
+// nobody else may be able to replace them. The marker must be of the build with this
+// digest. Every file must have the size, the modification time and the mode that
+// extraction recorded, and every directory the recorded mode.
 func use(path string, digest [32]byte) (*Dir, error) {
 	if IsThrough(path) {
 		return useHeld(path, digest)
@@ -140,7 +140,7 @@ func use(path string, digest [32]byte) (*Dir, error) {
 	if err := ownDir(&st); err != nil {
 		return nil, err
 	}
-	// Without waiting for what may be a FIFO.
+	// O_NONBLOCK avoids waiting if the marker is a FIFO.
 	fd, err := unix.Openat(dir, markerPath, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return nil, err
@@ -153,7 +153,7 @@ func use(path string, digest [32]byte) (*Dir, error) {
 }
 
 func checkMarker(dir, fd int, digest [32]byte) error {
-	_ = flock(fd, unix.LOCK_SH) // without support for locks nobody sweeps either
+	_ = flock(fd, unix.LOCK_SH) // if locks are not supported, nobody sweeps
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil {
 		return err
@@ -162,7 +162,7 @@ func checkMarker(dir, fd int, digest [32]byte) error {
 		return errMarker
 	}
 	if st.Nlink == 0 {
-		return unix.ENOENT // swept while we waited
+		return unix.ENOENT // it was swept while we waited
 	}
 	b := make([]byte, st.Size)
 	for n := 0; n < len(b); {
@@ -185,7 +185,7 @@ func checkMarker(dir, fd int, digest [32]byte) error {
 	if err != nil {
 		return err
 	}
-	// A time to come is one that a wrong clock has left.
+	// A wrong clock may have left a time in the future.
 	if age := time.Since(time.Unix(0, st.Mtim.Nano())); age > useInterval || age < -useInterval {
 		now := time.Now().UnixNano()
 		ts := []unix.Timespec{unix.NsecToTimespec(now), unix.NsecToTimespec(now)}

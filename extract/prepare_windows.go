@@ -13,7 +13,7 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// cause names what the system reports in the words of the user.
+// cause describes an error of the system for the user.
 func cause(err error) string {
 	switch {
 	case errors.Is(err, windows.ERROR_DISK_FULL), errors.Is(err, windows.ERROR_HANDLE_DISK_FULL):
@@ -30,18 +30,18 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// privateMask does nothing: what is made gets an access list.
+// privateMask does nothing, because new files get an access list.
 func privateMask() (restore func()) { return func() {} }
 
 // spacious reports whether there is memory for many workers.
 func spacious() bool { return true }
 
-// isLimit reports whether an error is one of a limit on this process: Windows has
-// none that matter here.
+// isLimit reports whether an error is due to a limit on this process. Windows has no
+// such limits that matter here.
 func isLimit(error) bool { return false }
 
-// makeNew makes a private directory with a new name in root. Others, who may have
-// the right to make directories there, do not know the name.
+// makeNew makes a private directory with a new name in root. Others may have the right
+// to make directories there, but do not know the name.
 func (p *Policy) makeNew(root, prefix string) (string, error) {
 	who, err := newPrivate(p.Elevated)
 	if err != nil {
@@ -55,7 +55,7 @@ func (p *Policy) makeNew(root, prefix string) (string, error) {
 	}
 }
 
-// write extracts a into dir, a new private directory, and puts the marker there.
+// write extracts a into dir, a new private directory, and writes the marker.
 func write(a *archive.Archive, dir string) error {
 	toc, err := a.TOC()
 	if err != nil {
@@ -84,8 +84,8 @@ func write(a *archive.Archive, dir string) error {
 	return writeMarker(a, dir, files)
 }
 
-// replace renames tmp to path. What is there is of the same build but no longer
-// whole; where processes use it, it stays.
+// replace renames tmp to path. An existing directory is of the same build but no longer
+// complete. It stays if processes use it.
 func replace(root, tmp, path string) error {
 	err := os.Rename(tmp, path)
 	if _, there := os.Lstat(path); err == nil || there != nil {
@@ -99,19 +99,20 @@ func replace(root, tmp, path string) error {
 	return os.Rename(tmp, path)
 }
 
-// moveAway gives a directory a name under which nobody looks for it.
+// moveAway gives a directory a name that nobody looks for.
 func moveAway(root, path string) (string, error) {
 	old := filepath.Join(root, ".old-"+strconv.Itoa(os.Getpid())+"-"+strconv.FormatInt(time.Now().UnixNano(), 36))
 	return old, os.Rename(path, old)
 }
 
-// use checks an extracted product by the rule for cache hits, and locks it: the
-// directory is ours and not writable by others, nobody else can put another into its
-// place, the marker is of the build with this digest, and every file has the size and
-// the modification time that extraction recorded.
+// use checks an extraction directory by the rule for cache hits, and locks it. The
+// directory must belong to the user and not be writable by others, and nobody else may
+// be able to replace it. The marker must be of the build with this digest. Every file
+// must have the size and the modification time that extraction recorded.
 //
-// The marker is opened first: NTFS renames no directory in which a file is open, nor
-// one above it, so that what is checked is what is used.
+// The marker is opened first. NTFS renames neither a directory in which a file is open
+// nor a directory above it, so that the directory that was checked is the one that is
+// used.
 func use(path string, digest [32]byte) (*Dir, error) {
 	elevated, err := Elevated()
 	if err != nil {
@@ -169,9 +170,10 @@ func checkMarker(dir string, h windows.Handle, digest [32]byte) error {
 	return nil
 }
 
-// removeUnused removes the directory of a build, if it is ours, nobody uses it
-// and its last use was longer than age ago. It reports whether it did. A directory
-// with an open file in it cannot be renamed, so that who comes in between wins.
+// removeUnused removes the directory of a build if it belongs to the user, nobody uses
+// it, and its last use was longer than age ago. It reports whether it did. A directory
+// that contains an open file cannot be renamed, so that a process that starts to use it
+// in between wins.
 func removeUnused(root, name string, age time.Duration) bool {
 	dir := filepath.Join(root, name)
 	elevated, err := Elevated()

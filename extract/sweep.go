@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// keepFor is how long a build of the same name that nobody starts is kept.
+// keepFor is the time for which a build of the same name is kept if nobody starts it.
 const keepFor = 14 * 24 * time.Hour
 
-// Sweep removes from a cache root what is left behind there: interrupted
-// extractions, and other builds of the application name that nobody uses and
-// that were not started for a while. keep is the directory of this build.
+// Sweep cleans a cache root. It removes interrupted extractions, and other builds of
+// the application name that nobody uses and that were not started for a while. keep is
+// the directory of this build.
 func Sweep(root, name, keep string) {
 	sweepInterrupted(root, keep)
 	entries, err := os.ReadDir(root)
@@ -28,8 +28,8 @@ func Sweep(root, name, keep string) {
 	}
 }
 
-// sweepInterrupted removes what extractions and removals that were interrupted
-// left in a cache root, except those of the build keep.
+// sweepInterrupted removes the remains of interrupted extractions and removals from a
+// cache root, except those of the build keep.
 func sweepInterrupted(root, keep string) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
@@ -43,7 +43,7 @@ func sweepInterrupted(root, keep string) {
 		build, ok := strings.CutPrefix(n, ".new-")
 		i := strings.LastIndexByte(build, '.')
 		if !ok || i < 0 || build[:i] == keep {
-			continue // whoever holds the lock of keep does that
+			continue // the process with the lock of keep removes these
 		}
 		if fd, ok := lockBuild(root, build[:i]); ok {
 			removeAll(filepath.Join(root, n))
@@ -52,8 +52,8 @@ func sweepInterrupted(root, keep string) {
 	}
 }
 
-// removeStale removes interrupted extractions of one build. The caller holds the
-// lock of that build.
+// removeStale removes interrupted extractions of one build. The caller holds the lock
+// of that build.
 func removeStale(root, prefix string) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
@@ -66,8 +66,8 @@ func removeStale(root, prefix string) {
 	}
 }
 
-// isBuild reports whether dir is named as a build of the application: name, "-",
-// 16 hex digits. An empty name stands for any.
+// isBuild reports whether dir has the name of a build of the application: name, "-", 16
+// hex digits. An empty name stands for any name.
 func isBuild(dir, name string) bool {
 	i := len(dir) - 17
 	if i < 1 || dir[i] != '-' || name != "" && dir[:i] != name {
@@ -81,8 +81,8 @@ func isBuild(dir, name string) bool {
 	return true
 }
 
-// lockBuild makes sure that nobody extracts a build. It takes the lock if there
-// is one: fd is -1 otherwise.
+// lockBuild reports whether nobody extracts a build, and takes the build's lock. fd is
+// -1 if there is no lock file.
 func lockBuild(root, build string) (fd int, ok bool) {
 	path := filepath.Join(root, "."+build+".lock")
 	if fd := tryLock(path); fd >= 0 {

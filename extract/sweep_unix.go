@@ -10,9 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tryLock takes an exclusive lock on a file, without waiting; -1 if it cannot.
+// tryLock takes an exclusive lock on a file without waiting. It returns -1 if it
+// cannot.
 func tryLock(path string) int {
-	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0) // NFS wants to be able to write
+	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0) // NFS requires write access
 	if err == unix.EISDIR {
 		fd, err = unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 	}
@@ -26,8 +27,8 @@ func tryLock(path string) int {
 	return fd
 }
 
-// removeUnused removes the directory of a build, if it is ours, nobody uses it
-// and its last use was longer than age ago. It reports whether it did.
+// removeUnused removes the directory of a build if it belongs to the user, nobody uses
+// it, and its last use was longer than age ago. It reports whether it did.
 func removeUnused(root, name string, age time.Duration) bool {
 	dir := filepath.Join(root, name)
 	var st unix.Stat_t
@@ -42,7 +43,7 @@ func removeUnused(root, name string, age time.Duration) bool {
 	if unix.Fstat(fd, &st) != nil {
 		return false
 	}
-	// A use in the future is none that anybody knows of: a wrong clock has left it.
+	// A wrong clock has left a time of last use in the future.
 	if last := time.Since(time.Unix(0, st.Mtim.Nano())); last < age && last > -useInterval {
 		return false
 	}

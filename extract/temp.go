@@ -28,8 +28,8 @@ func prepareTemp(a *archive.Archive, p *Policy) (*Dir, error) {
 	return p.last(a, tried)
 }
 
-// sweepTemp removes temporary directories that are ours and that nobody uses any
-// more, complete or not.
+// sweepTemp removes temporary directories of this user that nobody uses any more,
+// complete or not.
 func sweepTemp(base string) {
 	entries, err := os.ReadDir(base)
 	if err != nil {

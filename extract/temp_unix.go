@@ -13,11 +13,11 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// tempPrefix begins the names of temporary directories, after which come the
-// user's number and a random part.
+// tempPrefix is the first part of the names of temporary directories. The user's number
+// is a part of it, and a random part follows it.
 func tempPrefix() string { return "_gofreeze-" + strconv.Itoa(os.Geteuid()) + "-" }
 
-// tempBases lists where temporary directories may go.
+// tempBases lists the directories in which temporary directories may be made.
 func (p *Policy) tempBases() []string {
 	if p.TempDir != "" {
 		return []string{expand(p.TempDir, p.Elevated)}
@@ -74,10 +74,10 @@ func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
 	return &Dir{Path: dir, Lock: lock, Fresh: true}, nil
 }
 
-// newTemp makes a temporary directory and locks it. The process that extracts,
-// and the one that it becomes or waits for, hold the lock of the directory, which
-// systemd-tmpfiles respects when it removes old files; their children hold that
-// of the marker.
+// newTemp makes a temporary directory and locks it. The lock of the directory is held
+// by the process that extracts, and by the one that it becomes or waits for.
+// systemd-tmpfiles respects this lock when it removes old files. The children of these
+// processes hold the lock of the marker.
 func newTemp(base string) (dir string, lock int, err error) {
 	for range 10 {
 		if dir, err = os.MkdirTemp(base, tempPrefix()); err != nil {
@@ -85,7 +85,7 @@ func newTemp(base string) (dir string, lock int, err error) {
 		}
 		lock, err = unix.Open(dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 		if err != nil {
-			continue // swept before it was locked
+			continue // it was swept before it was locked
 		}
 		_ = flock(lock, unix.LOCK_SH)
 		var st unix.Stat_t
@@ -100,8 +100,8 @@ func newTemp(base string) (dir string, lock int, err error) {
 	return "", -1, err
 }
 
-// RemoveTemp removes a temporary directory if it is ours and nobody uses it, and
-// reports whether it is gone.
+// RemoveTemp removes a temporary directory if it belongs to the user and nobody uses
+// it, and reports whether it is gone.
 func RemoveTemp(dir string) bool {
 	if !strings.HasPrefix(filepath.Base(dir), tempPrefix()) {
 		return false
@@ -129,8 +129,7 @@ func RemoveTemp(dir string) bool {
 	return os.RemoveAll(dir) == nil
 }
 
-// AwaitTemp waits until nobody uses a temporary directory any more, and removes
-// it.
+// AwaitTemp waits until nobody uses a temporary directory any more, and removes it.
 func AwaitTemp(dir string) {
 	var st unix.Stat_t
 	if !strings.HasPrefix(filepath.Base(dir), tempPrefix()) || unix.Lstat(dir, &st) != nil || ownDir(&st) != nil {

@@ -13,14 +13,14 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// tempPrefix begins the names of temporary directories.
+// tempPrefix is the first part of the names of temporary directories.
 func tempPrefix() string { return "_gofreeze-" }
 
-// tempLock is held by who extracts and by who waits to remove. The processes of
-// the program hold the marker.
+// tempLock is held by the process that extracts, and by the one that waits to remove
+// the directory. The processes of the program hold the marker.
 const tempLock = ".gofreeze.lock"
 
-// tempBases lists where temporary directories may go.
+// tempBases lists the directories in which temporary directories may be made.
 func (p *Policy) tempBases() []string {
 	switch {
 	case p.TempDir != "" && p.Elevated:
@@ -85,7 +85,7 @@ func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err = who.own(dir); err == nil { // the same one, see Use
+	if err = who.own(dir); err == nil { // with a file open in it, the directory cannot be replaced any more: see use
 		err = lock(h, 0)
 	}
 	if err == nil {
@@ -100,8 +100,8 @@ func tempIn(a *archive.Archive, base string, p *Policy) (*Dir, error) {
 	return &Dir{Path: dir, Lock: int(h), Fresh: true}, nil
 }
 
-// RemoveTemp removes a temporary directory if it is ours and nobody uses it, and
-// reports whether it is gone.
+// RemoveTemp removes a temporary directory if it belongs to the user and nobody uses
+// it, and reports whether it is gone.
 func RemoveTemp(dir string) bool {
 	if !strings.HasPrefix(filepath.Base(dir), tempPrefix()) {
 		return false
@@ -120,14 +120,13 @@ func RemoveTemp(dir string) bool {
 	}
 	lock := filepath.Join(dir, tempLock)
 	if _, err := os.Lstat(lock); err != nil && time.Since(fi.ModTime()) < time.Hour {
-		return false // made just now
+		return false // it was made just now
 	}
-	// Children of its program, which know of it, may be about to start.
+	// Children of its program know the directory, and may be about to start.
 	return lockUnused(lock) && retire(filepath.Join(dir, markerPath)) && removeAll(dir) == nil
 }
 
-// AwaitTemp waits until nobody uses a temporary directory any more, and removes
-// it.
+// AwaitTemp waits until nobody uses a temporary directory any more, and removes it.
 func AwaitTemp(dir string) {
 	for _, path := range []string{tempLock, markerPath} {
 		h, err := openLock(filepath.Join(dir, path), windows.GENERIC_READ, windows.OPEN_EXISTING)
@@ -136,7 +135,7 @@ func AwaitTemp(dir string) {
 			_ = windows.CloseHandle(h)
 		}
 	}
-	// Locks end before the files of a process are closed.
+	// A process releases its locks before it closes its files.
 	for range 50 {
 		if RemoveTemp(dir) {
 			return

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-// Elevated reports whether this process has rights that the user's other
-// processes have not: an administrator's who has agreed to it (UAC). What those
-// can write is not to be believed.
+// Elevated reports whether this process has rights that the user's other processes
+// lack: those of an administrator who has agreed to it (UAC). An elevated process must
+// not believe anything that the others can write.
 func Elevated() (bool, error) {
 	const full = 2 // TokenElevationTypeFull
 	var kind, n uint32
@@ -24,7 +24,7 @@ func Elevated() (bool, error) {
 	if kind != full {
 		return false, nil
 	}
-	// Where UAC is switched off, all processes of the user have these rights.
+	// If UAC is switched off, all processes of the user have these rights.
 	k, err := registry.OpenKey(registry.LOCAL_MACHINE, `SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System`, registry.QUERY_VALUE)
 	if err != nil {
 		return true, nil
@@ -34,8 +34,8 @@ func Elevated() (bool, error) {
 	return err != nil || on != 0, nil
 }
 
-// private describes directories that the user alone can use, for an elevated
-// process administrators alone; and the accounts that may write to them.
+// private describes directories that only the user can use, or, for an elevated
+// process, only administrators. It also lists the accounts that may write to them.
 type private struct {
 	attributes *windows.SecurityAttributes
 	accounts
@@ -71,9 +71,9 @@ func (p *private) mkdir(dir string) error {
 	return windows.CreateDirectory(name, p.attributes)
 }
 
-// secure makes sure that dir exists, belongs to us, and that nobody else can
-// write to it. Where the directories above are not of the user's profile, nobody
-// else may be able to replace it.
+// secure makes sure that dir exists, belongs to the user, and cannot be written to by
+// others. If the directories above are not in the user's profile, others must not be
+// able to replace it either.
 func (p *private) secure(dir string, profile bool) error {
 	up := filepath.Dir(dir)
 	if profile {
@@ -89,8 +89,8 @@ func (p *private) secure(dir string, profile bool) error {
 	return p.own(dir)
 }
 
-// makeTrusted makes dir and what is missing above it, all private, unless
-// somebody else controls what is there already.
+// makeTrusted makes dir and the missing directories above it, all of them private. It
+// fails if somebody else controls an existing one.
 func (p *private) makeTrusted(dir string) error {
 	err := p.trusted(dir, look)
 	up := filepath.Dir(dir)
@@ -106,8 +106,8 @@ func (p *private) makeTrusted(dir string) error {
 	return p.trusted(dir, look)
 }
 
-// own checks a directory that we are to use: that it is one and no link, and that
-// nobody but the accounts owns it or may change anything in it.
+// own checks a directory that we are about to use. It must be a directory and no link,
+// and only the accounts may own it or change anything in it.
 func (p *private) own(dir string) error {
 	o, reparse, err := inspect(dir, windows.FILE_FLAG_OPEN_REPARSE_POINT)
 	if err != nil {
@@ -119,8 +119,8 @@ func (p *private) own(dir string) error {
 	return p.private(o.descriptor)
 }
 
-// keeps checks the directory that one of ours lies in, or the link to it: nobody but
-// the accounts can put another into our directory's place.
+// keeps checks the directory, or the link to a directory, that contains one of ours.
+// Only the accounts may be able to replace our directory.
 func (p *private) keeps(dir string) error {
 	o, reparse, err := inspect(dir, windows.FILE_FLAG_OPEN_REPARSE_POINT)
 	if err == nil && reparse {
@@ -137,8 +137,8 @@ func (p *private) keeps(dir string) error {
 	return p.keep(o.descriptor, dir == filepath.Dir(dir))
 }
 
-// inspect reads what is known about a file or directory. It follows links unless the
-// flag FILE_FLAG_OPEN_REPARSE_POINT says otherwise.
+// inspect reads the attributes of a file or directory. It follows links, unless the
+// flag is FILE_FLAG_OPEN_REPARSE_POINT.
 func inspect(path string, flag uint32) (o object, reparse bool, err error) {
 	name, err := windows.UTF16PtrFromString(long(path))
 	if err != nil {
@@ -164,7 +164,8 @@ func inspect(path string, flag uint32) (o object, reparse bool, err error) {
 	return o, fi.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0, err
 }
 
-// look is inspect for trusted: it reads links, and asks what a drive stands for.
+// look is inspect for trusted. It reads links, and finds the directory that a drive
+// stands for.
 func look(path string) (object, error) {
 	if at := standsFor(path); at != "" {
 		return object{link: at}, nil
@@ -179,8 +180,8 @@ func look(path string) (object, error) {
 	return o, nil
 }
 
-// standsFor is the directory that a drive which subst made stands for; "" for
-// everything else.
+// standsFor returns the directory that a drive made by subst stands for, or "" for
+// other paths.
 func standsFor(path string) string {
 	path = strings.TrimPrefix(path, `\\?\`)
 	if len(path) != 3 || path[1] != ':' {
@@ -205,7 +206,7 @@ func standsFor(path string) string {
 	return at
 }
 
-// long is the form of an absolute path that may be longer than 259 characters.
+// long returns a form of an absolute path that may have more than 259 characters.
 func long(path string) string {
 	if len(path) < 240 || len(path) > 1 && path[0] == '\\' && path[1] == '\\' {
 		return path

@@ -16,30 +16,30 @@ import (
 type file struct {
 	entry  *archive.Entry
 	f      *os.File
-	starts []int64 // where each chunk begins in the file
+	starts []int64 // offset of each chunk in the file
 
 	mu     sync.Mutex
-	arrive []bool // which chunks have been written
-	next   int    // the first one that is not hashed
+	arrive []bool // the chunks that have been written
+	next   int    // the first chunk that has not been hashed
 	hash   hash.Hash
 }
 
-// piece is a chunk of a file inside a frame.
+// piece is a chunk of a file in a frame.
 type piece struct {
 	to    *file
 	index int
 }
 
-// writeFiles writes everything that is to be extracted below dir, which exists
-// and is private. Its directories get the mode dirMode, less the umask. In order:
+// writeFiles writes all files to extract into dir, which exists and is private.
+// Directories get the mode dirMode, minus the umask. The steps are:
 //
-//  1. the bootloader, which does all this, is compared with its digest,
-//  2. all directories are made, and links,
-//  3. frames are unpacked on all processors; each piece goes to its place in its
-//     file, which is opened with its first piece and closed with its last,
-//  4. digests are taken in the order of a file's chunks: of the piece at hand, or,
-//     for those that came early, of what was written,
-//  5. the first error ends everything.
+//  1. The running bootloader is compared with its digest.
+//  2. All directories and links are created.
+//  3. Frames are unpacked on all processors. Each piece is written to its place in its
+//     file. A file is opened with its first piece and closed with its last one.
+//  4. Digests are computed in the order of a file's chunks, from the piece in memory,
+//     or, for chunks that came early, from the file.
+//  5. The first error ends all of this.
 func writeFiles(a *archive.Archive, toc *archive.TOC, dir string, dirMode fs.FileMode) error {
 	if err := a.CheckStub(); err != nil {
 		return err
@@ -51,7 +51,7 @@ func writeFiles(a *archive.Archive, toc *archive.TOC, dir string, dirMode fs.Fil
 		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
 			continue
 		}
-		if runtime.GOOS == "windows" { // an archive for another system may have any name
+		if runtime.GOOS == "windows" { // an archive for another system may contain any name
 			if err := checkEntry(e); err != nil {
 				return err
 			}
@@ -107,16 +107,17 @@ func mkdirs(root, d string, mode fs.FileMode, have map[string]bool) error {
 	return os.Mkdir(filepath.Join(root, d), mode)
 }
 
-// create opens a new file. The directory is private and was made by us, so that
-// nobody can have put anything in the way; O_EXCL holds that.
+// create opens a new file. The directory is new and private, so nothing can be in the
+// way; O_EXCL enforces that.
 func create(path string, e *archive.Entry) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, fs.FileMode(e.Mode&0o777|0o600))
 }
 
-// workers is how many of n tasks are to be done at once. A bootloader begins with one
-// processor (bootloader/stub/runtime.go) and takes them all here, unless memory is
-// scarce: each frame that is unpacked takes some megabytes. A container may grant fewer
-// processors than the machine has, so that many would only get in each other's way.
+// workers returns how many of n tasks to run at once. The bootloader starts with one
+// processor (bootloader/stub/runtime.go) and takes all of them here, unless memory is
+// scarce: each unpacked frame takes some megabytes. The number is limited, because a
+// container may grant fewer processors than the machine has, and many workers would
+// then disturb each other.
 func workers(n int) int {
 	const most = 8
 	if all := runtime.NumCPU(); runtime.GOMAXPROCS(0) < all && os.Getenv("GOMAXPROCS") == "" && spacious() {
@@ -125,7 +126,7 @@ func workers(n int) int {
 	return min(runtime.GOMAXPROCS(0), most, n)
 }
 
-// unpack runs the frames over all processors.
+// unpack unpacks the frames on all processors.
 func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) error {
 	var (
 		mu     sync.Mutex
@@ -173,12 +174,13 @@ func unpack(a *archive.Archive, toc *archive.TOC, dir string, pieces [][]piece) 
 	return failed
 }
 
-// closeAll closes what a failure has left open: Windows removes no open files.
+// closeAll closes the files that a failure has left open, because Windows does not
+// remove open files.
 func closeAll(pieces [][]piece) {
 	for _, l := range pieces {
 		for _, p := range l {
 			if p.to.f != nil {
-				p.to.f.Close() // most are closed already
+				p.to.f.Close() // most are already closed
 			}
 		}
 	}
@@ -194,7 +196,7 @@ func writeFrame(dir string, frame []byte, pieces []piece) error {
 	return nil
 }
 
-// put writes chunk i of the file and takes the digest as far as it goes.
+// put writes chunk i of the file and continues the digest as far as possible.
 func (f *file) put(dir string, i int, b []byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -231,7 +233,7 @@ func (f *file) put(dir string, i int, b []byte) error {
 	return f.f.Close()
 }
 
-// damage is archive.ErrDamaged with the file whose digest is wrong.
+// damage is archive.ErrDamaged with the path of the damaged file.
 type damage struct{ path string }
 
 func (d *damage) Error() string {

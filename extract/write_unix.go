@@ -10,7 +10,7 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// write extracts a into dir, a new private directory, and puts the marker there.
+// write extracts a into dir, a new private directory, and writes the marker.
 func write(a *archive.Archive, dir string) error {
 	toc, err := a.TOC()
 	if err != nil {
@@ -26,7 +26,7 @@ func write(a *archive.Archive, dir string) error {
 			return err
 		}
 		r := recorded{path, st.Size, st.Mtim.Nano(), uint32(st.Mode)}
-		if st.Mode&unix.S_IFMT == unix.S_IFDIR { // which change when the marker is written
+		if st.Mode&unix.S_IFMT == unix.S_IFDIR { // these change when the marker is written
 			r.size, r.mtime = 0, 0
 		}
 		files = append(files, r)
@@ -51,16 +51,16 @@ func write(a *archive.Archive, dir string) error {
 	return writeMarker(a, dir, files)
 }
 
-// privateMask makes the umask that of private files, whatever the user's is, until the
-// function that it returns is called: with another one, what is made here could be
-// of no use to the user who makes it, or of use to others.
+// privateMask sets the umask for private files, until the returned function is called.
+// With the user's umask, the user might be unable to use the files, or others might be
+// able to.
 func privateMask() (restore func()) {
 	mask := unix.Umask(0o077)
 	return func() { unix.Umask(mask) }
 }
 
-// spacious reports whether there is memory for many workers: the limits on it (ulimit
-// -v and -d) leave room for little in some places.
+// spacious reports whether there is memory for many workers. Limits on it (ulimit -v
+// and -d) may leave little room.
 func spacious() bool {
 	const roomy = 512 << 20
 	for _, what := range []int{unix.RLIMIT_AS, unix.RLIMIT_DATA} {

@@ -5,9 +5,9 @@ import (
 	"strconv"
 )
 
-// diagnose says more about err, why a file whose last bytes are tail has no
-// trailer at its end, if it can. The marks are made like PNG's signature, so
-// that the usual accidents of a transfer leave traces.
+// diagnose adds to err, if it can, the reason why a file whose last bytes are tail has
+// no trailer at its end. The marks are made like PNG's signature, so that the usual
+// accidents of a transfer leave traces.
 func diagnose(tail []byte, err error) error {
 	at := bytes.LastIndex(tail, []byte(beginMark))
 	switch n := len(tail) - at; {

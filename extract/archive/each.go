@@ -2,8 +2,8 @@ package archive
 
 import "strconv"
 
-// First returns for each entry the first one that has the same content at the same
-// place: itself, for most.
+// First returns for each entry the index of the first entry with the same content at
+// the same place. For most entries this is their own index.
 func (t *TOC) First() []int {
 	contents := make(map[Chunk]int, len(t.Entries))
 	first := make([]int, len(t.Entries))
@@ -20,9 +20,8 @@ func (t *TOC) First() []int {
 	return first
 }
 
-// Each unpacks every frame once and calls f for the pieces of each content, in
-// their order. The content is that of entry, the first that has it, and of those
-// that First says.
+// Each unpacks every frame once and calls f for the pieces of each content, in their
+// order. entry is the first entry with that content; First returns the others.
 func (a *Archive) Each(t *TOC, f func(entry int, piece []byte) error) error {
 	type piece struct{ entry, chunk int }
 	pieces := make([][]piece, len(t.Frames))

@@ -5,20 +5,21 @@ import (
 	"strconv"
 )
 
-// Errors of Open and of what it returns, wrapped with what is wrong and where.
-// The texts say what to do.
+// These are the errors of Open and of the methods of Archive, wrapped with the affected
+// part. Their texts say what to do.
 var (
-	// ErrNotArchive: the file does not end with a trailer.
+	// ErrNotArchive means that the file does not end with a trailer.
 	ErrNotArchive = errors.New("no gofreeze archive at its end: not made by gofreeze, truncated, or stripped of it (by strip or upx); build or download it again")
-	// ErrTruncated: there is a trailer, or a part of one, and bytes are missing.
+	// ErrTruncated means that there is a trailer, or a part of one, but bytes are
+	// missing.
 	ErrTruncated = errors.New("the archive is truncated or has lost its beginning; build or download it again")
-	// ErrDamaged: bytes have changed.
+	// ErrDamaged means that bytes have changed.
 	ErrDamaged = errors.New("the archive is damaged; build or download it again")
-	// ErrVersion: the archive is whole and of a version that is not known here.
+	// ErrVersion means that the archive is complete, but of an unknown version.
 	ErrVersion = errors.New("made by another version of gofreeze, whose format this one does not know; use that version")
 )
 
-// fault is one of the sentinels with the part that has it.
+// fault is one of these errors, with the part that it affects.
 type fault struct {
 	what string
 	err  error
@@ -29,10 +30,10 @@ func (f *fault) Unwrap() error { return f.err }
 
 func damaged(what string) error { return &fault{what, ErrDamaged} }
 
-// Limit is the error of a table that would keep its readers busy without end. It is
-// ErrDamaged: no build makes such an archive.
+// Limit is the error of a table that would cause its readers too much work. It is
+// ErrDamaged, because no build makes such an archive.
 type Limit struct {
-	What      string // what there is too much of
+	What      string // the quantity that is too large
 	Is, Limit int64
 }
 

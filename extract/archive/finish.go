@@ -9,9 +9,9 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Finish writes what follows the frames: table of contents, settings with the
-// digest of the stub, and trailer. What has been written is the stub, and frames of
-// framesLen bytes. It returns the digest that names the build.
+// Finish writes the parts behind the frames: table of contents, settings with the
+// digest of the bootloader, and trailer. The bootloader, and frames of framesLen bytes,
+// have been written already. Finish returns the archive digest.
 func Finish(w io.Writer, stub []byte, framesLen int64, toc *TOC, s *Settings) (digest [32]byte, err error) {
 	plain := toc.Marshal()
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
@@ -24,7 +24,7 @@ func Finish(w io.Writer, stub []byte, framesLen int64, toc *TOC, s *Settings) (d
 		return digest, err
 	}
 	settings := of.Marshal()
-	// What is written must be readable: a mistake of the builder shows here.
+	// Written data must be readable: a mistake of the builder shows here.
 	var limit *Limit
 	if _, err := ParseTOC(plain, framesLen); errors.As(err, &limit) {
 		return digest, err

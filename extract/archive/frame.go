@@ -10,12 +10,12 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// overAlloc is what the decoder likes to have behind the content; with less it
-// takes a slower path.
+// overAlloc is the number of bytes that the decoder needs behind the content. With
+// fewer it takes a slower path.
 const overAlloc = 16
 
-// decoders keeps the decoders that are not in use: each has some hundred
-// kilobytes of tables. None is made before the first frame is read.
+// decoders keeps unused decoders. Each has some hundred kilobytes of tables. None is
+// made before the first frame is read.
 type decoders struct {
 	mu   sync.Mutex
 	idle []*zstd.Decoder
@@ -29,7 +29,7 @@ func (d *decoders) take() (*zstd.Decoder, error) {
 		d.idle = d.idle[:n-1]
 		return dec, nil
 	}
-	// The output is bounded by the capacity of the buffer that decode hands in.
+	// The capacity of the buffer that decode passes limits the output.
 	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecodeAllCapLimit(true),
 		zstd.WithDecoderMaxMemory(maxUnpacked), zstd.WithDecoderMaxWindow(maxFrame))
 }
@@ -42,8 +42,8 @@ func (d *decoders) give(dec *zstd.Decoder) {
 
 var errSize = errors.New("wrong size")
 
-// decode unpacks src, which must give exactly size bytes, into dst if that is
-// large enough.
+// decode unpacks src, which must give exactly size bytes. It uses dst if that is large
+// enough.
 func (d *decoders) decode(dst, src []byte, size int64) ([]byte, error) {
 	dec, err := d.take()
 	if err != nil {
@@ -60,12 +60,12 @@ func (d *decoders) decode(dst, src []byte, size int64) ([]byte, error) {
 	if int64(len(out)) != size {
 		return nil, errSize
 	}
-	return dst[:copy(dst[:size], out)], nil // out is dst, but for its capacity
+	return dst[:copy(dst[:size], out)], nil // out is dst, except for its capacity
 }
 
-// ReadFrame reads and unpacks a frame of this archive's table of contents, into
-// dst if that is large enough. The content is not checked here: the digests of
-// the files are.
+// ReadFrame reads and unpacks a frame of this archive's table of contents. It uses dst
+// if that is large enough. It does not check the content, because the digests of the
+// files cover it.
 func (a *Archive) ReadFrame(f Frame, dst []byte) ([]byte, error) {
 	b, err := a.section("frame", f.Offset, f.Packed)
 	if err != nil {
@@ -79,20 +79,20 @@ func (a *Archive) ReadFrame(f Frame, dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// recent is the frame that WriteEntry unpacked last: entries that are read in
-// the order of the table often lie in one frame.
+// recent is the frame that WriteEntry unpacked last. Entries that are read in the order
+// of the table are often in the same frame.
 type recent struct {
 	mu    sync.Mutex
 	frame Frame
 	data  []byte
 }
 
-// ErrNoContent is the error of WriteEntry for links and for files of a onedir
-// product, which lie beside the executable.
+// WriteEntry returns ErrNoContent for links, and for files of a onedir product, which
+// are beside the executable.
 var ErrNoContent = errors.New("has no content in the archive")
 
-// WriteEntry writes the content of an entry of t, which a.TOC returned, to w.
-// The error wraps ErrDamaged when the digest is wrong; by then w has the bytes.
+// WriteEntry writes the content of an entry of t, which a.TOC returned, to w. The error
+// wraps ErrDamaged if the digest is wrong; w has received the bytes by then.
 func (a *Archive) WriteEntry(w io.Writer, t *TOC, e *Entry) error {
 	if e.Kind == KindSymlink || e.Kind == KindOutside {
 		return &fault{"entry " + quote(e.Path), ErrNoContent}

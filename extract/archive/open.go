@@ -17,12 +17,12 @@ type Archive struct {
 	recent   recent
 }
 
-// tailSize is what Open reads at once, in bytes: settings are short, so that one
-// read gets them together with the trailer.
+// tailSize is the number of bytes that Open reads at once. Settings are short, so that
+// one read gets them together with the trailer.
 const tailSize = 4096
 
-// Open reads the end of a file of size bytes: trailer and settings, nothing
-// else. Errors wrap ErrNotArchive, ErrTruncated, ErrDamaged or ErrVersion.
+// Open reads the trailer and the settings at the end of a file of size bytes, and
+// nothing else. Errors wrap ErrNotArchive, ErrTruncated, ErrDamaged or ErrVersion.
 func Open(r io.ReaderAt, size int64) (*Archive, error) {
 	a, err := openAt(r, size)
 	if err == nil {
@@ -65,14 +65,16 @@ func openAt(r io.ReaderAt, end int64) (*Archive, error) {
 	return a, nil
 }
 
-// Digest is the SHA-256 of the trailer, which holds the digests of settings and
-// table of contents, which holds those of the files: it names the build.
+// Digest returns the archive digest, the SHA-256 of the trailer. It identifies the
+// build: the trailer has the digests of settings and table of contents, and the table
+// has those of the files.
 func (a *Archive) Digest() [32]byte { return a.trailer.Digest }
 
-// Start is where the archive begins in the file: the length of the stub.
+// Start returns the offset of the archive in the file, which is the length of the
+// bootloader.
 func (a *Archive) Start() int64 { return a.trailer.Stub }
 
-// Size is the length of the archive in bytes, without the stub.
+// Size returns the length of the archive in bytes, without the bootloader.
 func (a *Archive) Size() int64 { return a.trailer.Total }
 
 // TOC reads and checks the table of contents.
@@ -92,15 +94,15 @@ func (a *Archive) TOC() (*TOC, error) {
 	return ParseTOC(b, t.Frames)
 }
 
-// section reads n bytes at offset off of the archive. The trailer has been
-// checked: they lie within the file.
+// section reads n bytes at offset off of the archive. The check of the trailer ensures
+// that they are within the file.
 func (a *Archive) section(what string, off, n int64) ([]byte, error) {
 	b := make([]byte, n)
 	return b, readAt(a.r, b, a.trailer.Stub+off, what)
 }
 
-// readAt fills b. A file that ends early has become shorter since its size was
-// taken.
+// readAt fills b. If the file ends early, it has become shorter since its size was
+// determined.
 func readAt(r io.ReaderAt, b []byte, off int64, what string) error {
 	if len(b) == 0 {
 		return nil

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// goodPath reports whether p is relative, clean, and stays below the directory
-// that it is extracted to on every Unix system. Whatever else a file may be called
-// there is allowed: colons, backslashes, control characters, bytes that are no
-// UTF-8. Who extracts on Windows must refuse more (extract.CheckName).
+// goodPath reports whether p is relative, clean, and stays below its directory on every
+// Unix system. It allows everything else that a file name there may contain: colons,
+// backslashes, control characters, bytes that are not UTF-8. Extraction on Windows must
+// refuse more (extract.CheckName).
 func goodPath(p string) bool {
 	if p == "" || len(p) > maxPath || strings.IndexByte(p, 0) >= 0 {
 		return false
@@ -24,11 +24,11 @@ func goodPath(p string) bool {
 
 const (
 	maxPath = 4000 // bytes of a path
-	maxPart = 255  // bytes of one name in it, as file systems have it
+	maxPart = 255  // bytes of one name in it, the limit of file systems
 )
 
-// Unstorable says why an archive cannot hold an entry with this path, and this
-// target if it is a link; "" if it can.
+// Unstorable says why an archive cannot contain an entry with this path, and this
+// target if it is a link. It returns "" if it can.
 func Unstorable(path, target string) string {
 	switch {
 	case len(path) > maxPath:
@@ -41,10 +41,10 @@ func Unstorable(path, target string) string {
 	return ""
 }
 
-// goodTarget reports whether the target of a link at path is relative and stays
-// inside. ".." may only lead the target: those steps climb real directories,
-// because nothing lies below a link, and the names after them go down. So no
-// chain of links that each pass this check leads outside.
+// goodTarget reports whether the target of a link at path is relative and stays inside.
+// ".." may occur only at the beginning of the target. These steps climb real
+// directories, because nothing is below a link, and the names behind them lead down. A
+// chain of links that all pass this check therefore never leads outside.
 func goodTarget(path, target string) bool {
 	for up := strings.Count(path, "/"); ; up-- {
 		if target == ".." {
@@ -69,11 +69,11 @@ func quote(s string) string {
 	return `"` + strings.ReplaceAll(Printable(s), `"`, "?") + `"`
 }
 
-// Printable replaces in text whatever would steer a terminal or hide the rest of
-// the line: control characters, also those that are two bytes in UTF-8; bytes that
-// are no UTF-8, which some terminals take for such ones; line separators; and what
-// changes the direction of writing. Names of files may hold all of them. Everything
-// that prints names uses this.
+// Printable replaces the parts of a text that would steer a terminal or hide the rest
+// of the line: control characters, also those with two bytes in UTF-8; bytes that are
+// not UTF-8, which some terminals take for control characters; line separators; and
+// characters that change the direction of writing. Names of files may contain all of
+// these. All code that prints names uses Printable.
 func Printable(s string) string {
 	plain := true
 	for i := 0; i < len(s) && plain; i++ {
@@ -98,7 +98,7 @@ func steers(c rune) bool {
 		return true
 	case c == 0x061c, c >= 0x200e && c <= 0x200f, c >= 0x2028 && c <= 0x202e, c >= 0x2060 && c <= 0x206f:
 		return true
-	case c == 0xad, c == 0x200b, c == 0xfeff, c >= 0xe0000 && c <= 0xe0fff: // have no width
+	case c == 0xad, c == 0x200b, c == 0xfeff, c >= 0xe0000 && c <= 0xe0fff: // these have no width
 		return true
 	}
 	return false

@@ -22,7 +22,7 @@ func (s *Settings) Marshal() []byte {
 	return p
 }
 
-// ParseSettings reads what Marshal wrote and checks the paths.
+// ParseSettings reads the output of Marshal and checks the paths.
 func ParseSettings(b []byte) (*Settings, error) {
 	g := &get{b: b}
 	var s Settings
@@ -74,8 +74,8 @@ func (s *Settings) Lacks(protection string) bool {
 	return false
 }
 
-// goodName reports whether an application name can be a file name everywhere
-// that the bootloader uses it.
+// goodName reports whether an application name can be a file name wherever the
+// bootloader uses it.
 func goodName(n string) bool {
 	for i := range len(n) {
 		if n[i] == '/' || n[i] < ' ' {

@@ -5,18 +5,18 @@ import (
 	"io"
 )
 
-// Bounds on what is read of an executable's headers.
+// These limit the parts of an executable's headers that are read.
 const (
 	maxHeader   = 4096    // up to the end of the optional header of PE
 	maxCommands = 1 << 16 // load commands of Mach-O, in bytes
-	maxPadding  = 16      // bytes between archive and signature, and one
+	maxPadding  = 16      // bytes between archive and signature, plus one
 )
 
-// signedEnd returns where the archive ends in an executable that carries a
-// signature behind it: at the certificate table of a PE file, or at the code
-// signature of a Mach-O file, less the zeros that align it. Those stay when a
-// signature is taken away, before the end of the file. It is false for files of other
-// kinds. What it returns is a place to look at: the trailer there must hold.
+// signedEnd returns the end of the archive in an executable with a signature behind it.
+// The signature is the certificate table of a PE file, or the code signature of a
+// Mach-O file; zeros of alignment may precede it. If the signature was removed, these
+// zeros remain at the end of the file. signedEnd returns false for other files. The
+// result is only a candidate: the trailer there must be valid.
 func signedEnd(r io.ReaderAt, size int64) (int64, bool) {
 	head := make([]byte, min(size, maxHeader))
 	if readAt(r, head, 0, "header") != nil || len(head) < 64 {
@@ -31,7 +31,7 @@ func signedEnd(r io.ReaderAt, size int64) (int64, bool) {
 	default:
 		return 0, false
 	}
-	if at == 0 { // it was taken away
+	if at == 0 { // it was removed
 		at = size
 	}
 	if at < TrailerSize || at > size {
@@ -48,13 +48,13 @@ func signedEnd(r io.ReaderAt, size int64) (int64, bool) {
 	return at - int64(len(tail)-n), n > 0
 }
 
-// certificateAt is where the optional header of PE has the certificate table: the
-// only entry of the data directory that is an offset in the file (PE Format,
+// certificateAt is the offset of the certificate table in the optional header of PE. It
+// is the only entry of the data directory that is an offset in the file (PE Format,
 // Microsoft: directory at +112, entry 4).
 const certificateAt = 112 + 4*8
 
-// optionalHeader is the offset of the optional header of a PE file of 64 bits (at
-// e_lfanew+24) that has an entry for the certificate table, 0 for other files.
+// optionalHeader returns the offset of the optional header of a 64-bit PE file (at
+// e_lfanew+24) that has an entry for the certificate table, or 0 for other files.
 func optionalHeader(head []byte) int64 {
 	pe := int64(binary.LittleEndian.Uint32(head[0x3c:]))
 	if at := pe + 24; pe < 64 || at+certificateAt+8 > min(int64(len(head)), maxHeader) || string(head[pe:pe+4]) != "PE\x00\x00" ||
@@ -64,7 +64,7 @@ func optionalHeader(head []byte) int64 {
 	return pe + 24
 }
 
-// certificates is the offset of the certificate table of a PE file, 0 for none.
+// certificates returns the offset of the certificate table of a PE file, or 0.
 func certificates(head []byte) int64 {
 	at := optionalHeader(head)
 	if at == 0 {
@@ -73,14 +73,14 @@ func certificates(head []byte) int64 {
 	return int64(binary.LittleEndian.Uint32(head[at+certificateAt:]))
 }
 
-// What is looked at in Mach-O files (mach-o/loader.h).
+// These are the parts of Mach-O files that are used here (mach-o/loader.h).
 const (
 	machO64          = 0xfeedfacf // MH_MAGIC_64
 	signatureCommand = 0x1d       // LC_CODE_SIGNATURE: {command, size, offset, length}
 )
 
-// codeSignature is the offset of the code signature of a Mach-O file, 0 for none
-// (header of 32 bytes, number and size of load commands at 16 and 20).
+// codeSignature returns the offset of the code signature of a Mach-O file, or 0 (header
+// of 32 bytes, number and size of load commands at 16 and 20).
 func codeSignature(r io.ReaderAt, head []byte, size int64) int64 {
 	n, length := binary.LittleEndian.Uint32(head[16:]), int64(binary.LittleEndian.Uint32(head[20:]))
 	if length > maxCommands || 32+length > size {
@@ -100,8 +100,8 @@ func codeSignature(r io.ReaderAt, head []byte, size int64) int64 {
 	return at
 }
 
-// eachCommand calls f for the first n load commands in b, and with what follows
-// each, until f returns false or they are not whole.
+// eachCommand calls f for the first n load commands in b, and passes the bytes behind
+// each. It ends when f returns false, or when the commands are incomplete.
 func eachCommand(b []byte, n uint32, f func(cmd uint32, b, rest []byte) bool) {
 	for ; n > 0 && len(b) >= 8; n-- {
 		cmd, size := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])

@@ -8,9 +8,9 @@ import (
 	"strconv"
 )
 
-// stubDigest is the SHA-256 of a bootloader of size bytes. What signing changes
-// counts as zeros, so that a product can be signed, and signed again, after it was
-// built: docs/format.md lists it.
+// stubDigest returns the SHA-256 of a bootloader of size bytes. The bytes that signing
+// changes count as zeros, so that a product can be signed after it was built, and
+// signed again. docs/format.md lists them.
 func stubDigest(r io.ReaderAt, size int64) (sum [32]byte, err error) {
 	head := make([]byte, min(size, 32+maxCommands))
 	if err := readAt(r, head, 0, "bootloader"); err != nil {
@@ -31,7 +31,7 @@ func stubDigest(r io.ReaderAt, size int64) (sum [32]byte, err error) {
 	return sum, nil
 }
 
-// CheckStub compares the bootloader in front of the archive with its digest.
+// CheckStub compares the bootloader before the archive with its digest.
 func (a *Archive) CheckStub() error {
 	sum, err := stubDigest(a.r, a.trailer.Stub)
 	if err == nil && sum != a.Settings.Stub {
@@ -48,8 +48,7 @@ func (c *changedStub) Error() string {
 }
 func (c *changedStub) Unwrap() error { return ErrDamaged }
 
-// unsign puts zeros, in the head of an executable, in place of what signing
-// changes.
+// unsign clears the bytes that signing changes in the head of an executable.
 func unsign(head []byte) {
 	switch {
 	case len(head) < 64:
@@ -63,8 +62,8 @@ func unsign(head []byte) {
 	}
 }
 
-// unsignMachO takes a load command for a signature out of the head of a Mach-O
-// file, and the sizes that contain the signature or the archive.
+// unsignMachO removes a load command for a signature from the head of a Mach-O file,
+// and clears the sizes that include the signature or the archive.
 func unsignMachO(head []byte) {
 	n, length := binary.LittleEndian.Uint32(head[16:]), binary.LittleEndian.Uint32(head[20:])
 	if int64(length) > int64(len(head)-32) {
@@ -76,7 +75,7 @@ func unsignMachO(head []byte) {
 			clear(b[32:40]) // in memory
 			clear(b[48:56]) // in the file
 		case cmd == 0x2 && len(b) >= 24: // LC_SYMTAB
-			clear(b[20:24]) // of the strings
+			clear(b[20:24]) // size of the strings
 		case cmd == signatureCommand && len(rest) == 0:
 			binary.LittleEndian.PutUint32(head[16:], n-1)
 			binary.LittleEndian.PutUint32(head[20:], length-uint32(len(b)))

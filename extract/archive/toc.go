@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Marshal writes the table of contents, unpacked.
+// Marshal returns the table of contents, unpacked.
 func (t *TOC) Marshal() []byte {
 	var p put
 	p.u64(uint64(len(t.Frames)))
@@ -35,32 +35,32 @@ func (t *TOC) Marshal() []byte {
 }
 
 const (
-	// maxFrame bounds the unpacked size of a frame in bytes.
+	// maxFrame limits the unpacked size of a frame in bytes.
 	maxFrame = 64 << 20
-	// maxProduct bounds the size of the files of a onedir product together in bytes.
+	// maxProduct limits the size of all files of a onedir product in bytes.
 	maxProduct = 1 << 40
-	// maxEntries bounds the number of entries, that of the directories which they
-	// lie in, and that of their chunks.
+	// maxEntries limits the number of entries, the number of their directories, and the
+	// number of their chunks.
 	maxEntries = 1 << 18
-	// maxNames bounds the names that the paths of all entries and of all directories
-	// consist of: systems go through each of them to make a file, and who lists them
-	// indents by them.
+	// maxNames limits the number of names in the paths of all entries and of all
+	// directories. Systems look up each of them to make a file, and programs that list
+	// files indent by them.
 	maxNames = 1 << 24
-	// minEntry is the least number of bytes of an entry.
+	// minEntry is the smallest size of an entry in bytes.
 	minEntry = 6*8 + 32 + 1
 )
 
-// maxContent bounds what an archive with frames of n bytes unpacks to: all frames,
-// and all entries that lie in them, however many share one. What is never compressed
-// to less is not suspicious, nor is what fits on any disk.
+// maxContent limits the unpacked size of an archive with frames of n bytes: the sizes
+// of all frames, and of all entries in them, even if entries share frames. It allows a
+// ratio that ordinary data can reach, and any size that fits on every disk.
 func maxContent(n int64) int64 { return 4<<30 + 256*n }
 
-// maxPacked bounds the packed size of a frame of n bytes: zstd stores what does
-// not compress in blocks, each with a short head.
+// maxPacked limits the packed size of a frame of n bytes. zstd stores incompressible
+// data in blocks, each with a short head.
 func maxPacked(n int64) int64 { return n + n/128 + 1024 }
 
-// ParseTOC reads what Marshal wrote. framesLen is the length of all frames in
-// the file. Everything is checked: nothing in the result points outside.
+// ParseTOC reads the output of Marshal. framesLen is the length of all frames in the
+// file. It checks everything: nothing in the result refers to places outside.
 func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 	g := &get{b: b}
 	t := &TOC{}
@@ -116,19 +116,19 @@ func ParseTOC(b []byte, framesLen int64) (*TOC, error) {
 	return t, nil
 }
 
-// limits bounds the work of every reader, whatever it does with the entries: it
-// counts them while they are read.
+// limits counts the entries while they are read, and limits the work of every reader,
+// whatever it does with them.
 type limits struct {
 	frames   int64         // length of the frames in the file
-	unpacked int64         // their length unpacked
+	unpacked int64         // unpacked length of the frames
 	contents map[Chunk]int // the first entry of each content, by its first chunk
 	distinct int64         // bytes of all contents, each once
 	all      int64         // bytes of all entries in the frames
 	outside  int64         // bytes of all entries outside
-	dirs     int           // directories
-	names    int           // in the paths of entries and directories
-	chunks   int           // chunks
-	above    []string      // paths that the one at hand begins with, each the beginning of the next
+	dirs     int           // number of directories
+	names    int           // number of names in the paths of entries and directories
+	chunks   int           // number of chunks
+	above    []string      // paths that the current path begins with; each is a prefix of the next
 }
 
 // add counts the last entry of t.
@@ -159,8 +159,8 @@ func (l *limits) add(t *TOC) error {
 	if l.all += e.Size; l.all > maxContent(l.frames) {
 		return &Limit{"bytes of all files in " + strconv.FormatInt(l.frames, 10) + " packed ones:", l.all, maxContent(l.frames)}
 	}
-	// Contents have no bytes in common, so that each byte of a frame is looked at
-	// once: those that have are too many for the frames.
+	// Contents must not share bytes, so that each byte of a frame is processed once.
+	// Contents that share bytes are larger than the frames.
 	if first, ok := l.contents[e.Chunks[0]]; ok && t.SameContent(i, first) {
 		return nil
 	}
@@ -171,16 +171,16 @@ func (l *limits) add(t *TOC) error {
 	return nil
 }
 
-// place counts the directories that entry i is the first in and the names in its
-// path and theirs, and reports whether
-// it lies below no other entry, which is a file or a link. The order of the table
-// puts what begins with a path right behind it.
+// place counts the directories of which entry i is the first entry, and the names in
+// its path and in theirs. It reports whether the entry is below no other entry, which
+// is a file or a link. In the order of the table, paths with a common prefix follow
+// each other.
 func (l *limits) place(t *TOC, i int) bool {
 	p := t.Entries[i].Path
 	for len(l.above) > 0 && !strings.HasPrefix(p, l.above[len(l.above)-1]) {
 		l.above = l.above[:len(l.above)-1]
 	}
-	// Shorter ones are followed by the same byte as in the last.
+	// All shorter ones are followed by the same byte as the last one.
 	if n := len(l.above); n > 0 && p[len(l.above[n-1])] == '/' {
 		return false
 	}
@@ -202,7 +202,7 @@ func (t *TOC) SameContent(i, j int) bool {
 	return a.SHA256 == b.SHA256 && slices.Equal(a.Chunks, b.Chunks)
 }
 
-// check returns what is wrong with an entry that follows those of t.
+// check returns the fault of an entry that follows those of t.
 func (t *TOC) check(e *Entry) string {
 	if !goodPath(e.Path) {
 		return "has an unsafe path"
@@ -218,7 +218,7 @@ func (t *TOC) check(e *Entry) string {
 		if c.Frame >= len(t.Frames) || c.Size > t.Frames[c.Frame].Unpacked || c.Offset > t.Frames[c.Frame].Unpacked-c.Size {
 			return "lies outside of its frame"
 		}
-		// One chunk per frame at most, so that an entry is never larger than
+		// An entry has at most one chunk in each frame, so that it is never larger than
 		// the frames.
 		if c.Size == 0 || i > 0 && c.Frame <= e.Chunks[i-1].Frame {
 			return "has chunks out of order"
@@ -247,8 +247,8 @@ func (t *TOC) check(e *Entry) string {
 	return ""
 }
 
-// FoldDuplicates lists pairs of paths that differ in case only, which cannot
-// both exist on file systems that ignore it.
+// FoldDuplicates lists pairs of paths that differ only in case. They cannot both exist
+// on file systems that ignore case.
 func (t *TOC) FoldDuplicates() [][2]string {
 	seen := make(map[string]string, len(t.Entries))
 	var out [][2]string

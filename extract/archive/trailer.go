@@ -10,9 +10,9 @@ import (
 // Version is the version of the format.
 const Version = 3
 
-// The trailer begins and ends with marks. As in PNG, the first one holds a byte
-// with the high bit set and both line endings, so that a transfer in text mode
-// is recognised.
+// The trailer begins and ends with marks. As in PNG, the first mark contains a byte
+// with the high bit set and both line endings, so that a transfer in text mode is
+// recognised.
 const (
 	beginMark = "\x89GFZ\r\n\x1a\n"
 	endMark   = "\nGFZEND\n"
@@ -21,20 +21,20 @@ const (
 // TrailerSize is the size of the trailer in bytes.
 const TrailerSize = 8 + 9*8 + 3*32 + 8
 
-// trailer is the fixed-size end of an archive. Offsets count from the start of
-// the archive, which is the end of the stub.
+// trailer is the end of an archive, and has a fixed size. Offsets count from the start
+// of the archive, which is the end of the bootloader.
 type trailer struct {
-	Stub           int64 // length of the stub: where the archive starts in the file
-	Frames         int64 // length of all frames; they start at 0
+	Stub           int64 // length of the bootloader, where the archive starts in the file
+	Frames         int64 // length of all frames, which start at 0
 	TOC            int64 // offset of the packed table of contents
 	TOCPacked      int64
 	TOCUnpacked    int64
 	Settings       int64 // offset
 	SettingsLen    int64
-	Total          int64 // length of the archive, trailer included
+	Total          int64 // length of the archive with the trailer
 	TOCDigest      [32]byte
 	SettingsDigest [32]byte
-	Digest         [32]byte // of everything in the trailer before it
+	Digest         [32]byte // of all parts of the trailer before it
 }
 
 func (t *trailer) marshal() []byte {
@@ -52,17 +52,16 @@ func (t *trailer) marshal() []byte {
 	return p
 }
 
-// maxUnpacked bounds what the reader allocates for the table of contents: far
-// above a product of 100,000 files.
+// maxUnpacked limits the memory for the table of contents. It is far above the table of
+// a product with 100,000 files.
 const maxUnpacked = 256 << 20
 
-// maxSettings bounds the settings in bytes.
+// maxSettings limits the size of the settings in bytes.
 const maxSettings = 1 << 20
 
-// parseTrailer reads the trailer, which ends at offset end of the file. The
-// digest is checked before the version: every version keeps the length of the
-// trailer and the places of marks, version and digest, so that damage is not
-// taken for another version.
+// parseTrailer reads the trailer, which ends at offset end of the file. It checks the
+// digest before the version. Every version keeps the length of the trailer and the
+// places of marks, version and digest, so that damage is not taken for another version.
 func parseTrailer(b []byte, end int64) (*trailer, error) {
 	if len(b) != TrailerSize || !bytes.Equal(b[TrailerSize-8:], []byte(endMark)) && !bytes.Equal(b[:8], []byte(beginMark)) {
 		return nil, ErrNotArchive
@@ -85,8 +84,8 @@ func parseTrailer(b []byte, end int64) (*trailer, error) {
 	if err := g.end(); err != nil {
 		return nil, damaged("trailer")
 	}
-	// Sums cannot overflow: i64 ends at 1<<62, and each term is checked against
-	// a sum that lies within the file before the next one is added.
+	// Sums cannot overflow: i64 reads at most 1<<62, and each term is checked against a
+	// sum within the file before the next one is added.
 	if t.Stub > end || t.Total != end-t.Stub {
 		return nil, &fault{"file has " + strconv.FormatInt(end, 10) + " bytes and should have " + strconv.FormatInt(t.Stub+t.Total, 10), ErrTruncated}
 	}

@@ -5,11 +5,11 @@ import (
 	"errors"
 )
 
-// errShort is what a reader reports when a length goes past the end.
+// errShort reports a length that goes past the end.
 var errShort = errors.New("a length goes past the end")
 
-// put appends the primitives of the format: unsigned 64-bit little-endian
-// integers, and strings with their length in front.
+// put appends the primitives of the format: unsigned 64-bit little-endian integers, and
+// strings preceded by their length.
 type put []byte
 
 func (p *put) u64(v uint64)    { *p = binary.LittleEndian.AppendUint64(*p, v) }
@@ -23,8 +23,8 @@ func (p *put) strings(l []string) {
 	}
 }
 
-// get reads them back. After the first failure everything reads as zero and err
-// is set.
+// get reads the primitives. After the first failure, every value is zero and err is
+// set.
 type get struct {
 	b   []byte
 	err error
@@ -54,7 +54,7 @@ func (g *get) u64() uint64 {
 	return 0
 }
 
-// i64 reads a size or an offset: at most 1<<62.
+// i64 reads a size or an offset, which is at most 1<<62.
 func (g *get) i64() int64 {
 	v := g.u64()
 	if v > 1<<62 {
@@ -64,7 +64,7 @@ func (g *get) i64() int64 {
 	return int64(v)
 }
 
-// count reads the number of things that take at least size bytes each.
+// count reads the number of elements that take at least size bytes each.
 func (g *get) count(size int) int {
 	n := g.u64()
 	if n > uint64(len(g.b)/size) {

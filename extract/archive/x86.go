@@ -6,47 +6,46 @@ import "encoding/binary"
 type Filter uint8
 
 const (
-	// Plain is the filter of a frame that was compressed as it is.
+	// Plain is the filter of a frame that was compressed unchanged.
 	Plain Filter = iota
-	// X86 is for machine code of x86-64: operands that count from the
-	// instruction behind them count from the start of the frame, so that the
-	// same place has the same bytes wherever it is named. docs/format.md has
-	// the rule.
+	// X86 is for machine code of x86-64. Operands that count from the instruction
+	// behind them are changed to count from the start of the frame, so that the same
+	// bytes name the same place everywhere. docs/format.md has the rule.
 	X86
 
-	filters // how many there are
+	filters // number of filters
 )
 
-// Apply changes b to what is compressed.
+// Apply changes b to the form that is compressed.
 func (f Filter) Apply(b []byte) {
 	if f == X86 {
 		x86(b, 1)
 	}
 }
 
-// Undo changes b back.
+// Undo restores b.
 func (f Filter) Undo(b []byte) {
 	if f == X86 {
 		x86(b, ^uint32(0))
 	}
 }
 
-// What a byte may be in an instruction of x86-64 (Intel's manual, volume 2,
+// These are the roles of a byte in an instruction of x86-64 (Intel's manual, volume 2,
 // chapter 2 and appendix A).
 const (
-	branch  = 1 << iota // CALL or JMP with a relative operand of 32 bits
+	branch  = 1 << iota // CALL or JMP with a relative 32-bit operand
 	modRM               // ModRM byte of an operand that counts from RIP
-	opcode              // opcode that a ModRM byte follows
-	opcode2             // the same behind the byte 0F
+	opcode              // opcode before a ModRM byte
+	opcode2             // the same after the byte 0F
 )
 
-// x86 adds sign times the place of the instruction behind it to each operand of
-// b that looks relative. Both ways must see the same: what is looked at in front of
-// an operand was not changed itself; an operand has 25 bits, sign-extended, and still
-// has then; and where its highest byte says that it is none, the operands that
-// would change that byte stay as they are.
+// x86 adds sign times the position of the next instruction to each operand of b that
+// looks relative. Both directions must recognise the same operands. Therefore the bytes
+// before an operand that are examined have not been changed. An operand has 25 bits,
+// sign-extended, before and after the change. And if the highest byte shows that it is
+// no operand, the operands that would change that byte stay unchanged.
 func x86(b []byte, sign uint32) {
-	behind := 0 // the last operand
+	behind := 0 // end of the last operand
 	for i := 0; i < len(b)-4; i++ {
 		is := x86Bytes[b[i]] & (branch | modRM)
 		if is == 0 {

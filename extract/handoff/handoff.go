@@ -1,6 +1,6 @@
-// Package handoff names everything that crosses from the bootloader to the
-// Python side of a frozen program: environment variables, and nothing else.
-// runtimehooks/boot.py reads the same names; a test compares the two lists.
+// Package handoff names the environment variables that carry data from the bootloader
+// to the Python side of a frozen program. Nothing else carries such data.
+// runtimehooks/boot.py reads the same names, and a test compares the two lists.
 package handoff
 
 import (
@@ -11,129 +11,128 @@ import (
 	"strings"
 )
 
-// Variables that stay in the environment for the program's whole life, so that
-// child processes find the directory that their parent extracted.
+// These variables stay in the environment for the program's whole life, so that child
+// processes find the directory that their parent extracted.
 const (
 	// EnvHome is the extraction directory (an absolute path).
 	EnvHome = "_GOFREEZE_MEIPASS"
 	// EnvArchive is "digest:depth:pid:root:place": the archive digest in lower-case
-	// hex, how many processes of the same archive started one another, the last one
-	// and the first one, and the Place of the executable.
+	// hex, the number of processes of the same archive that started one another, the
+	// last of these processes, the first one, and the Place of the executable.
 	EnvArchive = "_GOFREEZE_ARCHIVE"
-	// EnvArguments is, on Windows, a hash of the arguments that the process was
-	// given, for its children to compare theirs with.
+	// EnvArguments is, on Windows, a hash of the process's arguments. Its children
+	// compare their arguments with it.
 	EnvArguments = "_GOFREEZE_ARGUMENTS"
-	// EnvRestarts is, on Windows, "count:milliseconds": how many times the program
-	// was started by a process of its own that ended at once, and when the last one
-	// was started, since 1970.
+	// EnvRestarts is, on Windows, "count:milliseconds": the number of times that the
+	// program was started by a process of its own that ended at once, and the time of
+	// the last such start, since 1970.
 	EnvRestarts = "_GOFREEZE_RESTARTS"
 )
 
-// Variables that boot removes before any user code runs.
+// Boot removes these variables before any user code runs.
 const (
 	// EnvArgv0 is argv[0] as the user typed it.
 	EnvArgv0 = "_GOFREEZE_ARGV0"
 	// EnvExecutable is the real path of the program's file, for sys.executable.
 	EnvExecutable = "_GOFREEZE_EXECUTABLE"
-	// EnvLock is the number of the inherited descriptor that holds the shared
-	// lock on the extraction directory; absent in onedir programs.
+	// EnvLock is the number of the inherited descriptor with the shared lock on the
+	// extraction directory. Onedir programs do not have it.
 	EnvLock = "_GOFREEZE_LOCK"
-	// EnvChild is "1" when the bootloader believed EnvHome and EnvArchive, that
-	// is: this process was started by a process of the same archive. It is "same"
-	// when EnvArguments says that it was given that process's arguments, and "replaced"
-	// when this process was started by one of another archive that was in this one's
-	// place. In an
-	// elevated process, which believes nothing, it is "elevated", or "claimed" when
-	// the environment says that a process of the same archive started it.
+	// EnvChild is "1" if the bootloader believed EnvHome and EnvArchive, which means
+	// that a process of the same archive started this process. It is "same" if
+	// EnvArguments also says that this process got the arguments of that process. It is
+	// "replaced" if this process was started by one of another archive whose place this
+	// one has taken. In an elevated process, which believes nothing, it is "elevated",
+	// or "claimed" if the environment says that a process of the same archive started
+	// it.
 	EnvChild = "_GOFREEZE_CHILD"
-	// EnvEventsTo is the file of EnvEvents, when the bootloader believed it.
+	// EnvEventsTo is the file of EnvEvents, if the bootloader believed it.
 	EnvEventsTo = "_GOFREEZE_EVENTS"
 	// EnvScript is the number of the inherited descriptor of the script that the
-	// interpreter runs, when that is a file in memory.
+	// interpreter runs, if the script is a file in memory.
 	EnvScript = "_GOFREEZE_SCRIPT"
-	// EnvLibraries is where the dynamic loader looks for libraries of a product whose
-	// directory has no name that could be relied upon. boot puts the user's value back;
-	// the loader has read it by then (ld.so(8)).
+	// EnvLibraries tells the dynamic loader where to look for the libraries of a
+	// product whose directory has no reliable name. boot restores the user's value; the
+	// loader has read the variable by then (ld.so(8)).
 	EnvLibraries = "LD_LIBRARY_PATH"
-	// EnvSaved prefixes the name of every PYTHON* and _PYTHON* variable that the bootloader
-	// took away from the interpreter, and of EnvLibraries: PYTHONPATH is handed over as
-	// _GOFREEZE_SAVED_PYTHONPATH, in its place in the environment.
+	// EnvSaved is the prefix for PYTHON* and _PYTHON* variables that the bootloader
+	// hides from the interpreter, and for EnvLibraries. PYTHONPATH is handed over as
+	// _GOFREEZE_SAVED_PYTHONPATH, at its place in the environment.
 	EnvSaved = "_GOFREEZE_SAVED_"
 )
 
-// EnvJanitor names, for the bootloader itself, a temporary directory that it is
-// to remove when the last process that uses it is gone. It is believed in a process
-// whose only argument, argv[0], is Janitor.
+// EnvJanitor tells the bootloader itself to remove a temporary directory when the last
+// process that uses it is gone. It is believed only in a process whose only argument,
+// argv[0], is Janitor.
 const EnvJanitor, Janitor = "_GOFREEZE_JANITOR", "gofreeze-janitor"
 
-// Variables that are believed on Windows alone, and there only if the process that
-// started this one still runs and runs the same file.
+// These variables are believed only on Windows, and only if the process that started
+// this one still runs and runs the same file.
 const (
-	// EnvInner is "1" when the process was started by one that extracted to a
-	// temporary directory and waits to remove it: it is the program itself. It is
-	// "replaced" when that one was started by a process whose place it has taken.
+	// EnvInner is "1" if the process was started by one that extracted to a temporary
+	// directory and waits to remove it; this process is the program itself. It is
+	// "replaced" if that other process was started by a process whose place it has
+	// taken.
 	EnvInner = "_GOFREEZE_INNER"
-	// EnvMessage is a text that the process is to show to the user, in place of
-	// the program, which has no console.
+	// EnvMessage is a text that the process must show to the user. It takes the place
+	// of a program that has no console.
 	EnvMessage = "_GOFREEZE_MESSAGE"
-	// EnvFlags are options of the interpreter, separated by line feeds, which a
-	// process that runs as an interpreter is started again with.
+	// EnvFlags contains options of the interpreter, separated by line feeds, with which
+	// a process that runs as an interpreter is started again.
 	EnvFlags = "_GOFREEZE_FLAGS"
 )
 
-// Variables that the user of a frozen program may set. Elevated programs ignore
-// them.
+// The user of a frozen program may set these variables. Elevated programs ignore them.
 const (
-	// EnvExtract is "cache" or "temp", instead of what the build chose.
+	// EnvExtract is "cache" or "temp", and replaces the policy that the build chose.
 	EnvExtract = "GOFREEZE_EXTRACT"
-	// EnvCacheDir is an absolute path, instead of the user's cache directory.
+	// EnvCacheDir is an absolute path that replaces the user's cache directory.
 	EnvCacheDir = "GOFREEZE_CACHE_DIR"
-	// EnvReset asks with "1" for an instance that is independent of the process
-	// that starts it, as PyInstaller has it. The program does not see it.
+	// EnvReset with the value "1" asks for an instance that is independent of the
+	// process that starts it, as in PyInstaller. The program does not see it.
 	EnvReset = "PYINSTALLER_RESET_ENVIRONMENT"
-	// EnvEvents is the absolute path of an existing file, to which every process
-	// adds a line for each step of its start.
+	// EnvEvents is the absolute path of an existing file. Every process adds a line to
+	// it for each step of its start.
 	EnvEvents = "GOFREEZE_EVENTS"
 )
 
 const private = "_GOFREEZE_"
 
-// Handoff is what the bootloader tells boot.
+// Handoff contains the data that the bootloader gives to boot.
 type Handoff struct {
 	Home    string // extraction directory
 	Archive string // digest in hex
 	Argv0   string
 	// Executable is the real path of the program's file.
 	Executable string
-	// Environment is what the build sets for the interpreter: NAME=VALUE. boot
-	// removes it again.
+	// Environment contains the variables that the build sets for the interpreter, as
+	// NAME=VALUE. boot removes them again.
 	Environment []string
-	Events      string // file for events, "" for none
-	Lock        int    // descriptor, -1 for none
-	Script      int    // descriptor, 0 for none
+	Events      string // file for events, or ""
+	Lock        int    // descriptor, or -1
+	Script      int    // descriptor, or 0
 	Child       bool
-	Arguments   string // for EnvArguments, "" for none
+	Arguments   string // for EnvArguments, or ""
 	Same        bool   // the arguments are those of the parent
 	Replaced    bool   // the executable has taken the place of the parent's
 	Elevated    bool
-	// Foreign says that the environment is that of somebody with fewer rights than
-	// the process: the PYTHON* variables in it are dropped. The interpreter reads some
-	// of them whenever it likes, and boot would set them again for the programs that
-	// are started.
+	// Foreign means that the environment comes from somebody with fewer rights than the
+	// process. Its PYTHON* variables are dropped, because the interpreter reads some of
+	// them at any time, and boot would set them again for the programs that are
+	// started.
 	Foreign   bool
 	Claimed   bool
-	Restarts  string // for EnvRestarts, "" for none
-	Libraries string // for EnvLibraries, before what the user has there; "" for none
+	Restarts  string // for EnvRestarts, or ""
+	Libraries string // for EnvLibraries, before the user's value, or ""
 	Depth     int
 	Pid       int
-	Root      int      // process that was started from outside
-	Flags     []string // Windows: further options of the interpreter, from EnvFlags
-	// AnyCase says that names of variables are the same in any case of letters, as
-	// they are on Windows.
+	Root      int      // the process that was started from outside
+	Flags     []string // Windows: further options of the interpreter, as in EnvFlags
+	// AnyCase means that the case of variable names does not matter, as on Windows.
 	AnyCase bool
 }
 
-// fold is the form of a variable's name by which the system knows it.
+// fold returns the form of a variable's name that the system uses to compare it.
 func fold(name string, anyCase bool) string {
 	if !anyCase {
 		return name
@@ -147,17 +146,17 @@ func fold(name string, anyCase bool) string {
 	return string(b)
 }
 
-// Private reports whether NAME=VALUE is for the bootloader and boot alone: the
-// program does not get it from whoever starts it.
+// Private reports whether NAME=VALUE is only for the bootloader and boot. The program
+// does not get it from the process that starts it.
 func Private(e string, anyCase bool) bool {
 	name, value, _ := strings.Cut(e, "=")
 	name = fold(name, anyCase)
 	return strings.HasPrefix(name, private) || name == EnvReset && value == "1"
 }
 
-// Environ is the environment for the interpreter: that of the user, with every
-// PYTHON* variable set aside, or dropped where it is foreign, and ours. What env
-// holds under our names is dropped, whoever set it.
+// Environ returns the environment for the interpreter: the user's variables, in which
+// every PYTHON* variable is set aside, or dropped if the environment is foreign, and
+// our variables. It drops variables in env that have our names.
 func Environ(env []string, h Handoff) []string {
 	out := make([]string, 0, len(env)+8)
 	set := map[string]bool{}
@@ -171,7 +170,8 @@ func Environ(env []string, h Handoff) []string {
 		name = fold(name, h.AnyCase)
 		switch {
 		case name == EnvLibraries && h.Libraries != "":
-			// An empty value means nothing, but an empty part of one the current directory.
+			// An empty value means nothing, but an empty part of a value means the
+			// current directory.
 			if value != "" {
 				libraries += ":" + value
 			}
@@ -225,7 +225,7 @@ func (h Handoff) Lineage() string {
 	return h.Archive + ":" + strconv.Itoa(h.Depth) + ":" + strconv.Itoa(h.Pid) + ":" + strconv.Itoa(h.Root) + ":" + Place(h.Executable)
 }
 
-// Place stands for the path of an executable.
+// Place returns a short hash that stands for the path of an executable.
 func Place(path string) string {
 	if filepath.Separator == '\\' {
 		path = strings.ToLower(path)
@@ -234,7 +234,7 @@ func Place(path string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// fieldsOf are the fields of a value of EnvArchive, nil when it has not all.
+// fieldsOf returns the fields of a value of EnvArchive, or nil if some are missing.
 func fieldsOf(value string) []string {
 	if fields := strings.Split(value, ":"); len(fields) == 5 {
 		return fields
@@ -243,7 +243,7 @@ func fieldsOf(value string) []string {
 }
 
 // Replaced reports whether the value of EnvArchive comes from a process that still
-// runs, of another archive, whose executable was at path.
+// runs, has another archive, and had its executable at path.
 func Replaced(value, digest, path string, alive func(pid int) bool) bool {
 	fields := fieldsOf(value)
 	if fields == nil || fields[0] == digest || fields[4] != Place(path) {
@@ -256,9 +256,9 @@ func Replaced(value, digest, path string, alive func(pid int) bool) bool {
 // ofPython reports whether the interpreter or its library may read a variable.
 func ofPython(name string) bool { return strings.HasPrefix(strings.TrimPrefix(name, "_"), "PYTHON") }
 
-// kept reports whether the interpreter may see a PYTHON* variable: those that
-// say how, not what, it runs. A value that the interpreter would refuse is set
-// aside.
+// kept reports whether the interpreter may see a PYTHON* variable. It may see those
+// that say how the interpreter runs, but not those that say what it runs. A value that
+// the interpreter would refuse is set aside.
 func kept(name, value string) bool {
 	switch name {
 	case "PYTHONUNBUFFERED":
@@ -275,12 +275,13 @@ func kept(name, value string) bool {
 	return false
 }
 
-// deepest is what deeper processes are taken for: a number that can be counted on.
+// deepest is the depth that is assumed for even deeper processes, so that the number
+// can be incremented.
 const deepest = 1 << 30
 
-// Depth reads the value of EnvArchive: whether it names this digest, and how
-// deeply this process is nested. alive tells whether a process still runs: a
-// program that was restarted by one that is gone is not nested in it.
+// Depth reads the value of EnvArchive. ok says whether it has this digest, and depth
+// says how deeply this process is nested. alive reports whether a process still runs: a
+// program that was restarted by a process that is gone is not nested in it.
 func Depth(value, digest string, pid int, alive func(pid int) bool) (depth int, ok bool) {
 	rest, ok := strings.CutPrefix(value, digest)
 	if !ok || rest != "" && rest[0] != ':' {
@@ -301,8 +302,8 @@ func Depth(value, digest string, pid int, alive func(pid int) bool) (depth int, 
 	return depth + 1, true
 }
 
-// Restarted reports whether the process that the value of EnvArchive names is gone:
-// on Windows, where a process cannot become another, that is a restart.
+// Restarted reports whether the process in the value of EnvArchive is gone. On Windows,
+// where a process cannot become another program, this means a restart.
 func Restarted(value string, alive func(pid int) bool) bool {
 	fields := fieldsOf(value)
 	if fields == nil {
@@ -312,12 +313,12 @@ func Restarted(value string, alive func(pid int) bool) bool {
 	return err == nil && last > 0 && !alive(last)
 }
 
-// quick is how soon, in milliseconds, a process has ended that a restart counts of;
-// forgive is what one takes off the count that was not as quick, as on a busy machine.
+// A process that ended within quick milliseconds counts as a restart. Each slower end,
+// as on a busy machine, subtracts forgive from the count.
 const quick, forgive = 1000, 5
 
-// Restarts is the value of EnvRestarts for a process that finds value there, and
-// the count in it. now is in milliseconds since 1970.
+// Restarts returns the count in a value of EnvRestarts, and the next value. now is in
+// milliseconds since 1970.
 func Restarts(value string, restarted bool, now int64) (count int, next string) {
 	n, at, _ := strings.Cut(value, ":")
 	last, err := strconv.ParseInt(at, 10, 64)
@@ -333,8 +334,8 @@ func Restarts(value string, restarted bool, now int64) (count int, next string) 
 	return count, strconv.Itoa(count) + ":" + strconv.FormatInt(now, 10)
 }
 
-// Line reads the depth and the root in the value of EnvArchive; both are 0 when it
-// does not hold them.
+// Line reads the depth and the root from the value of EnvArchive. Both are 0 if it does
+// not contain them.
 func Line(value string) (depth, root int) {
 	fields := fieldsOf(value)
 	if fields == nil {
