@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"sync"
 
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/optimal"
@@ -45,62 +45,63 @@ type compressed struct {
 // processor if it is 0. It passes them to emit in order. At most a few frames are in
 // memory at any time.
 func compress(ctx context.Context, frames []*frame, level Level, ca *cache.Cache, workers int, emit func(compressed) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	type result struct {
-		out compressed
-		err error
-	}
-	results := make([]chan result, len(frames))
+	// One channel for each frame keeps the order; it has room, so that no worker waits
+	// for the frames before its own.
+	results := make([]chan compressed, len(frames))
 	for i := range results {
-		results[i] = make(chan result, 1)
+		results[i] = make(chan compressed, 1)
 	}
-	slots := make(chan struct{}, workers*2) // frames that have begun and have not been emitted
+	begun := make(chan struct{}, workers*2) // frames that have begun and have not been emitted
 	next := make(chan int)
-	go func() {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
 		defer close(next)
 		for i := range frames {
 			select {
-			case slots <- struct{}{}:
+			case begun <- struct{}{}:
 			case <-ctx.Done():
-				return
+				return ctx.Err()
 			}
-			next <- i
+			select {
+			case next <- i:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-	}()
-	var wg sync.WaitGroup
+		return nil
+	})
 	for range workers {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		group.Go(func() error {
 			p := &packer{level: level, cache: ca}
 			for i := range next {
 				out, err := p.pack(frames[i])
 				frames[i].release()
-				results[i] <- result{compressed{out, frames[i].size, frames[i].filter}, err}
+				if err != nil {
+					return err
+				}
+				results[i] <- compressed{out, frames[i].size, frames[i].filter}
 			}
-		}()
+			return nil
+		})
 	}
-	defer wg.Wait()
-	defer cancel()
-	for i := range frames {
-		select {
-		case r := <-results[i]:
-			if r.err != nil {
-				return r.err
+	group.Go(func() error {
+		for i := range frames {
+			select {
+			case r := <-results[i]:
+				if err := emit(r); err != nil {
+					return err
+				}
+				<-begun
+			case <-ctx.Done():
+				return ctx.Err()
 			}
-			if err := emit(r.out); err != nil {
-				return err
-			}
-			<-slots
-		case <-ctx.Done():
-			return ctx.Err()
 		}
-	}
-	return nil
+		return nil
+	})
+	return group.Wait()
 }
 
 // packer contains one worker's encoder, decoder and buffers.

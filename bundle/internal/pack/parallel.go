@@ -3,44 +3,25 @@ package pack
 import (
 	"context"
 	"runtime"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// parallel runs f(0) to f(n-1) on all processors and returns the first error.
+// parallel runs f(0) to f(n-1) on all processors and returns the first error. After
+// an error, or when ctx ends, it starts no more.
 func parallel(ctx context.Context, n int, f func(i int) error) error {
-	var (
-		wg    sync.WaitGroup
-		mu    sync.Mutex
-		first error
-		next  int
-	)
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for {
-				mu.Lock()
-				if first == nil {
-					first = ctx.Err()
-				}
-				i := next
-				next++
-				stop := first != nil || i >= n
-				mu.Unlock()
-				if stop {
-					return
-				}
-				if err := f(i); err != nil {
-					mu.Lock()
-					if first == nil {
-						first = err
-					}
-					mu.Unlock()
-					return
-				}
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := 0; i < n && inner.Err() == nil; i++ {
+		group.Go(func() error {
+			if err := inner.Err(); err != nil {
+				return err
 			}
-		}()
+			return f(i)
+		})
 	}
-	wg.Wait()
-	return first
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
 }

@@ -35,21 +35,21 @@ func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
 	}
 	defer dir.Remove()
 	tmp := dir.Path
-	u := &unpacker{ctx: ctx, dir: tmp}
+	u := &unpacker{dir: tmp}
 	if fi.IsDir() {
 		if inner, _ := filepath.Glob(filepath.Join(path, "python3*.zip")); len(inner) == 0 {
 			if _, err := look(path); err != nil {
 				return nil, err // before anything is copied
 			}
 		}
-		err = u.tree(path)
+		err = u.tree(ctx, path)
 	} else {
-		err = u.archive(path)
+		err = u.archive(ctx, path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("python %s: %w", path, err)
 	}
-	l, err := u.look()
+	l, err := u.look(ctx)
 	if err != nil {
 		return nil, errors.New(strings.ReplaceAll(err.Error(), tmp, path))
 	}
@@ -66,14 +66,14 @@ func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
 
 // look finds the CPython in what was unpacked: at its top, or in a directory that
 // archives have there.
-func (u *unpacker) look() (*layout, error) {
+func (u *unpacker) look(ctx context.Context) (*layout, error) {
 	var first error
 	for _, sub := range []string{"", "python", "python/install"} {
 		dir := filepath.Join(u.dir, sub)
 		if !isDir(dir) {
 			continue
 		}
-		l, err := u.lookIn(dir)
+		l, err := u.lookIn(ctx, dir)
 		if err == nil {
 			u.dir = dir
 			return l, nil
@@ -87,11 +87,11 @@ func (u *unpacker) look() (*layout, error) {
 
 // lookIn looks at one directory. The standard library of an embeddable zip lies
 // in a zip of its own, python311.zip.
-func (u *unpacker) lookIn(dir string) (*layout, error) {
+func (u *unpacker) lookIn(ctx context.Context, dir string) (*layout, error) {
 	inner, _ := filepath.Glob(filepath.Join(dir, "python3*.zip"))
 	if len(inner) == 1 && !isDir(filepath.Join(dir, "Lib")) {
-		sub := &unpacker{ctx: u.ctx, dir: filepath.Join(dir, "Lib"), size: u.size}
-		if err := sub.archive(inner[0]); err != nil {
+		sub := &unpacker{dir: filepath.Join(dir, "Lib"), size: u.size}
+		if err := sub.archive(ctx, inner[0]); err != nil {
 			return nil, err
 		}
 	}

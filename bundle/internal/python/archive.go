@@ -26,7 +26,6 @@ const (
 
 // unpacker writes files below a directory, from input that may be hostile.
 type unpacker struct {
-	ctx   context.Context
 	dir   string
 	size  int64
 	files int
@@ -54,7 +53,7 @@ func unwanted(name string) bool {
 }
 
 // archive unpacks a .zip, .tar.gz or .tar.zst.
-func (u *unpacker) archive(file string) error {
+func (u *unpacker) archive(ctx context.Context, file string) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
@@ -73,25 +72,25 @@ func (u *unpacker) archive(file string) error {
 	}
 	switch {
 	case string(head[:2]) == "PK":
-		return u.zip(f, fi.Size())
+		return u.zip(ctx, f, fi.Size())
 	case head[0] == 0x1f && head[1] == 0x8b:
 		r, err := gzip.NewReader(f)
 		if err != nil {
 			return err
 		}
-		return u.tar(r)
+		return u.tar(ctx, r)
 	case string(head[:]) == "\x28\xb5\x2f\xfd":
 		r, err := zstd.NewReader(f, zstd.WithDecoderMaxMemory(1<<30))
 		if err != nil {
 			return err
 		}
 		defer r.Close()
-		return u.tar(r)
+		return u.tar(ctx, r)
 	}
 	return errors.New("is neither a .zip, a .tar.gz nor a .tar.zst archive")
 }
 
-func (u *unpacker) tar(r io.Reader) error {
+func (u *unpacker) tar(ctx context.Context, r io.Reader) error {
 	t := tar.NewReader(r)
 	for {
 		h, err := t.Next()
@@ -103,9 +102,9 @@ func (u *unpacker) tar(r io.Reader) error {
 		}
 		switch h.Typeflag {
 		case tar.TypeReg:
-			err = u.file(h.Name, h.FileInfo().Mode(), t)
+			err = u.file(ctx, h.Name, h.FileInfo().Mode(), t)
 		case tar.TypeSymlink:
-			err = u.link(h.Name, h.Linkname)
+			err = u.link(ctx, h.Name, h.Linkname)
 		}
 		if err != nil {
 			return err
@@ -113,7 +112,7 @@ func (u *unpacker) tar(r io.Reader) error {
 	}
 }
 
-func (u *unpacker) zip(f *os.File, size int64) error {
+func (u *unpacker) zip(ctx context.Context, f *os.File, size int64) error {
 	z, err := zip.NewReader(f, size)
 	if err != nil {
 		return fmt.Errorf("damaged archive: %w", err)
@@ -126,7 +125,7 @@ func (u *unpacker) zip(f *os.File, size int64) error {
 		if err != nil {
 			return fmt.Errorf("damaged archive: %s: %w", e.Name, err)
 		}
-		err = u.file(e.Name, 0o644, r)
+		err = u.file(ctx, e.Name, 0o644, r)
 		r.Close()
 		if err != nil {
 			return err
@@ -136,7 +135,7 @@ func (u *unpacker) zip(f *os.File, size int64) error {
 }
 
 // tree copies an unpacked distribution.
-func (u *unpacker) tree(dir string) error {
+func (u *unpacker) tree(ctx context.Context, dir string) error {
 	return filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -151,7 +150,7 @@ func (u *unpacker) tree(dir string) error {
 			if err != nil {
 				return err
 			}
-			return u.link(rel, to)
+			return u.link(ctx, rel, to)
 		}
 		fi, err := d.Info()
 		if err != nil || !fi.Mode().IsRegular() {
@@ -162,13 +161,13 @@ func (u *unpacker) tree(dir string) error {
 			return err
 		}
 		defer f.Close()
-		return u.file(rel, fi.Mode(), f)
+		return u.file(ctx, rel, fi.Mode(), f)
 	})
 }
 
 // target checks a name and makes its directory.
-func (u *unpacker) target(name string) (string, error) {
-	if err := u.ctx.Err(); err != nil {
+func (u *unpacker) target(ctx context.Context, name string) (string, error) {
+	if err := ctx.Err(); err != nil {
 		return "", err
 	}
 	if u.files++; u.files > maxFiles {
@@ -187,11 +186,11 @@ func (u *unpacker) target(name string) (string, error) {
 	return to, os.MkdirAll(filepath.Dir(to), 0o755)
 }
 
-func (u *unpacker) file(name string, mode fs.FileMode, r io.Reader) error {
+func (u *unpacker) file(ctx context.Context, name string, mode fs.FileMode, r io.Reader) error {
 	if unwanted(name) {
 		return nil
 	}
-	to, err := u.target(name)
+	to, err := u.target(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -214,14 +213,14 @@ func (u *unpacker) file(name string, mode fs.FileMode, r io.Reader) error {
 }
 
 // link makes a symbolic link, unless it leads out of the distribution.
-func (u *unpacker) link(name, to string) error {
+func (u *unpacker) link(ctx context.Context, name, to string) error {
 	if unwanted(name) {
 		return nil
 	}
 	if path.IsAbs(to) || !filepath.IsLocal(filepath.FromSlash(path.Join(path.Dir(name), to))) {
 		return fmt.Errorf("damaged archive: a link %q to %q", name, to)
 	}
-	at, err := u.target(name)
+	at, err := u.target(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -115,8 +115,8 @@ func FuzzArchive(f *testing.F) {
 		if os.WriteFile(file, b, 0o600) != nil || os.MkdirAll(inside, 0o700) != nil {
 			t.Skip()
 		}
-		u := &unpacker{ctx: context.Background(), dir: inside}
-		_ = u.archive(file)
+		u := &unpacker{dir: inside}
+		_ = u.archive(context.Background(), file)
 		for _, d := range []string{dir, filepath.Join(dir, "in")} {
 			if left, _ := os.ReadDir(d); len(left) > 2 || d != dir && len(left) > 1 {
 				t.Error("something was written outside")

@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/process"
+	"golang.org/x/sync/errgroup"
 )
 
 //go:embed worker.py
@@ -101,24 +103,17 @@ const perProcess = 40
 func (w *Worker) Compile(ctx context.Context, reqs []CompileRequest) ([]Compiled, error) {
 	out := make([]Compiled, len(reqs))
 	n := min(runtime.GOMAXPROCS(0), 1+len(reqs)/perProcess)
-	errs := make([]error, n)
-	var wg sync.WaitGroup
+	var group errgroup.Group
+	group.SetLimit(n)
 	for i := range n {
 		p, err := w.process(ctx, i)
 		if err != nil {
-			return nil, err
+			return nil, errors.Join(err, group.Wait())
 		}
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			errs[i] = p.compile(reqs, out, i, n)
-		}()
+		group.Go(func() error { return p.compile(reqs, out, i, n) })
 	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
+	if err := group.Wait(); err != nil {
+		return nil, err
 	}
 	return out, ctx.Err()
 }
@@ -126,8 +121,8 @@ func (w *Worker) Compile(ctx context.Context, reqs []CompileRequest) ([]Compiled
 // compile handles every n-th request from the first on; requests are written
 // ahead of the answers.
 func (p *proc) compile(reqs []CompileRequest, out []Compiled, first, n int) error {
-	sent := make(chan error, 1)
-	go func() {
+	var writer errgroup.Group
+	writer.Go(func() error {
 		w := bufio.NewWriterSize(p.in, 1<<16)
 		for i := first; i < len(reqs); i += n {
 			r := reqs[i]
@@ -137,8 +132,20 @@ func (p *proc) compile(reqs []CompileRequest, out []Compiled, first, n int) erro
 			}
 			writeFrame(w, 'c', parts...)
 		}
-		sent <- w.Flush()
-	}()
+		return w.Flush()
+	})
+	err := p.answers(reqs, out, first, n)
+	if err != nil {
+		p.in.Close() // or the writer would wait for a process that nobody reads from
+	}
+	if werr := writer.Wait(); werr != nil && err == nil {
+		err = p.died(werr)
+	}
+	return err
+}
+
+// answers reads the answers to every n-th request from the first on.
+func (p *proc) answers(reqs []CompileRequest, out []Compiled, first, n int) error {
 	for i := first; i < len(reqs); i += n {
 		answer, err := p.read()
 		if err != nil {
@@ -147,9 +154,6 @@ func (p *proc) compile(reqs []CompileRequest, out []Compiled, first, n int) erro
 		if out[i], err = compiled(reqs[i], answer); err != nil {
 			return err
 		}
-	}
-	if err := <-sent; err != nil {
-		return p.died(err)
 	}
 	return nil
 }
