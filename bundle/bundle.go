@@ -33,6 +33,7 @@ func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer p.env.Remove()
 	return p.write(ctx, 0)
 }
 
@@ -45,12 +46,12 @@ func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error
 	if err != nil {
 		return nil, err
 	}
+	defer removeAll(all)
 	out := make([]*Result, len(all))
 	group, ctx := errgroup.WithContext(ctx)
 	atOnce := min(len(all), runtime.GOMAXPROCS(0))
 	group.SetLimit(atOnce)
 	for i, p := range all {
-		all[i] = nil // a table is no longer needed when its product is written
 		group.Go(func() (err error) {
 			out[i], err = p.write(ctx, max(1, runtime.GOMAXPROCS(0)/atOnce))
 			return err
@@ -67,11 +68,19 @@ func prepareAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*prepared, e
 		opt.Target, opt.Clean = t, opt.Clean && i == 0
 		p, err := prepareFor(ctx, sp, opt, sink.Fork())
 		if err != nil {
+			removeAll(all)
 			return nil, err
 		}
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+// removeAll removes the temporary files of environments.
+func removeAll(all []*prepared) {
+	for _, p := range all {
+		p.env.Remove()
+	}
 }
 
 // targetsOf lists the targets of a spec, sorted; "" stands for that of the
@@ -105,11 +114,13 @@ func prepareFor(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink
 	}
 	defer env.Close()
 	p, err := prepare(ctx, env, &pyispec.Plan{Spec: sp, Replace: opt.Replace}, opt, sink)
-	if err == nil {
-		p.modules = nil
-		p.result.Elapsed = time.Since(began)
+	if err != nil {
+		env.Remove()
+		return nil, err
 	}
-	return p, err
+	p.modules = nil
+	p.result.Elapsed = time.Since(began)
+	return p, nil
 }
 
 // prepare climbs the ladder from the environment up to the table.
@@ -148,6 +159,7 @@ func (p *prepared) write(ctx context.Context, workers int) (*Result, error) {
 	began := time.Now()
 	p.product.Workers = workers
 	made, err := product.Write(ctx, p.table, p.product)
+	p.table = nil // with several targets, the tables of the others are still in memory
 	if err != nil {
 		return nil, err
 	}

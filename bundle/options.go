@@ -3,6 +3,7 @@ package bundle
 import (
 	"time"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/environ"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
@@ -18,7 +19,9 @@ type Options struct {
 	CacheDir string // the builder's cache; "" for the user's cache directory + "/gofreeze/build"
 	Clean    bool   // --clean: forget cached results first
 	Replace  bool   // -y: replace an existing onedir product
-	Verify   bool   // recompute cached results and compare
+	// Verify, when not nil, makes the build use no cached results, but compute them
+	// again, and holds those that differ afterwards.
+	Verify *Verification
 	// Unprotected names protections to switch off, so that the product shows what
 	// they prevent; it then warns on stderr whenever it starts. See Protections.
 	Unprotected []string
@@ -33,8 +36,12 @@ type Options struct {
 func (o Options) sink() *diag.Sink { return diag.New(o.Log, o.Progress) }
 
 func (o Options) environ() environ.Options {
-	return environ.Options{Target: o.Target, CacheDir: o.CacheDir, Clean: o.Clean}
+	return environ.Options{Target: o.Target, CacheDir: o.CacheDir, Clean: o.Clean, Verify: o.Verify}
 }
+
+// Verification compares the builder's cache with what is computed again. The zero
+// value is ready, for one build or several.
+type Verification = cache.Verification
 
 // Diagnostic is something the user should know about a build.
 type Diagnostic = diag.Diagnostic

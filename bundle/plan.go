@@ -33,6 +33,7 @@ func PlanAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer removeAll(all)
 	var out []*Plan
 	for _, p := range all {
 		plan, err := p.plan()
@@ -61,6 +62,7 @@ func planSpecFile(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink
 	if err != nil {
 		return nil, err
 	}
+	defer env.Remove()
 	defer env.Close()
 	said := sink.Fork()
 	var out []*Plan

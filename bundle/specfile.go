@@ -71,6 +71,7 @@ func buildSpecFile(ctx context.Context, in SpecFile, opt Options, sink *diag.Sin
 	if err != nil {
 		return nil, err
 	}
+	defer env.Remove()
 	defer env.Close()
 	said := sink.Fork()
 	var results []*Result
@@ -131,6 +132,7 @@ func ImportSpecFile(ctx context.Context, in SpecFile, opt Options) ([]Imported, 
 	if err != nil {
 		return nil, err
 	}
+	defer env.Remove()
 	defer env.Close()
 	said := diag.New(opt.Log, nil)
 	out, err := pyispec.Import(in.steps(ctx, env, opt, said), func(a *pyispec.Analysis) error { return answer(ctx, env, a, opt, sink) }, said.Diagnostics)

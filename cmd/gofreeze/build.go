@@ -130,23 +130,17 @@ func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
 	if f.dryRun {
 		plans, err := bundle.PlanAll(cmd.Context(), sp, opt)
 		out.done()
-		if err != nil {
-			return err
-		}
-		return f.planned(cmd.OutOrStdout(), out, plans)
+		return f.planned(cmd.OutOrStdout(), out, plans, err)
 	}
 	all, err := bundle.BuildAll(cmd.Context(), sp, opt)
 	out.done()
-	if err != nil {
-		return err
-	}
-	return f.summary(cmd.OutOrStdout(), out, all...)
+	return f.finish(cmd.OutOrStdout(), out, opt.Verify, all, err)
 }
 
 // how says how to build.
 func (f *buildFlags) how(out *console) (bundle.Options, error) {
 	limit, err := hookLimit()
-	return bundle.Options{Clean: f.clean, HookLimit: limit, Replace: f.noConfirm, Verify: f.verifyCache, Unprotected: lists(f.unprotected),
+	return bundle.Options{Clean: f.clean, HookLimit: limit, Replace: f.noConfirm, Verify: f.verification(), Unprotected: lists(f.unprotected),
 		Progress: out.progress, Log: out.log}, err
 }
 

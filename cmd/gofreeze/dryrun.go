@@ -10,7 +10,10 @@ import (
 )
 
 // planned prints what a build would write: the table of each product.
-func (f *buildFlags) planned(w io.Writer, out *console, plans []*bundle.Plan) error {
+func (f *buildFlags) planned(w io.Writer, out *console, plans []*bundle.Plan, failed error) error {
+	if failed != nil {
+		return failed
+	}
 	for _, p := range plans {
 		for _, d := range p.Diagnostics {
 			out.diagnostic(d)

@@ -102,7 +102,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
 	fs.BoolVar(&f.json, "json", false, "print the result as JSON")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "print what the product would hold, and why, and write nothing")
-	fs.BoolVar(&f.verifyCache, "verify-cache", false, "recompute cached results and compare")
+	fs.BoolVar(&f.verifyCache, "verify-cache", false, "use no cached results: compute them again, and name and replace those that differ")
 	fs.StringArrayVar(&f.unprotected, "unprotected", nil, "protection to switch off, to show what it prevents")
 	_ = fs.MarkHidden("unprotected")
 	f.registerOthers(fs, short)
@@ -210,6 +210,12 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 	}
 	if err := checkIdle(cmd); err != nil {
 		return err
+	}
+	if f.dryRun && f.verifyCache {
+		return usagef("build: --dry-run computes only a part of what --verify-cache compares")
+	}
+	if f.clean && f.verifyCache {
+		return usagef("build: --clean leaves nothing in the cache that --verify-cache could compare")
 	}
 	if f.onefile && f.onedir {
 		return usagef("build: --onefile and --onedir cannot be given together")

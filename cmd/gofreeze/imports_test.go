@@ -27,9 +27,9 @@ bundle/internal/macho:
 bundle/internal/marshal:
 bundle/internal/optimal:
 bundle/internal/pack: bundle/internal/cache bundle/internal/contents bundle/internal/optimal bundle/internal/scratch extract/archive
-bundle/internal/packages: bundle/internal/process bundle/internal/python bundle/internal/scratch bundle/internal/target
+bundle/internal/packages: bundle/internal/cache bundle/internal/process bundle/internal/python bundle/internal/scratch bundle/internal/target
 bundle/internal/process:
-bundle/internal/python: bundle/internal/process bundle/internal/scratch bundle/internal/target
+bundle/internal/python: bundle/internal/cache bundle/internal/process bundle/internal/scratch bundle/internal/target
 bundle/internal/scratch:
 bundle/internal/pyhooks: bundle/internal/process
 bundle/internal/pyicompat:

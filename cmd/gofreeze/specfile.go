@@ -56,17 +56,11 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 	if f.dryRun {
 		plans, err := bundle.PlanSpecFile(cmd.Context(), in, opt)
 		out.done()
-		if err != nil {
-			return err
-		}
-		return f.planned(cmd.OutOrStdout(), out, plans)
+		return f.planned(cmd.OutOrStdout(), out, plans, err)
 	}
 	results, err := bundle.BuildSpecFile(cmd.Context(), in, opt)
 	out.done()
-	if err != nil {
-		return err
-	}
-	return f.summary(cmd.OutOrStdout(), out, results...)
+	return f.finish(cmd.OutOrStdout(), out, opt.Verify, results, err)
 }
 
 // packages sets the sources of the product's packages, with absolute paths.

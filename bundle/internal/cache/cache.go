@@ -18,13 +18,21 @@ import (
 // Cache is a directory of results. The zero value, and a nil pointer, is a
 // cache that holds nothing and forgets everything.
 type Cache struct {
-	dir string
+	dir    string
+	verify *Verification
 }
 
 // Key names one result: a digest of everything that the result depends on.
 type Key struct {
-	kind string
-	sum  [sha256.Size]byte
+	kind  string
+	sum   [sha256.Size]byte
+	about string // no part of the name
+}
+
+// About returns the same key, which knows for messages what its result is about.
+func (k Key) About(what string) Key {
+	k.about = what
+	return k
 }
 
 // format is part of every key: raise it when the meaning of a result changes.
@@ -83,9 +91,9 @@ func digest(k Key, data []byte) (sum [sha256.Size]byte) {
 }
 
 // Get returns the result under k. An entry that is damaged or of another key is
-// removed and counts as absent.
+// removed and counts as absent. A cache that is verified finds nothing.
 func (c *Cache) Get(k Key) ([]byte, bool) {
-	if c == nil || c.dir == "" {
+	if c == nil || c.dir == "" || c.verify != nil {
 		return nil, false
 	}
 	path := c.path(k)
@@ -93,8 +101,16 @@ func (c *Cache) Get(k Key) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
-	if len(b) < sha256.Size || digest(k, b[sha256.Size:]) != [sha256.Size]byte(b[:sha256.Size]) {
+	data, whole := contents(k, b)
+	if !whole {
 		os.Remove(path)
+	}
+	return data, whole
+}
+
+// contents returns the result in an entry, if that is whole and the entry of k.
+func contents(k Key, b []byte) ([]byte, bool) {
+	if len(b) < sha256.Size || digest(k, b[sha256.Size:]) != [sha256.Size]byte(b[:sha256.Size]) {
 		return nil, false
 	}
 	return b[sha256.Size:], true
@@ -103,9 +119,16 @@ func (c *Cache) Get(k Key) ([]byte, bool) {
 // Put stores data under k. A cache that cannot be written is no error of the
 // build; the caller may report what Put returns once.
 func (c *Cache) Put(k Key, data []byte) error {
-	if c == nil || c.dir == "" {
+	switch {
+	case c == nil || c.dir == "":
 		return nil
+	case c.verify != nil:
+		return c.compare(k, data)
 	}
+	return c.store(k, data)
+}
+
+func (c *Cache) store(k Key, data []byte) error {
 	path := c.path(k)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("cache %w", err)

@@ -201,7 +201,7 @@ func (u *upx) packed(ctx context.Context, f *upxFile, i int) ([]byte, error) {
 // compress runs UPX over a library, and returns nil when it refuses to.
 func (u *upx) compress(ctx context.Context, original []byte, i int) ([]byte, error) {
 	sum := sha256.Sum256(original)
-	key := cache.NewKey("upx --best", u.version, string(sum[:]))
+	key := cache.NewKey("upx --best", u.version, string(sum[:])).About(u.files[i].item.Path)
 	if out, ok := u.c.Env.Cache.Get(key); ok {
 		if len(out) == 0 {
 			return nil, nil

@@ -24,25 +24,39 @@ type Options struct {
 	Target   string // OS/ARCH; "" for that of the interpreter
 	CacheDir string // the builder's cache directory; "" for the default
 	Clean    bool   // forget cached results first
+	// Verify compares what is cached with what is computed again; nil for no such
+	// comparison.
+	Verify *cache.Verification
 }
 
 // Environment is an interpreter with its packages, and what the builder works with
-// to freeze it. Nothing changes it after Resolve.
+// to freeze it. Nothing changes it after Resolve. It may own temporary files: Remove
+// them when the product is written.
 type Environment struct {
 	Shipped     *python.Interpreter // goes into the product
 	Compiler    *python.Interpreter // compiles: Shipped itself, unless that is for another machine
 	Target      target.Target       // what Shipped runs on
 	OwnPackages bool                // the spec names the packages, and those that are installed do not count
 	Cache       *cache.Cache        // nil when there is no cache to be used
-	CacheDir    string              // the builder's cache directory, "" for none
+	CacheDir    string              // for interpreters and packages; a temporary directory when there is no cache to be used
 
 	// Worker compiles with Compiler. It starts when it is first needed: a build
 	// that finds everything in the cache never starts Python.
 	Worker *python.Worker
+
+	temporary *scratch.Item // in the place of a cache directory; nil when there is one
 }
 
-// Close ends the worker.
+// Close ends the worker. A later call of it starts another one.
 func (e *Environment) Close() { e.Worker.Close() }
+
+// Remove removes the environment's temporary files, among which may be packages and
+// the interpreter.
+func (e *Environment) Remove() {
+	if e.temporary != nil {
+		e.temporary.Remove()
+	}
+}
 
 // CacheDir is the builder's cache directory: dir, or the default when it is "".
 func CacheDir(dir string) (string, error) {
@@ -67,16 +81,19 @@ func Resolve(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink) (
 		return nil, err
 	}
 	sink.Progress("interpreter", 0, 0)
-	if err := e.findPython(ctx, sp.Python.Path, opt.Target, sink); err != nil {
+	err := e.findPython(ctx, sp.Python.Path, opt, sink)
+	if err == nil && e.OwnPackages {
+		err = e.usePackages(ctx, sp, opt.Verify, sink)
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		e.Remove()
 		return nil, err
 	}
-	if e.OwnPackages {
-		if err := e.usePackages(ctx, sp, sink); err != nil {
-			return nil, err
-		}
-	}
 	e.Worker = python.NewWorker(e.Compiler)
-	return e, ctx.Err()
+	return e, nil
 }
 
 // staleStub is when a directory in which a bootloader is built belongs to a builder
@@ -88,14 +105,14 @@ func (e *Environment) openCache(opt Options, sink *diag.Sink) error {
 	dir, err := CacheDir(opt.CacheDir)
 	if err != nil {
 		sink.Log("DEBUG", err.Error()+"; building without a cache")
-		return nil
+		return e.withoutCache()
 	}
-	e.CacheDir = dir
 	if why := cache.Shared(dir); why != "" {
 		sink.Warn(diag.SharedCache, dir, why+", and could put code of theirs into what you build: no results are taken from it", "remove it, or name another one with XDG_CACHE_HOME")
-		return nil
+		return e.withoutCache()
 	}
-	e.Cache = cache.Open(dir)
+	e.CacheDir, e.Cache = dir, cache.Open(dir)
+	e.Cache.Verify(opt.Verify)
 	if opt.Clean {
 		if _, err := e.Cache.Clean(0); err != nil {
 			return err
@@ -104,10 +121,19 @@ func (e *Environment) openCache(opt Options, sink *diag.Sink) error {
 	return nil
 }
 
-// findPython sets Shipped, Compiler and Target. path is --python, and want the
-// target that was asked for, "" for none.
-func (e *Environment) findPython(ctx context.Context, path, want string, sink *diag.Sink) error {
-	opt := python.Options{Path: path, CacheDir: e.CacheDir, Progress: sink.Info}
+// withoutCache makes a directory for what this build alone fetches and resolves.
+func (e *Environment) withoutCache() (err error) {
+	if e.temporary, err = scratch.Dir("", "gofreeze-build-"); err != nil {
+		return fmt.Errorf("cache: %w", err)
+	}
+	e.CacheDir = e.temporary.Path
+	return nil
+}
+
+// findPython sets Shipped, Compiler and Target. path is --python.
+func (e *Environment) findPython(ctx context.Context, path string, how Options, sink *diag.Sink) error {
+	want := how.Target
+	opt := python.Options{Path: path, CacheDir: e.CacheDir, Verify: how.Verify, Progress: sink.Info}
 	added, err := python.Distribution(ctx, path, opt)
 	if err != nil {
 		return err

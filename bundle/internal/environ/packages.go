@@ -8,13 +8,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/packages"
 	"github.com/gofreeze/gofreeze/spec"
 )
 
 // usePackages replaces the installed packages by those that the spec names.
-func (e *Environment) usePackages(ctx context.Context, sp *spec.Spec, sink *diag.Sink) error {
+func (e *Environment) usePackages(ctx context.Context, sp *spec.Spec, verify *cache.Verification, sink *diag.Sink) error {
 	var sites []string
 	if sp.Python.SitePackages != "" {
 		dir := sp.Abs(sp.Python.SitePackages)
@@ -25,7 +26,7 @@ func (e *Environment) usePackages(ctx context.Context, sp *spec.Spec, sink *diag
 	}
 	if len(sp.Python.Requirements) > 0 {
 		dir, err := packages.Resolve(ctx, packages.Request{Requirements: sp.Python.Requirements, Dir: sp.Abs(""), Target: e.Target,
-			Version: e.Shipped.Version, Host: e.Compiler, CacheDir: e.CacheDir, Progress: sink.Info})
+			Version: e.Shipped.Version, Host: e.Compiler, CacheDir: e.CacheDir, Verify: verify, Progress: sink.Info})
 		if err != nil {
 			return err
 		}

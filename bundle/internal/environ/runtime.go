@@ -14,7 +14,7 @@ import (
 // directory.
 func (e *Environment) CompileRuntime(ctx context.Context, file string, source []byte) ([]byte, error) {
 	in := e.Shipped
-	key := cache.NewKey("runtime", file, string(in.Magic[:]), in.CompiledBy(), string(source))
+	key := cache.NewKey("runtime", file, string(in.Magic[:]), in.CompiledBy(), string(source)).About(file)
 	if code, ok := e.Cache.Get(key); ok {
 		return code, nil
 	}

@@ -60,7 +60,7 @@ func (c *content) digest(ca *cache.Cache) error {
 	if !fi.Mode().IsRegular() {
 		return fmt.Errorf("collect %s: not a regular file", it.Source)
 	}
-	key := cache.NewKey("digest", cache.Stamp(it.Source, fi), it.Edits())
+	key := cache.NewKey("digest", cache.Stamp(it.Source, fi), it.Edits()).About(it.Source)
 	if b, ok := ca.Get(key); ok && len(b) > sha256.Size {
 		if n, err := strconv.ParseInt(string(b[sha256.Size:]), 10, 64); err == nil {
 			c.sum, c.size = [sha256.Size]byte(b[:sha256.Size]), n
@@ -203,7 +203,16 @@ func (f *frame) key(level string) cache.Key {
 		}
 		parts = append(parts, hex.EncodeToString(p.c.sum[:]), strconv.FormatInt(p.off, 10), strconv.FormatInt(p.size, 10))
 	}
-	return cache.NewKey("frame", parts...)
+	return cache.NewKey("frame", parts...).About(f.about())
+}
+
+// about names a frame by what lies in it.
+func (f *frame) about() string {
+	first := f.pieces[0].c.item.Path
+	if n := len(f.pieces); n > 1 {
+		return fmt.Sprintf("%s and %d more", first, n-1)
+	}
+	return first
 }
 
 // read appends the frame's bytes to buf.

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/process"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
@@ -30,8 +31,9 @@ type Request struct {
 	Target       target.Target
 	Version      string              // of Python: "3.11.7"
 	Host         *python.Interpreter // whose pip is asked first
-	CacheDir     string              // keeps what was resolved; "" for a directory in $TMPDIR
+	CacheDir     string              // keeps what was resolved; nobody else may write to it
 	Progress     func(msg string)
+	Verify       *cache.Verification // resolve again what was kept, and compare
 }
 
 // completeMark is a file in every directory of packages, written last, that holds
@@ -40,22 +42,23 @@ const completeMark = ".complete"
 
 // Resolve returns a directory with the packages, as pip install --target makes
 // one. What was resolved once for the same requirements, target and Python
-// version is taken from the cache.
+// version is taken from the cache, unless that is verified.
 func Resolve(ctx context.Context, r Request) (string, error) {
 	key, err := r.key()
 	if err != nil {
 		return "", err
 	}
 	base := r.CacheDir
-	if base == "" {
-		base = filepath.Join(os.TempDir(), "gofreeze-build")
-	}
 	store := filepath.Join(base, "packages")
 	dir := filepath.Join(store, r.Target.Dir()+"-"+key)
-	if mark, err := os.ReadFile(filepath.Join(dir, completeMark)); err == nil && string(mark) == filepath.Base(dir) {
+	mark, err := os.ReadFile(filepath.Join(dir, completeMark))
+	kept := err == nil && string(mark) == filepath.Base(dir)
+	if kept && !r.Verify.Begin(dir) {
 		return dir, nil
 	}
-	os.RemoveAll(dir) // what somebody cleaned up in part
+	if !kept {
+		os.RemoveAll(dir) // what somebody cleaned up in part
+	}
 	pip, err := findPip(ctx, r.Host, base)
 	if err != nil {
 		return "", err
@@ -82,12 +85,33 @@ func Resolve(ctx context.Context, r Request) (string, error) {
 	if err := os.WriteFile(filepath.Join(site, completeMark), []byte(filepath.Base(dir)), 0o600); err != nil {
 		return "", fmt.Errorf("packages %w", err)
 	}
+	if kept {
+		return dir, r.verify(dir, site, tmp)
+	}
 	if err := os.Rename(site, dir); err != nil {
 		if fi, serr := os.Stat(dir); serr != nil || !fi.IsDir() { // else: another build was faster
 			return "", fmt.Errorf("packages %w", err)
 		}
 	}
 	return dir, nil
+}
+
+// verify puts what was resolved again into the place of what was kept, if they
+// differ: packages that cannot be replaced are not used.
+func (r *Request) verify(dir, site, tmp string) error {
+	differs, err := compare(dir, site)
+	if err != nil {
+		differs = err.Error()
+	}
+	if differs == "" {
+		return nil
+	}
+	err = exchange(site, dir, tmp)
+	r.Verify.Differs(cache.Difference{Kind: "packages", About: "the requirements on " + r.Target.String(), Path: dir, Detail: differs, Err: err})
+	if err != nil {
+		return fmt.Errorf("packages %w", err)
+	}
+	return nil
 }
 
 // install runs pip's resolver in an environment that looks like the target's:

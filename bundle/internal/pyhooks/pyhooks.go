@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/process"
@@ -111,7 +112,7 @@ func (r *Runner) Ask(ctx context.Context, q Question) (*Answer, error) {
 
 func (r *Runner) start(ctx context.Context) error {
 	cmd := process.Command(ctx, r.Python, "-B", "-c", process.Python+program)
-	cmd.Env = r.Env
+	cmd.Env = append(slices.Clip(r.Env), "PYTHONHASHSEED=0") // a hook that lists a set says the same each time
 	cmd.Stdout, cmd.Stderr = r.Output, r.Output
 	p, err := process.Start(cmd, maxAnswer)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/process"
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
@@ -42,8 +43,9 @@ type probed struct {
 // files and directories that it depends on changes.
 func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 	file := cacheFile(exe, opt)
-	if in := remembered(file); in != nil {
-		return in, nil
+	kept := remembered(file)
+	if kept != nil && !opt.Verify.Begin(file) {
+		return kept, nil
 	}
 	limited, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
@@ -74,8 +76,18 @@ func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 	if in.Major != 3 || in.Minor < minMinor || in.Minor > maxMinor {
 		return nil, fmt.Errorf("python %s: is version %s; 3.%d to 3.%d can be frozen", exe, in.Version, minMinor, maxMinor)
 	}
-	remember(file, exe, &in, answer.Implementation)
+	err := remember(file, exe, &in, answer.Implementation)
+	if kept != nil && !equal(kept, &in) {
+		opt.Verify.Differs(cache.Difference{Kind: "python", About: exe, Path: file, Err: err})
+	}
 	return &in, nil
+}
+
+// equal compares what two probes say.
+func equal(a, b *Interpreter) bool {
+	x, err := json.Marshal(a)
+	y, err2 := json.Marshal(b)
+	return err == nil && err2 == nil && bytes.Equal(x, y)
 }
 
 // cacheFile is where the probe of exe is kept; "" without a cache. What the
@@ -114,9 +126,9 @@ func remembered(file string) *Interpreter {
 }
 
 // remember stores a probe. A cache that cannot be written only costs time.
-func remember(file, exe string, in *Interpreter, implementation string) {
+func remember(file, exe string, in *Interpreter, implementation string) error {
 	if file == "" {
-		return
+		return nil
 	}
 	p := probed{filepath.Base(file), in, implementation, map[string]string{}}
 	watch := []string{exe, in.Executable, in.Invoked, in.LibPython, in.Stdlib, in.Prefix,
@@ -137,18 +149,28 @@ func remember(file, exe string, in *Interpreter, implementation string) {
 		}
 	}
 	b, err := json.Marshal(p)
-	if err != nil || os.MkdirAll(filepath.Dir(file), 0o700) != nil {
-		return
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err
 	}
 	scratch.SweepOlder(filepath.Dir(file), ".probe-", time.Hour)
 	tmp, err := os.CreateTemp(filepath.Dir(file), ".probe-")
 	if err != nil {
-		return
+		return err
 	}
 	_, err = tmp.Write(b)
-	if cerr := tmp.Close(); err != nil || cerr != nil || os.Rename(tmp.Name(), file) != nil {
+	if cerr := tmp.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), file)
+	}
+	if err != nil {
 		os.Remove(tmp.Name())
 	}
+	return err
 }
 
 // stamp says what a path is, without reading it.

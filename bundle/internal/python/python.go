@@ -2,7 +2,10 @@
 // and owns the analysis worker, a Python process that compiles sources.
 package python
 
-import "github.com/gofreeze/gofreeze/bundle/internal/target"
+import (
+	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
+)
 
 // Interpreter is what one probe of a Python executable told about it.
 type Interpreter struct {
@@ -64,6 +67,9 @@ type Options struct {
 	Path string
 	// CacheDir holds fetched distributions and probe results; "" for none.
 	CacheDir string
+	// Verify, when not nil, makes interpreters be asked again, and what they say be
+	// compared with what is kept.
+	Verify *cache.Verification
 	// Progress, when not nil, is told what takes long.
 	Progress func(msg string)
 }

@@ -1,0 +1,137 @@
+package packages
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// tree is what a directory with packages holds: for each path its kind, whether it
+// can be executed, and a digest. Times do not count.
+type tree map[string]string
+
+// read returns what dir holds. What names the interpreter that pip ran with is left
+// out: the first line of scripts, and what RECORD says of scripts.
+func read(dir string) (tree, error) {
+	out := tree{}
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, p)
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		if d.Type()&fs.ModeSymlink != 0 {
+			to, err := os.Readlink(p)
+			out[rel] = "link " + to
+			return err
+		}
+		fi, err := d.Info()
+		if err != nil {
+			return err
+		}
+		if !fi.Mode().IsRegular() {
+			out[rel] = fi.Mode().Type().String()
+			return nil
+		}
+		b, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		out[rel] = fmt.Sprintf("file %t %x", fi.Mode()&0o100 != 0, sha256.Sum256(plain(rel, b)))
+		return nil
+	})
+	return out, err
+}
+
+// plain is the content of a file without the interpreter that pip ran with.
+func plain(rel string, b []byte) []byte {
+	switch {
+	case strings.HasPrefix(rel, "bin/") && bytes.HasPrefix(b, []byte("#!")):
+		_, b, _ = bytes.Cut(b, []byte("\n"))
+	case path.Base(rel) == "RECORD":
+		var kept [][]byte
+		for line := range bytes.Lines(b) {
+			if !bytes.HasPrefix(line, []byte("../../bin/")) {
+				kept = append(kept, line)
+			}
+		}
+		b = bytes.Join(kept, nil)
+	}
+	return b
+}
+
+// compare says in words what a stored directory has otherwise than a new one, "" for
+// nothing.
+func compare(stored, fresh string) (string, error) {
+	was, err := read(stored)
+	if err != nil {
+		return "", err
+	}
+	is, err := read(fresh)
+	if err != nil {
+		return "", err
+	}
+	if words := releases(was, is); words != "" {
+		return words, nil
+	}
+	var other []string
+	for p := range was {
+		if is[p] == "" {
+			other = append(other, p+" is not of any package")
+		}
+	}
+	for p := range is {
+		switch {
+		case was[p] == "":
+			other = append(other, p+" is missing")
+		case was[p] != is[p]:
+			other = append(other, p+" is another file")
+		}
+	}
+	if len(other) == 0 {
+		return "", nil
+	}
+	slices.Sort(other)
+	if n := len(other) - 1; n > 0 {
+		return fmt.Sprintf("%s, and %d more", other[0], n), nil
+	}
+	return other[0], nil
+}
+
+// releases compares the distributions, by their dist-info directories: an index that
+// has newer ones is the ordinary reason for a difference.
+func releases(was, is tree) string {
+	list := func(t tree) string {
+		have := map[string]bool{}
+		for p := range t {
+			if top, _, ok := strings.Cut(p, ".dist-info/"); ok && !strings.Contains(top, "/") {
+				have[strings.Replace(top, "-", " ", 1)] = true
+			}
+		}
+		return strings.Join(slices.Sorted(maps.Keys(have)), ", ")
+	}
+	if a, b := list(was), list(is); a != b {
+		return fmt.Sprintf("has %s; the requirements now give %s", a, b)
+	}
+	return ""
+}
+
+// exchange puts fresh into the place of dir. What was there goes into the directory
+// aside, which its caller removes.
+func exchange(fresh, dir, aside string) error {
+	if err := os.Rename(dir, filepath.Join(aside, "old")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Rename(fresh, dir)
+}
