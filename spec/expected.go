@@ -65,14 +65,28 @@ func kindName(n *unstable.Node) string {
 	return "a date or time"
 }
 
+// below names the keys of a table of a list, as in "expected a table with".
+func (t table) below(path string) string {
+	var names []string
+	for _, k := range t {
+		if name, ok := strings.CutPrefix(k.Path, path+"."); ok {
+			names = append(names, name)
+		}
+	}
+	if last := len(names) - 1; last > 0 {
+		return strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+	return strings.Join(names, "")
+}
+
 // didYouMean finds the key that an unknown one was meant to be: a sibling, the
 // same word in another table, or the flag of that name.
-func didYouMean(path string) string {
+func (t table) didYouMean(path string) string {
 	word := leaf(path)
 	parent := strings.TrimSuffix(strings.TrimSuffix(path, word), ".")
 	var siblings []string
 	seen := map[string]bool{}
-	for _, k := range keys {
+	for _, k := range t {
 		rest := k.Path
 		if parent != "" {
 			var ok bool
@@ -89,7 +103,7 @@ func didYouMean(path string) string {
 	if s := Suggest(word, siblings); s != "" {
 		return fmt.Sprintf("did you mean %q?", s)
 	}
-	for _, k := range keys {
+	for _, k := range t {
 		plain := strings.NewReplacer("-", "", "_", "")
 		if leaf(k.Path) == word || strings.TrimPrefix(k.LongFlag(), "--") == word ||
 			plain.Replace(strings.TrimPrefix(k.LongFlag(), "--"))+"s" == plain.Replace(word) {
@@ -97,7 +111,7 @@ func didYouMean(path string) string {
 		}
 	}
 	if len(siblings) == 0 {
-		return "docs/spec.md lists the keys"
+		return "there is no such table"
 	}
 	return "the keys here are " + strings.Join(siblings, ", ")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -57,7 +58,30 @@ func (s *Spec) check() *Error {
 			return e
 		}
 	}
+	for i, h := range s.Build.Hooks {
+		fi, err := os.Stat(s.Path(h))
+		if err != nil {
+			return s.noFile(at("build.hooks", i), h)
+		}
+		if !fi.IsDir() && !(fi.Mode().IsRegular() && strings.EqualFold(filepath.Ext(h), ".toml")) {
+			return &Error{Key: at("build.hooks", i), Msg: h + ": is neither a TOML file nor a directory", Hint: "name the directory of a hook in Python"}
+		}
+	}
 	return nil
+}
+
+// HookPlaces returns where hooks are, as paths of the spec: directories, those of
+// HookDirs first, and TOML files.
+func (s *Spec) HookPlaces() (dirs, files []string) {
+	dirs = slices.Clone(s.Build.HookDirs)
+	for _, h := range s.Build.Hooks {
+		if fi, err := os.Stat(s.Path(h)); err == nil && fi.IsDir() {
+			dirs = append(dirs, h)
+		} else {
+			files = append(files, h)
+		}
+	}
+	return dirs, files
 }
 
 func (s *Spec) checkMain() *Error {

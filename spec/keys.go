@@ -21,12 +21,17 @@ type Key struct {
 // them. The caller must not change it.
 func Keys() []Key { return keys }
 
-func keyOf(path string) (Key, bool) {
-	i := slices.IndexFunc(keys, func(k Key) bool { return k.Path == path })
+// table is the keys that one kind of file may have.
+type table []Key
+
+func keyOf(path string) (Key, bool) { return keys.of(path) }
+
+func (t table) of(path string) (Key, bool) {
+	i := slices.IndexFunc(t, func(k Key) bool { return k.Path == path })
 	if i < 0 {
 		return Key{}, false
 	}
-	return keys[i], true
+	return t[i], true
 }
 
 // LongFlag returns the long flag that the key stands for, the last one where
@@ -54,7 +59,7 @@ func Targets() []string {
 	return []string{"linux/amd64", "linux/arm64", "windows/amd64", "darwin/amd64", "darwin/arm64"}
 }
 
-var keys = []Key{
+var keys = table{
 	{"script", str, nil, "", "SCRIPT.py",
 		"The program: a Python file that runs as __main__. Give exactly one of script, package and module.", `"app.py"`},
 	{"before", list, nil, "none", "SCRIPT.py",
@@ -167,7 +172,9 @@ var keys = []Key{
 	{"build.work-path", str, nil, `"build" in the current directory`, "--workpath",
 		"The directory for files about the build.", `"/tmp/build"`},
 	{"build.hook-dirs", list, nil, "none", "--additional-hooks-dir",
-		"Directories with hooks, searched before the built-in ones.", `["hooks"]`},
+		"Directories with hooks, which apply before the built-in ones: hook-MODULE.py in the manner of PyInstaller, and TOML files with [[hook]] in them.", `["hooks"]`},
+	{"build.hooks", list, nil, "none", "--additional-hooks-dir",
+		"Hooks, as hook-dirs, and single TOML files besides: each is a file, or a directory with hooks.", `["hooks", "more/qt.toml"]`},
 	{"build.upx-dir", str, nil, "UPX is not used", "--upx-dir",
 		"onedir only: the directory of the program upx, which compresses the libraries of the product. A library that does not load afterwards stays as it was.", `"/usr/bin"`},
 	{"build.upx-exclude", list, nil, "none", "--upx-exclude",

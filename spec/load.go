@@ -12,14 +12,14 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// maxSize bounds a spec file, in bytes; real ones have a few thousand.
+// maxSize bounds a file, in bytes; real ones have a few thousand.
 const maxSize = 256 << 10
 
 // Load reads the spec file at path and checks it, including that the files that
 // it names exist. Relative paths in it refer to its directory, which becomes
 // Dir. Every error is an *Error.
 func Load(path string) (*Spec, error) {
-	data, err := read(path)
+	data, err := Read(path)
 	if err != nil {
 		return nil, err
 	}
@@ -29,10 +29,33 @@ func Load(path string) (*Spec, error) {
 	}
 	if e := s.check(); e != nil {
 		e.File = path
-		e.Line, e.Col = where.of(e.Key)
+		e.Line, e.Col = where.Of(e.Key)
 		return nil, e
 	}
 	return s, nil
+}
+
+// Decode reads the content of another kind of TOML file than a spec into v: one that
+// may have keys and no others. Its error is an *Error, with a position as those of
+// Load; the positions are for what the caller checks. path serves for errors.
+func Decode(path string, data []byte, keys []Key, v any) (Positions, error) {
+	where, e := decode(data, keys, v)
+	if e != nil {
+		e.File = path
+		return nil, e
+	}
+	return where, nil
+}
+
+func decode(data []byte, keys []Key, v any) (Positions, *Error) {
+	where, e := walk(keys, data)
+	if e != nil {
+		return nil, e
+	}
+	if err := toml.Unmarshal(data, v); err != nil {
+		return nil, decodeError(data, err)
+	}
+	return where, nil
 }
 
 // Parse is Load for the content of a spec file, without looking at the files
@@ -42,7 +65,8 @@ func Parse(path string, data []byte) (*Spec, error) {
 	return s, err
 }
 
-func read(path string) ([]byte, error) {
+// Read reads a TOML file of the user: a spec, or hooks. Its error is an *Error.
+func Read(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, &Error{File: path, Msg: cause(err), Err: err}
@@ -53,7 +77,7 @@ func read(path string) ([]byte, error) {
 		return nil, &Error{File: path, Msg: cause(err), Err: err}
 	}
 	if len(data) > maxSize {
-		return nil, &Error{File: path, Msg: fmt.Sprintf("too large for a spec file (more than %d KiB)", maxSize>>10)}
+		return nil, &Error{File: path, Msg: fmt.Sprintf("too large (more than %d KiB)", maxSize>>10)}
 	}
 	return data, nil
 }
@@ -70,19 +94,14 @@ func cause(err error) string {
 	return err.Error()
 }
 
-func parse(path string, data []byte) (*Spec, positions, error) {
-	where, e := walk(data)
+func parse(path string, data []byte) (*Spec, Positions, error) {
+	s := &Spec{Dir: filepath.Dir(path), File: path}
+	where, e := decode(data, keys, s)
 	if e == nil {
-		s := &Spec{Dir: filepath.Dir(path), File: path}
-		err := toml.Unmarshal(data, s)
-		if err == nil {
-			if e = s.checkValues(); e == nil {
-				return s, where, nil
-			}
-			e.Line, e.Col = where.of(e.Key)
-		} else {
-			e = decodeError(data, err)
+		if e = s.checkValues(); e == nil {
+			return s, where, nil
 		}
+		e.Line, e.Col = where.Of(e.Key)
 	}
 	e.File = path
 	return nil, nil, e

@@ -37,7 +37,7 @@ func (s *Spec) Rebase(dir string) (*Spec, error) {
 	if strings.ContainsRune(out.Python.Path, filepath.Separator) {
 		out.Python.Path = move(out.Python.Path)
 	}
-	for _, l := range []*[]string{&out.Before, &out.Paths, &out.Runtime.Hooks, &out.Build.HookDirs} {
+	for _, l := range []*[]string{&out.Before, &out.Paths, &out.Runtime.Hooks, &out.Build.HookDirs, &out.Build.Hooks} {
 		*l = slices.Clone(*l)
 		for i := range *l {
 			(*l)[i] = move((*l)[i])

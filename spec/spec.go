@@ -109,6 +109,7 @@ type Build struct {
 	DistPath string   `toml:"dist-path"` // default "dist"
 	WorkPath string   `toml:"work-path"` // default "build"
 	HookDirs []string `toml:"hook-dirs"` // --additional-hooks-dir
+	Hooks    []string `toml:"hooks"`     // TOML files with hooks, and directories as in HookDirs; see HookPlaces
 	// UPXDir is where upx is, to compress the libraries of a onedir product but
 	// for those that UPXExclude (patterns of file names) names; "" for not at all.
 	UPXDir     string   `toml:"upx-dir"`

@@ -29,7 +29,7 @@ func full() *Spec {
 		Binaries: []Pair{{"/lib/x.so", "bin"}},
 		Onefile:  Onefile{Extract: "temp", Check: "full", TempDir: "/var/tmp"},
 		Runtime:  Runtime{Hooks: []string{"h1.py", strings.Repeat("long", 20)}, Interpreter: "never", Debug: []string{"imports"}},
-		Build: Build{Compress: "max", Strip: true, DistPath: "out", WorkPath: "w", HookDirs: []string{"hooks"},
+		Build: Build{Compress: "max", Strip: true, DistPath: "out", WorkPath: "w", HookDirs: []string{"hooks"}, Hooks: []string{"more/x.toml"},
 			UPXDir: "/opt/upx", UPXExclude: []string{"libx.so*"}},
 	}
 }
@@ -145,6 +145,8 @@ func TestLoadChecksFiles(t *testing.T) {
 	write("app.py", "")
 	write("pkg/__init__.py", "")
 	write("data/a.txt", "")
+	write("good/x.toml", "")
+	write("good/x.py", "")
 	for _, c := range []struct{ text, want, hint string }{
 		{"script = \"app.py\"\ndata = [{source=\"data/*.txt\", dest=\".\"}]", "", ""},
 		{"script = \"ap.py\"", ":1:10: script: ap.py: no such file or directory", `did you mean "app.py"?`},
@@ -154,6 +156,9 @@ func TestLoadChecksFiles(t *testing.T) {
 		{"script = \"app.py\"\n[[data]]\nsource = \"data/*.png\"\ndest = \".\"", ":3:10: data[0].source: data/*.png: no file matches", ""},
 		{"script = \"app.py\"\nruntime.hooks = [\n \"app.py\",\n \"hook.py\"]", ":4:2: runtime.hooks[1]: hook.py: no such file or directory", ""},
 		{"script = \"app.py\"\nbuild.hook-dirs = [\"hooks\"]", ":2:20: build.hook-dirs[0]: hooks: no such directory", ""},
+		{"script = \"app.py\"\nbuild.hooks = [\"good\", \"good/x.toml\"]", "", ""},
+		{"script = \"app.py\"\nbuild.hooks = [\"good/y.toml\"]", ":2:16: build.hooks[0]: good/y.toml: no such file or directory", `did you mean "good/x.toml"?`},
+		{"script = \"app.py\"\nbuild.hooks = [\"good\", \"good/x.py\"]", ":2:24: build.hooks[1]: good/x.py: is neither a TOML file nor a directory", "name the directory of a hook in Python"},
 	} {
 		path := write("app.toml", c.text)
 		s, err := Load(path)

@@ -193,7 +193,7 @@ func (s *Spec) checkModules() *Error {
 	}
 	for _, l := range names {
 		for i, name := range l.values {
-			if isModuleName(name) || name == "*" && l.key == "modules.include-source" {
+			if IsModuleName(name) || name == "*" && l.key == "modules.include-source" {
 				continue
 			}
 			key := at(l.key, i)
@@ -213,9 +213,9 @@ func moduleHint(name string) string {
 	return ""
 }
 
-// isModuleName accepts what importlib.import_module takes: dotted words, which
+// IsModuleName accepts what importlib.import_module takes: dotted words, which
 // need not be identifiers.
-func isModuleName(s string) bool {
+func IsModuleName(s string) bool {
 	return regexp.MustCompile(`^[^./\\\s,;:*?"'=]+(\.[^./\\\s,;:*?"'=]+)*$`).MatchString(s)
 }
 

@@ -10,12 +10,12 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// positions maps a key ("python.optimize", "data[1].source",
+// Positions maps a key ("python.optimize", "data[1].source",
 // "modules.hidden[2]") to the place of its value.
-type positions map[string][2]int
+type Positions map[string][2]int
 
-// of returns line and column of a key, or of the nearest table around it.
-func (p positions) of(key string) (line, col int) {
+// Of returns line and column of a key, or of the nearest table around it.
+func (p Positions) Of(key string) (line, col int) {
 	for key != "" {
 		if at, ok := p[key]; ok {
 			return at[0], at[1]
@@ -29,17 +29,18 @@ func (p positions) of(key string) (line, col int) {
 // could decode strictly, but then it says neither what was expected nor where
 // the values are that later checks object to.
 type walker struct {
+	keys   table
 	parser unstable.Parser
 	data   []byte
-	where  positions
+	where  Positions
 	count  map[string]int // number of tables seen of each list of tables
 	err    *Error         // the first
 }
 
 // walk finds unknown keys and wrong types, and the position of every value. On
 // a syntax error it stops without an error of its own.
-func walk(data []byte) (positions, *Error) {
-	w := &walker{data: data, where: positions{}, count: map[string]int{}}
+func walk(keys table, data []byte) (Positions, *Error) {
+	w := &walker{keys: keys, data: data, where: Positions{}, count: map[string]int{}}
 	w.parser.Reset(data)
 	table, at := "", ""
 	for w.err == nil && w.parser.NextExpression() {
@@ -64,18 +65,23 @@ func (w *walker) header(n *unstable.Node) (table, at string) {
 	it := n.Key()
 	it.Next()
 	first := it.Node()
-	k, known := keyOf(table)
+	k, known := w.keys.of(table)
 	switch {
 	case known && k.Type == tables:
-		at = fmt.Sprintf("%s[%d]", table, w.count[table])
 		w.count[table]++
+		at = w.element(path)
+		for other := range w.count {
+			if strings.HasPrefix(other, table+".") {
+				w.count[other] = 0 // the lists in a new element begin anew
+			}
+		}
 		if n.Kind == unstable.Table {
 			w.fail(first, table, "expected a list of tables", "write [["+table+"]]")
 		}
 	case known:
 		w.fail(first, table, "expected "+article(k)+", got a table", fmt.Sprintf("write %s = %s in the table above", leaf(table), k.Example))
-	case !isTable(table):
-		w.fail(first, table, "unknown table", didYouMean(table))
+	case !w.keys.isTable(table):
+		w.fail(first, table, "unknown table", w.keys.didYouMean(table))
 	case n.Kind == unstable.ArrayTable:
 		w.fail(first, table, "expected one table, got a list of tables", "write ["+table+"]")
 	default:
@@ -83,6 +89,18 @@ func (w *walker) header(n *unstable.Node) (table, at string) {
 	}
 	w.note(at, first)
 	return table, at
+}
+
+// element is the path of a table of a list, with the index of each list in it.
+func (w *walker) element(path []string) string {
+	table, at := "", ""
+	for _, name := range path {
+		table, at = join(table, name), join(at, name)
+		if n := w.count[table]; n > 0 {
+			at = fmt.Sprintf("%s[%d]", at, n-1)
+		}
+	}
+	return at
 }
 
 func (w *walker) keyValue(table, at string, n *unstable.Node) {
@@ -101,21 +119,21 @@ func (w *walker) value(path, at string, keyNode, v *unstable.Node) {
 	if w.err != nil {
 		return
 	}
-	k, known := keyOf(path)
+	k, known := w.keys.of(path)
 	place := v
 	if v.Raw.Length == 0 {
 		place = keyNode
 	}
 	w.note(at, place)
 	switch {
-	case !known && isTable(path):
+	case !known && w.keys.isTable(path):
 		if v.Kind != unstable.InlineTable {
 			w.fail(keyNode, at, "expected a table, got "+kindName(v), "write ["+path+"]")
 			return
 		}
 		w.inline(path, at, v)
 	case !known:
-		w.fail(keyNode, at, "unknown key", didYouMean(path))
+		w.fail(keyNode, at, "unknown key", w.keys.didYouMean(path))
 	case k.Type == list || k.Type == tables:
 		if v.Kind != unstable.Array {
 			w.fail(place, at, "expected "+article(k)+", got "+kindName(v), "write "+leaf(path)+" = "+k.Example)
@@ -141,7 +159,7 @@ func (w *walker) elements(k Key, at string, keyNode, v *unstable.Node) {
 		case k.Type == list && e.Kind != unstable.String:
 			w.fail(place, at, "expected a string, got "+kindName(e), "write "+leaf(k.Path)+" = "+k.Example)
 		case k.Type == tables && e.Kind != unstable.InlineTable:
-			w.fail(place, at, "expected a table with source and dest, got "+kindName(e), "write "+leaf(k.Path)+" = "+k.Example)
+			w.fail(place, at, "expected a table with "+w.keys.below(k.Path)+", got "+kindName(e), "write "+leaf(k.Path)+" = "+k.Example)
 		case k.Type == tables:
 			w.inline(k.Path, at, e)
 		}
@@ -175,8 +193,9 @@ func runeColumn(data []byte, line, col int) int {
 	return 1 + utf8.RuneCount(data[:min(max(col-1, 0), len(data))])
 }
 
-func isTable(path string) bool {
-	return slices.ContainsFunc(keys, func(k Key) bool { return strings.HasPrefix(k.Path, path+".") })
+// isTable reports whether there are keys below a path.
+func (t table) isTable(path string) bool {
+	return slices.ContainsFunc(t, func(k Key) bool { return strings.HasPrefix(k.Path, path+".") })
 }
 
 func join(a, b string) string {

@@ -21,7 +21,7 @@ bundle/internal/binaries: bundle/internal/target
 bundle/internal/cache: bundle/internal/scratch
 bundle/internal/dists:
 bundle/internal/graph: bundle/internal/cache bundle/internal/marshal bundle/internal/python
-bundle/internal/hooks: bundle/internal/target
+bundle/internal/hooks: bundle/internal/target spec
 bundle/internal/icns:
 bundle/internal/macho:
 bundle/internal/marshal:

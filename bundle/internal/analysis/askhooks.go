@@ -117,5 +117,5 @@ func (a *answers) key(q pyhooks.Question) (cache.Key, error) {
 	}
 	env := a.in.Env
 	return cache.NewKey("python hook", a.in.Version, string(config), env.Shipped.Invoked, env.Shipped.Version, env.Target.String(), a.place,
-		string(asked), string(text)), nil
+		string(asked), string(text)).About(q.Hook), nil
 }

@@ -41,7 +41,8 @@ const (
 // distributions. It returns what the user should know of them.
 func (h *pythonHooks) find(ctx context.Context, installed *dists.Set) (additions, error) {
 	var out additions
-	for _, d := range h.in.Spec.Build.HookDirs {
+	dirs, _ := h.in.Spec.HookPlaces()
+	for _, d := range dirs {
 		h.dirs = append(h.dirs, pyhooks.Open(h.in.Spec.Abs(d), true))
 	}
 	env := h.in.Env
@@ -191,9 +192,9 @@ func (h *pythonHooks) found(ctx context.Context, m *graph.Module, v view, file s
 		out.modules = append(out.modules, add)
 	}
 	out.modes = a.Modes
-	for _, pairs := range [][][2]string{a.Datas, a.Binaries} {
-		if len(pairs) > 0 {
-			out.files = append(out.files, Files{Module: m.Name, Pairs: pairs})
+	for _, f := range []Files{{m.Name, a.Datas, false}, {m.Name, a.Binaries, true}} {
+		if len(f.Pairs) > 0 {
+			out.files = append(out.files, f)
 		}
 	}
 	return nil

@@ -23,14 +23,14 @@ type rules struct {
 	dists *dists.Set
 }
 
-// of returns the built-in hooks of a module.
+// of returns the hooks in TOML of a module, those of the user first.
 func (r *rules) of(name string) []hooks.Hook { return r.hooks.For(name, r.env) }
 
 // has reports whether there is a built-in hook for a module, which then takes the
-// place of those of distributions.
-func (r *rules) has(name string) bool { return len(r.of(name)) > 0 }
+// place of those of distributions. One of the user is no such hook.
+func (r *rules) has(name string) bool { return r.hooks.Carries(name, r.env) }
 
-// bars returns which imports built-in hooks keep out.
+// bars returns which imports hooks in TOML keep out.
 func (r *rules) bars() additions {
 	var a additions
 	for _, h := range r.hooks.All(r.env) {
@@ -96,7 +96,7 @@ func (r *rules) asked() additions {
 	return a
 }
 
-// builtin is the rule by which built-in hooks apply to their module.
+// builtin is the rule by which hooks in TOML apply to their module.
 func (r *rules) builtin(_ context.Context, m *graph.Module, _ view) (additions, error) {
 	var a additions
 	for _, h := range r.of(m.Name) {
@@ -110,12 +110,18 @@ func (r *rules) builtin(_ context.Context, m *graph.Module, _ view) (additions, 
 			if pkg, all := strings.CutSuffix(n, ".*"); all {
 				add.name, add.below = pkg, why
 			}
+			if h.File != "" { // built-in hooks are written for several versions of a package
+				add.absent = diag.Diagnostic{ID: diag.HiddenImport, Where: h.File, Msg: fmt.Sprintf("hidden import %s not found", add.name)}
+			}
 			a.modules = append(a.modules, add)
 		}
 		for _, d := range h.Metadata {
 			a.metadata = append(a.metadata, dists.Normalize(d))
 		}
-		if h.RuntimeHook != "" {
+		switch {
+		case filepath.IsAbs(h.RuntimeHook):
+			a.runtimeHooks = append(a.runtimeHooks, h.RuntimeHook)
+		case h.RuntimeHook != "":
 			a.scripts = append(a.scripts, h.RuntimeHook)
 		}
 	}

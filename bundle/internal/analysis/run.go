@@ -84,6 +84,9 @@ func (s *scan) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := set.Load(in.Spec); err != nil {
+		return err
+	}
 	paths := searchPaths(in)
 	installed, err := dists.Load(slices.Concat(env.Shipped.SitePaths, paths))
 	if err != nil {

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,9 +37,13 @@ func (s *scan) addScript(ctx context.Context, file string) error {
 
 // addRuntimeHook adds a run-time hook that came with a directory of hooks.
 func (s *scan) addRuntimeHook(file string) {
-	name := "rth_" + strings.TrimSuffix(filepath.Base(file), ".py")
-	if s.hasHook(graph.ScriptName(name)) || s.hasScript(name) {
-		return
+	base := "rth_" + strings.TrimSuffix(filepath.Base(file), ".py")
+	name := base
+	for n := 2; s.hasScript(name); n++ {
+		if s.graph.Get(graph.ScriptName(name)).File == file {
+			return
+		}
+		name = fmt.Sprintf("%s_%d", base, n) // a file of the same name in another directory
 	}
 	if _, err := os.Stat(file); err != nil {
 		s.in.Sink.Warn(diag.Hook, file, "a run-time hook that is not there", "")

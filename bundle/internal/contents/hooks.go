@@ -34,7 +34,7 @@ func (c *collector) hookFiles(context.Context, *gathering) ([]Item, error) {
 	return out, nil
 }
 
-// hookData returns one group of data files. What does not exist is left out: hooks
+// hookData returns one group of data files. What does not exist is left out, as hooks
 // are written for several versions of a package.
 func (c *collector) hookData(h hooks.Hook, d hooks.Data) ([]Item, error) {
 	dir, dest := d.From, d.Dest
@@ -42,6 +42,7 @@ func (c *collector) hookData(h hooks.Hook, d hooks.Data) ([]Item, error) {
 	case "":
 		m := c.Modules.Get(d.Package)
 		if m == nil || len(m.Dirs) == 0 {
+			c.warnVain(h, "data of "+d.Package+", which is not a package of the program")
 			return nil, nil
 		}
 		dir = m.Dirs[0]
@@ -67,6 +68,9 @@ func (c *collector) hookData(h hooks.Hook, d hooks.Data) ([]Item, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(found) == 0 {
+			c.warnVain(h, pattern+" in "+dir+": no file matches")
+		}
 		sort.Strings(found)
 		for _, t.root = range found {
 			items, err := c.walker.items(t)
@@ -77,6 +81,13 @@ func (c *collector) hookData(h hooks.Hook, d hooks.Data) ([]Item, error) {
 		}
 	}
 	return out, nil
+}
+
+// warnVain warns users of what their own hooks name in vain.
+func (c *collector) warnVain(h hooks.Hook, msg string) {
+	if h.File != "" {
+		c.Sink.Warn(diag.Hook, h.File, "the hook for "+h.Module+" names "+msg, "")
+	}
 }
 
 // pythonHookFiles contributes the files that Python hooks name. What is not there is

@@ -89,7 +89,7 @@ func (l *codeLoader) prepare(j *job) {
 		j.out.Err = err
 		return
 	}
-	j.key = cache.NewKey("module", analysis, cache.Stamp(m.File, fi), m.Path, string(in.Magic[:]), in.CompiledBy(), strconv.Itoa(l.optimize))
+	j.key = cache.NewKey("module", analysis, cache.Stamp(m.File, fi), m.Path, string(in.Magic[:]), in.CompiledBy(), strconv.Itoa(l.optimize)).About(j.m.File)
 	if _, ok := l.cached(j, j.key); ok {
 		return
 	}
@@ -115,7 +115,7 @@ func (l *codeLoader) elsewhere(j *job) bool {
 		return false
 	}
 	in, sum := l.in, sha256.Sum256(src)
-	key := cache.NewKey("module", analysis, "content", string(sum[:]), j.m.Path, string(in.Magic[:]), in.CompiledBy(), strconv.Itoa(l.optimize))
+	key := cache.NewKey("module", analysis, "content", string(sum[:]), j.m.Path, string(in.Magic[:]), in.CompiledBy(), strconv.Itoa(l.optimize)).About(j.m.File)
 	j.same = &key
 	b, ok := l.cached(j, key)
 	if ok {

@@ -35,7 +35,7 @@ func (g *Graph) scanExtension(m *Module) {
 		return
 	}
 	needed := g.cfg.Dists.Needed(m.Dist)
-	key := cache.NewKey("extension", analysis, cache.Stamp(m.File, fi), g.cfg.Interp.Version, strings.Join(needed, " "))
+	key := cache.NewKey("extension", analysis, cache.Stamp(m.File, fi), g.cfg.Interp.Version, strings.Join(needed, " ")).About(m.File)
 	if b, ok := g.cfg.Cache.Get(key); ok {
 		if facts, _, err := decode(b); err == nil {
 			m.Facts = facts

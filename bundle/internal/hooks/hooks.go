@@ -1,5 +1,6 @@
-// Package hooks owns what is known about particular modules: declarative hooks
-// (TOML, embedded). docs/hooks.md documents the format.
+// Package hooks owns what is known about particular modules: declarative hooks in
+// TOML, those that gofreeze carries and those of the user. docs/hooks.md documents the
+// format; its tables are written from the keys here.
 package hooks
 
 import "github.com/gofreeze/gofreeze/bundle/internal/target"
@@ -17,14 +18,15 @@ type Hook struct {
 	Beside        []string `toml:"beside"`          // directories beside the package's that hold submodules of it, too
 	Libraries     []string `toml:"libraries"`       // shared libraries by soname, where the machine has them
 	Metadata      []string `toml:"metadata"`        // distributions whose dist-info is needed
-	RuntimeHook   string   `toml:"runtime-hook"`    // file in runtimehooks: "rth_tkinter.py"
+	RuntimeHook   string   `toml:"runtime-hook"`    // file in runtimehooks: "rth_tkinter.py"; of the user's hooks an absolute path
 	Source        bool     `toml:"source"`          // keep source text for inspect
+	File          string   `toml:"-"`               // that the user's hook is in; "" for those that gofreeze carries
 }
 
 // Data is one group of data files of a hook.
 type Data struct {
 	Package string   `toml:"package"` // relative to this package's directory, or
-	From    string   `toml:"from"`    // "tcl", "tk", "stdlib", or an absolute path
+	From    string   `toml:"from"`    // "tcl", "tk", "stdlib", or an absolute path; in a file of the user relative to that
 	Glob    []string `toml:"glob"`    // patterns of files; a directory stands for what is below
 	Except  []string `toml:"except"`  // patterns of files below them that are left out
 	Dest    string   `toml:"dest"`    // default: the package's own place

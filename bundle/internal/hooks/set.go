@@ -1,7 +1,6 @@
 package hooks
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"path"
@@ -10,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
-	"github.com/pelletier/go-toml/v2"
 )
 
 //go:embed builtin/*.toml
@@ -41,29 +39,27 @@ func Builtin() (*Set, error) {
 	return s, nil
 }
 
-// Parse adds the hooks of a TOML file. name is for errors.
+// Parse adds the hooks of a TOML file that gofreeze carries. name is for errors.
 func (s *Set) Parse(name string, b []byte) error {
-	var file struct {
-		Hook []Hook `toml:"hook"`
+	more, err := parse(name, b, false)
+	if err != nil {
+		return fmt.Errorf("hooks %w", err)
 	}
-	dec := toml.NewDecoder(bytes.NewReader(b)).DisallowUnknownFields()
-	if err := dec.Decode(&file); err != nil {
-		return fmt.Errorf("hooks %s: %w", name, err)
-	}
-	for _, h := range file.Hook {
-		if h.Module == "" {
-			return fmt.Errorf("hooks %s: a hook without module", name)
-		}
-		if _, err := holds(h.When, Env{}); err != nil {
-			return fmt.Errorf("hooks %s: %s: %w", name, h.Module, err)
-		}
-		if s.byModule == nil {
-			s.byModule = map[string][]int{}
-		}
-		s.byModule[h.Module] = append(s.byModule[h.Module], len(s.hooks))
-		s.hooks = append(s.hooks, h)
-	}
+	s.set(append(s.hooks, more...))
 	return nil
+}
+
+// set replaces all hooks.
+func (s *Set) set(all []Hook) {
+	s.hooks, s.byModule = all, map[string][]int{}
+	for i, h := range all {
+		s.byModule[h.Module] = append(s.byModule[h.Module], i)
+	}
+}
+
+// Carries reports whether gofreeze has a hook of its own for a module.
+func (s *Set) Carries(module string, env Env) bool {
+	return slices.ContainsFunc(s.For(module, env), func(h Hook) bool { return h.File == "" })
 }
 
 // All returns the hooks whose condition holds.
