@@ -15,7 +15,7 @@ type rule func(ctx context.Context, m *graph.Module, v view) (additions, error)
 type view struct{ s *scan }
 
 func (v view) names() []string                { return v.s.graph.Names() }
-func (v view) submodules(pkg string) []string { return v.s.graph.Submodules(pkg, false) }
+func (v view) submodules(pkg string) []string { return v.s.graph.Submodules(pkg) }
 func (v view) isWhole(dist string) bool       { return v.s.out.Whole[dist] }
 
 // additions is what a rule adds to an analysis. The function add of a scan applies
@@ -101,7 +101,7 @@ func (s *scan) addModule(ctx context.Context, a addition) error {
 	if a.below.Reason.Kind == graph.Unknown {
 		return nil
 	}
-	for _, sub := range s.graph.Submodules(a.name, false) {
+	for _, sub := range s.graph.Submodules(a.name) {
 		if _, err := s.bring(ctx, sub, a.below); err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (s *scan) addModule(ctx context.Context, a addition) error {
 }
 
 // bring adds a module to the graph, and answers what the graph asks meanwhile.
-func (s *scan) bring(ctx context.Context, name string, why graph.Edge) (found bool, err error) {
+func (s *scan) bring(ctx context.Context, name string, why graph.Edge) (bool, error) {
 	for {
 		found, q := s.graph.Add(ctx, name, why)
 		if q == nil {

@@ -192,10 +192,11 @@ func (h *pythonHooks) found(ctx context.Context, m *graph.Module, v view, file s
 		out.modules = append(out.modules, add)
 	}
 	out.modes = a.Modes
-	for _, f := range []Files{{m.Name, a.Datas, false}, {m.Name, a.Binaries, true}} {
-		if len(f.Pairs) > 0 {
-			out.files = append(out.files, f)
-		}
+	if len(a.Datas) > 0 {
+		out.files = append(out.files, Files{Module: m.Name, Pairs: a.Datas})
+	}
+	if len(a.Binaries) > 0 {
+		out.files = append(out.files, Files{Module: m.Name, Pairs: a.Binaries, Binary: true})
 	}
 	return nil
 }

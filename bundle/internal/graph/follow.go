@@ -22,140 +22,114 @@ var development = map[string]bool{
 }
 
 // cursor is how far Follow has come with the imports of a module when it asks a
-// question. What was decided about an import stays decided, although what is added
-// in the meantime could decide otherwise.
+// question.
 type cursor struct {
 	m    *Module
 	next int // index of the import that is being followed
-
-	begun  bool // the fields below are decided for this import
-	name   string
-	why    Edge
-	target *Module // the package of a "from" import, when it is found
-	from   int     // index of the name that is being followed
 }
 
 // Follow brings in what the code of a loaded module imports. When it returns a
 // question, it is to be called again with the same module after the answer, before
-// another one is followed, and goes on where it was.
+// another one is followed. It then goes on with the import that asked: what that one
+// has brought in before stays as it is.
 func (g *Graph) Follow(ctx context.Context, m *Module) *Question {
+	if m.Facts == nil {
+		return nil
+	}
 	c := g.cursor
-	g.cursor = nil
-	if c == nil || c.m != m {
-		if m.Facts == nil {
-			return nil
-		}
+	g.cursor = cursor{}
+	if c.m != m {
+		c = cursor{m: m}
 		m.followed = true
 		if m.Optional && !g.needed[m.Dist] {
 			g.optional[m.Dist] = append(g.optional[m.Dist], m)
 		}
-		c = &cursor{m: m}
 	}
-	step := g.followImport
+	follow := g.followImport
 	if m.Kind == Extension {
-		step = g.followName
+		follow = g.followName
 	}
-	for c.next < len(m.Facts.Imports) {
-		if q := step(ctx, c); q != nil {
+	for ; c.next < len(m.Facts.Imports); c.next++ {
+		if q := follow(ctx, m, m.Facts.Imports[c.next]); q != nil {
 			g.cursor = c
 			return q
 		}
-		*c = cursor{m: m, next: c.next + 1}
 	}
 	return nil
 }
 
-// followImport brings in what the import at the cursor names.
-func (g *Graph) followImport(ctx context.Context, c *cursor) *Question {
-	imp := c.m.Facts.Imports[c.next]
-	if !c.begun && !g.begin(c, imp) {
-		return nil
-	}
-	if c.target == nil {
-		target, q := g.resolve(ctx, c.name, c.why)
-		if q != nil || target == nil || target.Kind == Missing || !target.Package {
-			return q
-		}
-		c.target = target
-	}
-	for ; c.from < len(imp.From); c.from++ {
-		if q := g.followFrom(ctx, c, imp.From[c.from]); q != nil {
-			return q
-		}
-	}
-	return nil
-}
-
-// begin decides whether an import is followed, and for which reason its target is
-// brought in.
-func (g *Graph) begin(c *cursor, imp Import) bool {
-	m := c.m
+// followImport brings in what an import names.
+func (g *Graph) followImport(ctx context.Context, m *Module, imp Import) *Question {
 	name, ok := absolute(m, imp.Name, imp.Level)
 	if !ok || name == "" {
-		return false
+		return nil
 	}
 	if m.Origin == Stdlib && imp.Where == InMain && !m.runs() {
-		return false
+		return nil
 	}
 	if m.Origin != User && imp.Where != Top && development[top(name)] && top(name) != top(m.Name) {
-		return false
+		return nil
 	}
 	if g.isBarred(m.Name, name) || !g.wants(m, imp, name) {
-		return false
+		return nil
 	}
 	why := Edge{From: m.Name, Reason: Reason{Kind: ByImport}, Line: imp.Line, Where: imp.Where, Optional: g.isOptional(m, imp, name)}
 	if len(imp.From) == 1 && imp.From[0] == "__main__" {
 		why.Reason.Kind = ByRun // python -m, runpy
 	}
-	c.begun, c.name, c.why = true, name, why
-	return true
+	target, q := g.resolve(ctx, name, why)
+	if target == nil || target.Kind == Missing || !target.Package {
+		return q
+	}
+	for _, n := range imp.From {
+		if q := g.followFrom(ctx, m, target, n, why); q != nil {
+			return q
+		}
+	}
+	return nil
 }
 
-// followFrom brings in a name that is imported from a package, when it is a module.
-func (g *Graph) followFrom(ctx context.Context, c *cursor, name string) *Question {
+// followFrom brings in a name that m imports from a package, when it is a module.
+func (g *Graph) followFrom(ctx context.Context, m, pkg *Module, name string, why Edge) *Question {
 	if name == "*" {
-		if c.m.Origin != User {
+		if m.Origin != User {
 			return nil
 		}
-		for _, child := range g.find.children(g.packagePath(c.target), false) {
-			if _, q := g.resolve(ctx, c.name+"."+child, c.why); q != nil {
+		for _, child := range g.find.children(g.packagePath(pkg), false) {
+			if _, q := g.resolve(ctx, pkg.Name+"."+child, why); q != nil {
 				return q
 			}
 		}
 		return nil
 	}
-	sub := c.name + "." + name
+	sub := pkg.Name + "." + name
 	have := g.modules[sub]
-	if g.isBarred(c.m.Name, sub) || !g.wantsModule(c.m, sub) || have != nil && have.Kind == Missing {
+	if g.isBarred(m.Name, sub) || !g.wantsModule(m, sub) || have != nil && have.Kind == Missing {
 		return nil
 	}
 	// A name that is no module is an attribute of the package, which is no error.
-	if _, ok := g.find.find(name, g.packagePath(c.target)); !ok && have == nil {
+	if _, ok := g.find.find(name, g.packagePath(pkg)); !ok && have == nil {
 		return nil
 	}
-	_, q := g.resolve(ctx, sub, c.why)
+	_, q := g.resolve(ctx, sub, why)
 	return q
 }
 
 // followName brings in what a string of an extension module names, if it is
 // there: the standard library, what its distribution needs, and packages that are
 // in already.
-func (g *Graph) followName(ctx context.Context, c *cursor) *Question {
-	m, name := c.m, c.m.Facts.Imports[c.next].Name
-	if !c.begun {
-		t := top(name)
-		if development[t] || g.isBarred(m.Name, name) {
-			return nil
-		}
-		if !g.stdlib[t] && !slices.Contains(g.cfg.Dists.Needed(m.Dist), name) && (g.modules[t] == nil || g.modules[t].Kind == Missing) {
-			return nil
-		}
-		if g.modules[name] == nil && !g.exists(name) {
-			return nil
-		}
-		c.begun, c.why = true, Edge{From: m.Name, Reason: Reason{Kind: ByNameInC}, Where: Conditional, Optional: m.Optional}
+func (g *Graph) followName(ctx context.Context, m *Module, imp Import) *Question {
+	name, t := imp.Name, top(imp.Name)
+	if development[t] || g.isBarred(m.Name, name) {
+		return nil
 	}
-	_, q := g.resolve(ctx, name, c.why)
+	if !g.stdlib[t] && !slices.Contains(g.cfg.Dists.Needed(m.Dist), name) && (g.modules[t] == nil || g.modules[t].Kind == Missing) {
+		return nil
+	}
+	if g.modules[name] == nil && !g.exists(name) {
+		return nil
+	}
+	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByNameInC}, Where: Conditional, Optional: m.Optional})
 	return q
 }
 

@@ -45,7 +45,7 @@ type Graph struct {
 
 	queue    []*Module            // found, not yet loaded
 	again    []*Module            // to be followed once more: more is needed of them
-	cursor   *cursor              // where Follow stopped to ask
+	cursor   cursor               // where Follow stopped to ask
 	needed   map[string]bool      // distributions that have a needed module
 	optional map[string][]*Module // followed optional modules, by distribution
 }
@@ -96,9 +96,6 @@ func (g *Graph) stdlibNames() map[string]bool {
 
 // Get returns a module, nil when there is none of that name.
 func (g *Graph) Get(name string) *Module { return g.modules[name] }
-
-// Len is the number of modules, those that are missing included.
-func (g *Graph) Len() int { return len(g.modules) }
 
 // Names lists the names of all modules, sorted.
 func (g *Graph) Names() []string { return slices.Sorted(maps.Keys(g.modules)) }

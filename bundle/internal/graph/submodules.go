@@ -7,8 +7,8 @@ import (
 
 // Submodules lists all modules below a package that its path holds, whether
 // something imports them or not, sorted. Directories named tests or test are left
-// out unless tests is set.
-func (g *Graph) Submodules(name string, tests bool) []string {
+// out.
+func (g *Graph) Submodules(name string) []string {
 	m := g.modules[name]
 	if m == nil || !m.Package {
 		return nil
@@ -17,7 +17,7 @@ func (g *Graph) Submodules(name string, tests bool) []string {
 	var walk func(prefix string, dirs []string, ns bool)
 	walk = func(prefix string, dirs []string, ns bool) {
 		for _, c := range g.find.children(dirs, ns) {
-			if !tests && (c == "tests" || c == "test") {
+			if c == "tests" || c == "test" {
 				continue
 			}
 			if !utf8.ValidString(c) { // no import can name it
