@@ -22,6 +22,8 @@ bundle/internal/cache: bundle/internal/scratch
 bundle/internal/dists:
 bundle/internal/graph: bundle/internal/cache bundle/internal/marshal bundle/internal/python
 bundle/internal/hooks: bundle/internal/target spec
+bundle/internal/graph/graphtest: bundle/internal/graph bundle/internal/python
+bundle/internal/hooks: bundle/internal/target spec
 bundle/internal/icns:
 bundle/internal/macho:
 bundle/internal/marshal:

@@ -1,9 +1,14 @@
 package analysis
 
 import (
+	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/gofreeze/gofreeze/spec"
 )
 
 func TestFindTypelib(t *testing.T) {
@@ -27,5 +32,60 @@ func TestFindTypelib(t *testing.T) {
 		if got := findTypelib(c.name, c.version); got != c.want {
 			t.Errorf("%s %s: got %q, want %q", c.name, c.version, got, c.want)
 		}
+	}
+}
+
+// typelibOf makes the head of a typelib: texts at the offsets that its header names.
+func typelibOf(name, needs string) string {
+	b := make([]byte, 112)
+	copy(b, "GOBJ\nMETADATA\r\n\x1a")
+	for at, text := range map[int]string{44: name, 48: "1.0", 36: needs} {
+		if text != "" {
+			binary.LittleEndian.PutUint32(b[at:], uint32(len(b)))
+			b = append(append(b, text...), 0)
+		}
+	}
+	return string(b)
+}
+
+// Namespaces of GObject introspection come with what they need, and with what
+// PyGObject has in Python for them.
+func TestNamespaces(t *testing.T) {
+	w := newWorld(t, spec.Spec{Script: "app.py"}, `
+-- app/app.py --
+import gi
+from gi.repository import Top, Gone
+import gi.repository.Bad
+namespace Top 1.0
+-- lib/gi/__init__.py --
+-- lib/gi/repository/__init__.py --
+from gi.repository import Unused
+-- lib/gi/overrides/__init__.py --
+-- lib/gi/overrides/Top.py --
+-- lib/gi/overrides/Below.py --
+import late
+-- lib/late.py --
+-- lib/gi/overrides/Unused.py --
+-- typelibs/Bad-1.0.typelib --
+nonsense
+`)
+	w.write("typelibs/Top-1.0.typelib", typelibOf("Top", "Below-1.0"))
+	w.write("typelibs/Top-2.0.typelib", typelibOf("Top", ""))
+	w.write("typelibs/Below-1.0.typelib", typelibOf("Below", ""))
+	w.write("typelibs/Unused-1.0.typelib", typelibOf("Unused", ""))
+	t.Setenv("GI_TYPELIB_PATH", w.path("typelibs"))
+	m := w.mustRun()
+	var got []string
+	for _, ns := range m.Namespaces {
+		got = append(got, ns.Name+" "+filepath.Base(ns.File)+" "+ns.Head.Namespace)
+	}
+	if want := []string{"Below Below-1.0.typelib Below", "Top Top-1.0.typelib Top"}; !slices.Equal(got, want) {
+		t.Errorf("namespaces: %q", got)
+	}
+	wantModules(t, m, "gi.overrides.Top namespace Top\ngi.overrides.Below namespace Below\nlate import\ngi.overrides.Unused -\n@rth_gi")
+	found := w.diagnostics()
+	if len(found) < 2 || !strings.HasPrefix(found[0], "missing-typelib typelibs/Bad-1.0.typelib: ") ||
+		found[1] != "missing-typelib app.py: no typelib of gi.repository.Gone found" {
+		t.Errorf("diagnostics: %q", found)
 	}
 }

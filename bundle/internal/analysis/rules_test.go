@@ -1,0 +1,56 @@
+package analysis
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/environ"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
+)
+
+const toml = `
+[[hook]]
+module = "pkg"
+hidden = ["one", "two.*", "$sysconfigdata"]
+exclude = ["heavy"]
+metadata = ["Some_Dist"]
+runtime-hook = "rth_ssl.py"
+beside = ["."]
+[[hook]]
+module = "pkg"
+when = "windows"
+hidden = ["winonly"]
+`
+
+// What a hook says becomes additions, and nothing else does.
+func TestBuiltinRule(t *testing.T) {
+	set := &hooks.Set{}
+	if err := set.Parse("test.toml", []byte(toml)); err != nil {
+		t.Fatal(err)
+	}
+	r := &rules{hooks: set, env: hooks.Env{Minor: 11, Target: target.Linux("amd64")},
+		in: Input{Env: &environ.Environment{Shipped: &python.Interpreter{SysconfigData: "_data"}}}}
+	a, err := r.builtin(t.Context(), &graph.Module{Name: "pkg"}, view{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var modules []string
+	for _, m := range a.modules {
+		modules = append(modules, fmt.Sprintf("%s (%s) below (%s)", m.name, m.why.Reason, m.below.Reason))
+	}
+	got := fmt.Sprint(modules, a.metadata, a.scripts, len(a.used), r.bars().bars, r.asks())
+	want := "[one (hook pkg) below () two (hook pkg) below (hook pkg) _data (hook pkg) below ()] [some-dist] [rth_ssl.py] 1 [{pkg [heavy]}] map[pkg:true]"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	dir := t.TempDir()
+	if got := r.beside(&graph.Question{Name: "pkg", Dirs: []string{dir, "/nonesuch"}}); len(got) != 1 || got[0] != dir {
+		t.Errorf("beside: %q", got)
+	}
+	if a, err := r.builtin(t.Context(), &graph.Module{Name: "other"}, view{}); err != nil || len(a.modules)+len(a.used) > 0 {
+		t.Errorf("another module: %+v, %v", a, err)
+	}
+}

@@ -1,0 +1,27 @@
+package graph
+
+import "testing"
+
+// Reports in products have these texts, and tools may read them.
+func TestReason(t *testing.T) {
+	for want, r := range map[string]Reason{
+		"":                     {},
+		"import":               {Kind: ByImport},
+		"run":                  {Kind: ByRun},
+		"program":              {Kind: ByProgram},
+		"hidden import":        {Kind: ByHidden},
+		"spec":                 {Kind: BySpec},
+		"collected submodule":  {Kind: BySubmodule},
+		"spec file":            {Kind: BySpecFile},
+		"run time":             {Kind: ByRuntime},
+		"hook numpy":           {Kind: ByHook, Detail: "numpy"},
+		"collected with numpy": {Kind: ByWhole, Detail: "numpy"},
+		"parent package":       {Kind: ByParent},
+		"named in C":           {Kind: ByNameInC},
+		"namespace Gtk":        {Kind: ByGINamespace, Detail: "Gtk"},
+	} {
+		if got := r.String(); got != want {
+			t.Errorf("%v: %q, want %q", r.Kind, got, want)
+		}
+	}
+}
