@@ -11,14 +11,15 @@ import (
 // drawing of docs/architecture.md as text; a package that is not here, or an
 // import that is not, fails the test.
 const arrows = `
-cmd/gofreeze: bundle bundle/report bundle/report/page cmd/gofreeze/internal/reproduce cmd/gofreeze/internal/verify extract extract/archive spec
+cmd/gofreeze: bundle bundle/atomic bundle/report bundle/report/page cmd/gofreeze/internal/reproduce cmd/gofreeze/internal/verify extract extract/archive spec
+bundle/atomic:
 cmd/gofreeze/internal/observe:
 cmd/gofreeze/internal/reproduce: bundle cmd/gofreeze/internal/verify spec
 cmd/gofreeze/internal/verify: cmd/gofreeze/internal/observe extract/archive extract/handoff
 spec:
 bundle: bundle/internal/analysis bundle/internal/binaries bundle/internal/cache bundle/internal/contents bundle/internal/diag bundle/internal/environ bundle/internal/graph bundle/internal/macho bundle/internal/product bundle/internal/program bundle/internal/pyispec bundle/internal/python bundle/internal/specfile bundle/internal/target bundle/report extract/archive spec
 bundle/internal/binaries: bundle/internal/target
-bundle/internal/cache: bundle/internal/scratch
+bundle/internal/cache: bundle/atomic bundle/internal/scratch
 bundle/internal/dists:
 bundle/internal/graph: bundle/internal/cache bundle/internal/marshal bundle/internal/python
 bundle/internal/hooks: bundle/internal/target spec
@@ -31,7 +32,7 @@ bundle/internal/optimal:
 bundle/internal/pack: bundle/internal/cache bundle/internal/contents bundle/internal/optimal bundle/internal/scratch extract/archive
 bundle/internal/packages: bundle/internal/cache bundle/internal/process bundle/internal/python bundle/internal/scratch bundle/internal/target
 bundle/internal/process:
-bundle/internal/python: bundle/internal/cache bundle/internal/process bundle/internal/scratch bundle/internal/target
+bundle/internal/python: bundle/atomic bundle/internal/cache bundle/internal/process bundle/internal/scratch bundle/internal/target
 bundle/internal/scratch:
 bundle/internal/pyhooks: bundle/internal/process
 bundle/internal/pyicompat:
@@ -50,7 +51,7 @@ bundle/internal/pyispec: bundle/internal/analysis bundle/internal/contents bundl
 bundle/report: extract/archive
 bundle/report/page: bundle/report
 bootloader: extract extract/archive extract/handoff
-bootloader/stub:
+bootloader/stub: bundle/atomic
 bootloader/stub/mkstubs: bootloader/stub
 extract: extract/archive
 extract/archive:

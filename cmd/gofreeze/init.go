@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gofreeze/gofreeze/bundle/atomic"
 	"github.com/gofreeze/gofreeze/spec"
 )
 
@@ -70,23 +71,8 @@ func writeSpec(file string, sp *spec.Spec, force bool) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		return fmt.Errorf("init %w", err)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".gofreeze-")
-	if err != nil {
-		return fmt.Errorf("init %w", err)
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(b)
-	if err == nil {
-		err = tmp.Chmod(0o644)
-	}
-	if cerr := tmp.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), file)
-	}
-	if err != nil {
-		return fmt.Errorf("init %w", err)
+	if err := (atomic.File{Path: file, Mode: 0o644}).WriteBytes(b); err != nil {
+		return fmt.Errorf("init: %w", err)
 	}
 	return nil
 }

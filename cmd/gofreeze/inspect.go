@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gofreeze/gofreeze/bundle/atomic"
 	"github.com/gofreeze/gofreeze/bundle/report"
 	"github.com/gofreeze/gofreeze/bundle/report/page"
 	"github.com/gofreeze/gofreeze/extract/archive"
@@ -66,27 +67,9 @@ imports around each module, the warnings and a search; the page uses no network.
 
 // writePage writes the page of a product. It replaces an existing page only when the
 // new one is complete.
-func writePage(name string, p *report.Product) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+func writePage(name string, p *report.Product) error {
+	err := atomic.File{Path: name, Mode: 0o644}.Write(func(w io.Writer) error { return page.Write(w, p) })
 	if err != nil {
-		return fmt.Errorf("inspect: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err = page.Write(f, p); err != nil {
-		return fmt.Errorf("inspect: %w", err)
-	}
-	if err = f.Chmod(0o644); err != nil {
-		return fmt.Errorf("inspect: %w", err)
-	}
-	if err = f.Close(); err != nil {
-		return fmt.Errorf("inspect: %w", err)
-	}
-	if err = os.Rename(f.Name(), name); err != nil {
 		return fmt.Errorf("inspect: %w", err)
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofreeze/gofreeze/bundle/atomic"
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
@@ -138,24 +139,9 @@ func (c *Cache) store(k Key, data []byte) error {
 	if err := os.MkdirAll(fresh, 0o700); err != nil {
 		return fmt.Errorf("cache %w", err)
 	}
-	f, err := os.CreateTemp(fresh, newPrefix)
-	if err != nil {
-		return fmt.Errorf("cache %w", err)
-	}
 	sum := digest(k, data)
-	_, err = f.Write(sum[:])
-	if err == nil {
-		_, err = f.Write(data)
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return fmt.Errorf("cache %s: %w", path, err)
+	if err := (atomic.File{Path: path, Dir: fresh, Prefix: newPrefix}).WriteBytes(sum[:], data); err != nil {
+		return fmt.Errorf("cache: %w", err)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/gofreeze/gofreeze/bundle/atomic"
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/process"
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
@@ -156,21 +157,7 @@ func remember(file, exe string, in *Interpreter, implementation string) error {
 		return err
 	}
 	scratch.SweepOlder(filepath.Dir(file), ".probe-", time.Hour)
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".probe-")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(b)
-	if cerr := tmp.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), file)
-	}
-	if err != nil {
-		os.Remove(tmp.Name())
-	}
-	return err
+	return atomic.File{Path: file, Prefix: ".probe-"}.WriteBytes(b)
 }
 
 // stamp says what a path is, without reading it.
