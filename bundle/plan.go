@@ -5,8 +5,6 @@ import (
 	"errors"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
-	"github.com/gofreeze/gofreeze/bundle/internal/environ"
-	"github.com/gofreeze/gofreeze/bundle/internal/pyispec"
 	"github.com/gofreeze/gofreeze/bundle/internal/specfile"
 	"github.com/gofreeze/gofreeze/spec"
 )
@@ -50,54 +48,25 @@ func PlanAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Plan, error) {
 func PlanSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Plan, error) {
 	var all []*Plan
 	err := in.forEach(ctx, opt, func(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) error {
-		plans, err := planSpecFile(ctx, in, opt, sink)
-		all = append(all, plans...)
-		return err
-	})
-	return all, err
-}
-
-func planSpecFile(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) ([]*Plan, error) {
-	env, err := environ.Resolve(ctx, &in.Base, opt.environ(), sink)
-	if err != nil {
-		return nil, err
-	}
-	defer env.Remove()
-	defer env.Close()
-	said := sink.Fork()
-	var out []*Plan
-	var failed *specfile.Error
-	for step, err := range in.steps(ctx, env, opt, said) {
+		var out []*Plan
+		said, err := in.products(ctx, opt, sink, func(ctx context.Context, p *prepared) error {
+			plan, err := p.plan()
+			out = append(out, plan)
+			return err
+		})
+		var failed *specfile.Error
 		if errors.As(err, &failed) && len(out) > 0 {
 			said.Warn(diag.SpecFile, in.File, failed.Error()+", and what comes after it", "it may need the product, which a dry run does not write")
-			break
+			err = nil
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		switch step := step.(type) {
-		case *pyispec.Analysis:
-			err = answer(ctx, env, step, opt, sink)
-		case *pyispec.Plan:
-			err = func() error {
-				p, err := prepare(ctx, env, step, opt, sink.Fork())
-				if err != nil {
-					return err
-				}
-				plan, err := p.plan()
-				out = append(out, plan)
-				return err
-			}()
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if len(out) == 0 {
-		return nil, pyispec.Nothing(in.File)
-	}
-	out[0].Diagnostics = append(said.Diagnostics(), out[0].Diagnostics[len(sink.Diagnostics()):]...)
-	return out, nil
+		out[0].Diagnostics = append(said.Diagnostics(), out[0].Diagnostics...)
+		all = append(all, out...)
+		return nil
+	})
+	return all, err
 }
 
 // plan says what would be written.

@@ -28,9 +28,18 @@ type SpecFile struct {
 func BuildSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Result, error) {
 	var all []*Result
 	err := in.forEach(ctx, opt, func(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) error {
-		results, err := buildSpecFile(ctx, in, opt, sink)
-		all = append(all, results...)
-		return err
+		var out []*Result
+		said, err := in.products(ctx, opt, sink, func(ctx context.Context, p *prepared) error {
+			r, err := p.write(ctx, 0)
+			out = append(out, r)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		out[0].Diagnostics = append(said.Diagnostics(), out[0].Diagnostics...)
+		all = append(all, out...)
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -64,46 +73,48 @@ func (in SpecFile) forEach(ctx context.Context, opt Options, f func(context.Cont
 	return nil
 }
 
-// buildSpecFile builds all products for one target. What the spec file asks for in
-// vain is told with the first of them.
-func buildSpecFile(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) ([]*Result, error) {
+// products runs the spec file for one target, and calls f for each of its products: the
+// file goes on when f returns. What there is to tell of the spec file itself is in the
+// sink that it returns, also with an error.
+func (in SpecFile) products(ctx context.Context, opt Options, sink *diag.Sink, f func(context.Context, *prepared) error) (said *diag.Sink, err error) {
+	said = sink.Fork()
 	env, err := environ.Resolve(ctx, &in.Base, opt.environ(), sink)
 	if err != nil {
-		return nil, err
+		return said, err
 	}
 	defer env.Remove()
 	defer env.Close()
-	said := sink.Fork()
-	var results []*Result
+	any := false
 	for step, err := range in.steps(ctx, env, opt, said) {
 		if err != nil {
-			return nil, err
+			return said, err
 		}
 		switch step := step.(type) {
 		case *pyispec.Analysis:
-			if err := answer(ctx, env, step, opt, sink); err != nil {
-				return nil, err
-			}
+			err = answer(ctx, env, step, opt, sink)
 		case *pyispec.Plan:
-			began := time.Now()
-			p, err := prepare(ctx, env, step, opt, sink.Fork())
-			if err != nil {
-				return nil, err
-			}
-			p.result.Elapsed = time.Since(began)
-			r, err := p.write(ctx, 0)
-			if err != nil {
-				return nil, err
-			}
-			results = append(results, r)
+			any = true
+			err = onePlan(ctx, env, step, opt, sink, f)
+		}
+		if err != nil {
+			return said, err
 		}
 	}
-	if len(results) == 0 {
-		return nil, pyispec.Nothing(in.File)
+	if !any {
+		return said, pyispec.Nothing(in.File)
 	}
-	first := results[0]
-	first.Diagnostics = append(said.Diagnostics(), first.Diagnostics[len(sink.Diagnostics()):]...)
-	return results, nil
+	return said, nil
+}
+
+// onePlan prepares a product of a spec file for f.
+func onePlan(ctx context.Context, env *environ.Environment, plan *pyispec.Plan, opt Options, sink *diag.Sink, f func(context.Context, *prepared) error) error {
+	began := time.Now()
+	p, err := prepare(ctx, env, plan, opt, sink.Fork())
+	if err != nil {
+		return err
+	}
+	p.result.Elapsed = time.Since(began)
+	return f(ctx, p)
 }
 
 func (in SpecFile) steps(ctx context.Context, env *environ.Environment, opt Options, sink *diag.Sink) pyispec.StepSeq {
