@@ -2,19 +2,10 @@
 
 package extract
 
-import (
-	"errors"
-
-	"github.com/gofreeze/gofreeze/extract/archive"
-)
-
-const heldMark = ".held"
+import "github.com/gofreeze/gofreeze/extract/archive"
 
 // hold does nothing, because this system has no paths for open files.
 func (p *Policy) hold(*archive.Archive) (*Dir, []place) { return nil, nil }
-
-// useHeld always fails.
-func useHeld(string, [32]byte) (*Dir, error) { return nil, errors.ErrUnsupported }
 
 // Through returns nothing on this system.
 func Through(int) string { return "" }

@@ -1,6 +1,12 @@
 package extract
 
-import "golang.org/x/sys/unix"
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+)
+
+var errNoExec = errors.New("is mounted noexec")
 
 // executable returns an error if programs cannot be run from a file system.
 func executable(dir string) error {

@@ -3,6 +3,7 @@
 package extract
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -92,6 +93,8 @@ func (p *Policy) secure(dir string) error {
 	return executable(dir)
 }
 
+var errColon = errors.New("has a colon in its path, which ends it for the interpreter (PYTHONHOME)")
+
 // Nameable refuses a directory whose path the interpreter would misread: PYTHONHOME is
 // a list of two paths, separated by a colon (Modules/getpath.py).
 func Nameable(dir string) error {
@@ -154,6 +157,15 @@ func ownDir(st *unix.Stat_t) error {
 	}
 	return nil
 }
+
+// notSafe is one of the errors of a directory, with the directory that has it.
+type notSafe struct {
+	text string
+	err  error
+}
+
+func (u *notSafe) Error() string { return u.text }
+func (u *notSafe) Unwrap() error { return u.err }
 
 // Trusted checks dir and the directories above it. None of them may be a link. Anybody
 // who may write to one of them could replace the directories below it. Their owners may

@@ -46,6 +46,7 @@ func TestWindows(t *testing.T) {
 	t.Run("versions", w.versions)
 	t.Run("packages", w.packages)
 	t.Run("arrays", w.arrays)
+	t.Run("kept", w.kept)
 }
 
 // freeze builds a program of one file; source is its text, or a file.

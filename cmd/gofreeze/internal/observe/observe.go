@@ -33,7 +33,6 @@ type Process struct {
 	Killed      bool      // the observer killed it because of a limit
 	Left        bool      // it still ran when the program and the grace period had ended
 	Threads     int       // largest number at the same time
-	threads     int
 }
 
 // Result is what the observer recorded.
@@ -60,19 +59,4 @@ func (r *Result) Left() []*Process {
 		}
 	}
 	return out
-}
-
-func (o *Options) defaults() {
-	if o.Cap == 0 {
-		o.Cap = 64
-	}
-	if o.Total == 0 {
-		o.Total = 16 * o.Cap
-	}
-	if o.Limit == 0 {
-		o.Limit = time.Minute
-	}
-	if o.Grace == 0 {
-		o.Grace = 3 * time.Second
-	}
 }

@@ -27,15 +27,31 @@ type tracer struct {
 
 	mu      sync.Mutex // guards procs and the fields below, which timers use
 	procs   []*Process
-	alive   map[int]*Process // by process ID
+	alive   map[int]*Process // by process number
+	running map[int]int      // how many threads a process has
 	threads map[int]int      // thread -> its process
 	fresh   map[int]bool     // threads whose first stop has not been reported yet
 	result  Result
 	ending  bool // all processes are being killed
 }
 
-// Run runs a program until it and all processes that it started have ended, or until a
-// limit is reached.
+func (o *Options) defaults() {
+	if o.Cap == 0 {
+		o.Cap = 64
+	}
+	if o.Total == 0 {
+		o.Total = 16 * o.Cap
+	}
+	if o.Limit == 0 {
+		o.Limit = time.Minute
+	}
+	if o.Grace == 0 {
+		o.Grace = 3 * time.Second
+	}
+}
+
+// Run runs a program until it and all that it has started have ended, or a limit
+// is reached.
 func Run(ctx context.Context, opt Options) (*Result, error) {
 	opt.defaults()
 	type outcome struct {
@@ -61,7 +77,7 @@ func run(ctx context.Context, opt Options) (*Result, error) {
 		return nil, fmt.Errorf("observe: %w", err)
 	}
 	defer func() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0) }()
-	t := &tracer{opt: opt, alive: map[int]*Process{}, threads: map[int]int{}, fresh: map[int]bool{}}
+	t := &tracer{opt: opt, alive: map[int]*Process{}, running: map[int]int{}, threads: map[int]int{}, fresh: map[int]bool{}}
 	path := opt.Args[0]
 	if !strings.Contains(path, "/") {
 		found, err := exec.LookPath(path)
@@ -154,12 +170,13 @@ func (t *tracer) first(pid int) error {
 
 // add records a new process. The caller holds the lock.
 func (t *tracer) add(pid, parent int, at time.Time) *Process {
-	p := &Process{Pid: pid, Parent: parent, Began: at, Code: -1, Forked: true, Threads: 1, threads: 1}
+	p := &Process{Pid: pid, Parent: parent, Began: at, Code: -1, Forked: true, Threads: 1}
 	if from := t.alive[parent]; from != nil {
 		p.Args, p.Executable = from.Args, from.Executable
 	}
 	t.procs = append(t.procs, p)
 	t.alive[pid] = p
+	t.running[pid] = 1
 	t.threads[pid] = pid
 	t.result.Most = max(t.result.Most, len(t.alive))
 	if len(t.alive) > t.opt.Cap || len(t.procs) > t.opt.Total {
@@ -242,7 +259,7 @@ func (t *tracer) stopped(tid int, ws unix.WaitStatus) {
 		}
 		if p := t.alive[pid]; p != nil {
 			t.image(p)
-			p.threads = 1
+			t.running[pid] = 1
 		}
 	}
 	t.resume(tid, 0)
@@ -257,8 +274,8 @@ func (t *tracer) born(tid, group, parent int) {
 	}
 	t.threads[tid] = group
 	if p := t.alive[group]; p != nil {
-		p.threads++
-		p.Threads = max(p.Threads, p.threads)
+		t.running[group]++
+		p.Threads = max(p.Threads, t.running[group])
 	}
 }
 
@@ -299,11 +316,12 @@ func (t *tracer) ended(tid int, ws unix.WaitStatus) {
 	if p == nil {
 		return
 	}
-	p.threads--
+	t.running[pid]--
 	if tid != pid {
 		return
 	}
 	delete(t.alive, pid)
+	delete(t.running, pid)
 	if !p.Killed {
 		p.Ended = time.Now()
 		if ws.Exited() {
