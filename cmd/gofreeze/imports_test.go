@@ -26,6 +26,7 @@ bundle/internal/hooks: bundle/internal/target spec
 bundle/internal/graph/graphtest: bundle/internal/graph bundle/internal/python
 bundle/internal/hooks: bundle/internal/target spec
 bundle/internal/icns:
+bundle/internal/machinecode:
 bundle/internal/macho:
 bundle/internal/marshal:
 bundle/internal/optimal:

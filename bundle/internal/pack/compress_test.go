@@ -9,21 +9,14 @@ import (
 
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/contents"
+	"github.com/gofreeze/gofreeze/bundle/internal/machinecode"
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
 // Machine code comes back the same from every level, and harder levels make it
 // smaller.
 func TestLevels(t *testing.T) {
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := os.ReadFile(exe)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code = code[:min(len(code), 2<<20)]
+	code := machinecode.Make(2 << 20)
 	var before int64 = 1 << 40
 	for _, c := range []struct {
 		level  Level
