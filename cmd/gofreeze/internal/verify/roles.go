@@ -60,16 +60,16 @@ func kind(path string) string {
 }
 
 // roles gives every process its role, from its command line and its events. Parents
-// come before their children.
-func (r *Run) roles(res *observe.Result) {
+// come before their children. product is the path of the program without links.
+func (r *Run) roles(res *observe.Result, product string) {
 	role := map[int]string{}
 	program := r.Processes[0].Args
 	seenMain := false
 	for i := range r.Processes {
 		p, seen := &r.Processes[i], res.Processes[i]
-		args, python := arguments(seen, r, res.Program())
+		args, python := r.arguments(i, seen, res.Program(), product)
 		switch {
-		case i == 0 && strings.HasPrefix(r.Kind, "gofreeze") && !p.said("boot") && p.said("bootloader") && p.said("execute"):
+		case r.waits(i):
 			p.Role = Bootloader
 		case i > 0 && seen.Forked:
 			p.Role = "forked worker"
@@ -78,8 +78,6 @@ func (r *Run) roles(res *observe.Result) {
 			}
 		case len(p.Args) > 0 && p.Args[0] == "gofreeze-janitor":
 			p.Role = janitor
-		case i > 0 && p.said("bootloader") && !p.said("boot"):
-			p.Role = Bootloader
 		case !python:
 			p.Role = Main
 			if i > 0 {
@@ -105,6 +103,18 @@ func (r *Run) roles(res *observe.Result) {
 	}
 }
 
+// waits reports whether a process has stayed the bootloader: it runs the program as
+// a child, or has refused to. Every other one becomes the program itself. If it is
+// ended on the way there, as workers of a pool that is closed at once are, it is what
+// its command line says, and what it would be in the unfrozen program.
+func (r *Run) waits(i int) bool {
+	p := &r.Processes[i]
+	if !p.said("bootloader") || p.said("boot") {
+		return false
+	}
+	return p.said("stopped") || slices.ContainsFunc(r.Processes[i+1:], func(c Process) bool { return c.Parent == p.Pid })
+}
+
 func (p *Process) said(event string) bool {
 	return slices.ContainsFunc(p.Events, func(e Event) bool { return e.Name == event })
 }
@@ -116,18 +126,20 @@ func first(args []string) string {
 	return args[0]
 }
 
-// arguments returns the arguments of a process that runs Python code.
-func arguments(p *observe.Process, r *Run, program *observe.Process) (args []string, python bool) {
+// arguments returns the arguments of process i, which runs Python code.
+func (r *Run) arguments(i int, p, program *observe.Process, product string) (args []string, python bool) {
+	frozen := strings.HasPrefix(r.Kind, "gofreeze")
 	for i, a := range p.Args {
 		if strings.Contains(a, bootScript) && strings.HasSuffix(a, ".pyc") ||
-			strings.HasPrefix(a, memoryScript) && i > 0 && strings.HasPrefix(r.Kind, "gofreeze") {
+			strings.HasPrefix(a, memoryScript) && i > 0 && frozen {
 			return p.Args[i+1:], true
 		}
 	}
 	if len(p.Args) == 0 {
 		return nil, false
 	}
-	if p.Executable == program.Executable && !strings.HasPrefix(r.Kind, "gofreeze") || strings.HasPrefix(filepath.Base(p.Executable), "python") {
+	bootloader := frozen && (p.Executable == product || r.Processes[i].said("bootloader"))
+	if bootloader || p.Executable == program.Executable && !frozen || strings.HasPrefix(filepath.Base(p.Executable), "python") {
 		return p.Args[1:], true
 	}
 	return nil, false
@@ -156,8 +168,8 @@ func helper(args []string) string {
 // interpreter describes the code that a command line gives to an interpreter, or
 // returns "".
 func interpreter(args []string) string {
-	for i, a := range args {
-		switch {
+	for i := 0; i < len(args); i++ {
+		switch a := args[i]; {
 		case a == "-c":
 			return "python -c"
 		case a == "-m" && i+1 < len(args):
@@ -167,6 +179,7 @@ func interpreter(args []string) string {
 		case strings.HasSuffix(a, ".py"):
 			return "python " + filepath.Base(a)
 		case a == "-W" || a == "-X":
+			i++ // its value
 		case !strings.HasPrefix(a, "-"):
 			return ""
 		}

@@ -204,6 +204,10 @@ func newRun(command []string, path string, res *observe.Result, said map[int][]E
 			r.Left.Processes = append(r.Left.Processes, fmt.Sprintf("%d %s", p.Pid, strings.Join(p.Args, " ")))
 		}
 	}
-	r.roles(res)
+	product := path
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		product = real
+	}
+	r.roles(res, product)
 	return r
 }
