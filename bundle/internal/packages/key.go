@@ -14,11 +14,19 @@ import (
 // maxDepth bounds how deeply requirements files may name one another.
 const maxDepth = 20
 
-// lines are the requirements with absolute paths.
+// lines are the requirements with absolute paths: pip reads them from a file in
+// another directory.
 func (r *Request) lines() ([]string, error) {
 	var out []string
 	for _, l := range r.Requirements {
-		if file, ok := option(l, "-r", "--requirement"); ok {
+		if strings.ContainsAny(l, "\n\r\x00") {
+			return nil, fmt.Errorf("requirement %q: has more than one line", l)
+		}
+		for _, names := range [][]string{{"-r", "--requirement"}, {"-c", "--constraint"}} {
+			file, ok := option(l, names...)
+			if !ok {
+				continue
+			}
 			if !filepath.IsAbs(file) {
 				file = filepath.Join(r.Dir, file)
 			}
@@ -27,12 +35,10 @@ func (r *Request) lines() ([]string, error) {
 				return nil, fmt.Errorf("requirements %s: %w", file, err)
 			}
 			if fi, err := os.Stat(abs); err != nil || fi.IsDir() {
-				return nil, fmt.Errorf("requirements %s: no such file", strings.TrimPrefix(l, "-r "))
+				return nil, fmt.Errorf("requirements %s: no such file", strings.TrimPrefix(l, names[0]+" "))
 			}
-			l = "-r " + abs
-		}
-		if strings.ContainsAny(l, "\n\r\x00") {
-			return nil, fmt.Errorf("requirement %q: has more than one line", l)
+			l = names[0] + " " + abs
+			break
 		}
 		out = append(out, l)
 	}
@@ -62,7 +68,7 @@ func (r *Request) key() (string, error) {
 	fmt.Fprintf(h, "1 %s %s %q %q\n", r.Target, r.Version, r.Target.Tags(), resolver)
 	for _, l := range lines {
 		fmt.Fprintf(h, "%q\n", l)
-		if err := addFile(h, l, r.Dir, 0); err != nil {
+		if err := r.addFile(h, l, r.Dir, 0); err != nil {
 			return "", err
 		}
 	}
@@ -76,19 +82,21 @@ func (r *Request) key() (string, error) {
 	return hex.EncodeToString(h.Sum(nil))[:20], nil
 }
 
-// addFile digests the file that a line of requirements names, if it names one,
-// and the files named in that.
-func addFile(h io.Writer, line, dir string, depth int) error {
+// addFile digests the file that a line of requirements names, if it names one, and
+// the files named in that. Those are relative to the file that names them, dir, but
+// wheels to the directory that pip runs in.
+func (r *Request) addFile(h io.Writer, line, dir string, depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("requirements in %s: files name each other without end", dir)
 	}
 	file, ok := option(line, "-r", "--requirement", "-c", "--constraint")
 	if !ok {
-		// A wheel by its path.
-		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if strings.HasSuffix(word, ".whl") {
+		for word := range strings.FieldsSeq(line) { // "PATH", or "NAME @ file://PATH"
+			if word = strings.TrimPrefix(word, "file://"); !strings.HasSuffix(word, ".whl") {
+				continue
+			}
 			if !filepath.IsAbs(word) {
-				word = filepath.Join(dir, word)
+				word = filepath.Join(r.Dir, word)
 			}
 			if b, err := os.ReadFile(word); err == nil {
 				fmt.Fprintf(h, "%x\n", sha256.Sum256(b))
@@ -105,7 +113,7 @@ func addFile(h io.Writer, line, dir string, depth int) error {
 	}
 	for l := range strings.SplitSeq(string(b), "\n") {
 		fmt.Fprintf(h, "%q\n", l)
-		if err := addFile(h, l, filepath.Dir(file), depth+1); err != nil {
+		if err := r.addFile(h, l, filepath.Dir(file), depth+1); err != nil {
 			return err
 		}
 	}

@@ -189,6 +189,8 @@ func (r *Request) explain(text string, err error) error {
 	if m := anError.FindStringSubmatch(text); m != nil {
 		return fmt.Errorf("packages for %s: pip: %s", r.Target, m[1])
 	}
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return fmt.Errorf("packages for %s: pip: %w: %s", r.Target, err, lines[len(lines)-1])
+	if text = strings.TrimSpace(text); text == "" {
+		return fmt.Errorf("packages for %s: pip: %w", r.Target, err)
+	}
+	return fmt.Errorf("packages for %s: pip: %w: %s", r.Target, err, text[strings.LastIndexByte(text, '\n')+1:])
 }
