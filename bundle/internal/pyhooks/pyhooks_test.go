@@ -290,6 +290,7 @@ hiddenimports = ["right"]
 			t.Errorf("after %s: %+v, %v", c.name, got, err)
 		}
 	}
+	r.Close() // what it prints may come until then
 	if text := printed.String(); text != "" {
 		t.Errorf("printed %s", text)
 	}
