@@ -105,7 +105,10 @@ func newWorkshop(t *testing.T, cache string) *workshop {
 func (w *workshop) start(stderr *bytes.Buffer, env []string, args ...string) *exec.Cmd {
 	w.t.Helper()
 	cmd := exec.Command(filepath.Join(w.dir, "gofreeze"), args...)
-	cmd.Dir, cmd.Env, cmd.Stderr = w.dir, append(w.env, env...), stderr
+	cmd.Dir, cmd.Env = w.dir, append(w.env, env...)
+	if stderr != nil {
+		cmd.Stderr = stderr
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		w.t.Fatal(err)
@@ -222,8 +225,7 @@ func (w *workshop) ended(cmd *exec.Cmd, stderr *bytes.Buffer) {
 func TestKilledBuilds(t *testing.T) {
 	w := newWorkshop(t, filepath.Join(t.TempDir(), "cache"))
 	args := []string{"build", "-D", "-y", "--additional-hooks-dir", "hooks", "app.py"}
-	var stderr bytes.Buffer
-	killed := w.start(&stderr, []string{"STOP=1"}, args...)
+	killed := w.start(nil, []string{"STOP=1"}, args...)
 	w.stopped()
 	_ = killed.Process.Kill()
 	// What it had started, in a session of its own, is not ended by that.
@@ -244,9 +246,10 @@ func TestKilledBuilds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	alive := w.start(&stderr, []string{"STOP=1"}, args...)
+	alive := w.start(nil, []string{"STOP=1"}, args...)
 	w.stopped()
 	living := w.left("tmp")
+	var stderr bytes.Buffer
 	next := w.start(&stderr, nil, args...)
 	if err := next.Wait(); err != nil || stderr.Len() > 0 {
 		t.Fatalf("%v, %s", err, &stderr)
