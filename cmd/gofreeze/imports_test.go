@@ -58,6 +58,7 @@ extract: extract/archive
 extract/archive:
 extract/handoff:
 runtimehooks:
+scripts/summary:
 `
 
 const modulePath = "github.com/gofreeze/gofreeze/"
