@@ -85,8 +85,7 @@ func TestKeys(t *testing.T) {
 	for _, k := range keys {
 		byPath[k.Path] = k
 	}
-	var walk func(typ reflect.Type, path string)
-	walk = func(typ reflect.Type, path string) {
+	walk := func(typ reflect.Type, path string) {
 		for i := range typ.NumField() {
 			name := typ.Field(i).Tag.Get("toml")
 			if name == "-" {

@@ -21,21 +21,21 @@ func TestCompare(t *testing.T) {
 		change     func(dir string) error
 	}{
 		{"nothing", "", func(string) error { return nil }},
-		{"times", "", func(dir string) error { return write(dir, "demo/__init__.py", "x = 1\n") }},
+		{"times", "", func(dir string) error { return place(dir, "demo/__init__.py", "x = 1\n") }},
 		{"another pip's Python", "", func(dir string) error {
-			if err := write(dir, "demo-1.0.dist-info/RECORD", "../../bin/demo,sha256=8,9\ndemo/__init__.py,sha256=3,4\n"); err != nil {
+			if err := place(dir, "demo-1.0.dist-info/RECORD", "../../bin/demo,sha256=8,9\ndemo/__init__.py,sha256=3,4\n"); err != nil {
 				return err
 			}
-			return write(dir, "bin/demo", "#!/opt/python\nimport demo\n")
+			return place(dir, "bin/demo", "#!/opt/python\nimport demo\n")
 		}},
-		{"content", "demo/__init__.py is another file", func(dir string) error { return write(dir, "demo/__init__.py", "x = 2\n") }},
-		{"script", "bin/demo is another file", func(dir string) error { return write(dir, "bin/demo", "#!/usr/bin/python3\nimport evil\n") }},
+		{"content", "demo/__init__.py is another file", func(dir string) error { return place(dir, "demo/__init__.py", "x = 2\n") }},
+		{"script", "bin/demo is another file", func(dir string) error { return place(dir, "bin/demo", "#!/usr/bin/python3\nimport evil\n") }},
 		{"record", "demo-1.0.dist-info/RECORD is another file", func(dir string) error {
-			return write(dir, "demo-1.0.dist-info/RECORD", "../../bin/demo,sha256=1,2\n")
+			return place(dir, "demo-1.0.dist-info/RECORD", "../../bin/demo,sha256=1,2\n")
 		}},
 		{"mode", "demo/__init__.py is another file", func(dir string) error { return os.Chmod(filepath.Join(dir, "demo/__init__.py"), 0o755) }},
 		{"bytecode", "demo/__pycache__/__init__.cpython-311.pyc is not of any package", func(dir string) error {
-			return write(dir, "demo/__pycache__/__init__.cpython-311.pyc", "x")
+			return place(dir, "demo/__pycache__/__init__.cpython-311.pyc", "x")
 		}},
 		{"lost", "demo/__init__.py is missing", func(dir string) error { return os.Remove(filepath.Join(dir, "demo/__init__.py")) }},
 		{"link", "demo/__init__.py is another file", func(dir string) error {
@@ -45,10 +45,10 @@ func TestCompare(t *testing.T) {
 			return os.Symlink("../bin/demo", filepath.Join(dir, "demo/__init__.py"))
 		}},
 		{"several", "demo/__init__.py is another file, and 1 more", func(dir string) error {
-			if err := write(dir, "evil.py", ""); err != nil {
+			if err := place(dir, "evil.py", ""); err != nil {
 				return err
 			}
-			return write(dir, "demo/__init__.py", "x = 2\n")
+			return place(dir, "demo/__init__.py", "x = 2\n")
 		}},
 		{"newer release", "has demo 1.0, other 1.9; the requirements now give demo 1.0, other 2.0", func(dir string) error {
 			return os.Rename(filepath.Join(dir, "other-2.0.dist-info"), filepath.Join(dir, "other-1.9.dist-info"))
@@ -59,7 +59,7 @@ func TestCompare(t *testing.T) {
 			for i := range dirs {
 				dirs[i] = t.TempDir()
 				for name, text := range fresh {
-					if err := write(dirs[i], name, text); err != nil {
+					if err := place(dirs[i], name, text); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -74,7 +74,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-func write(dir, name, text string) error {
+func place(dir, name, text string) error {
 	file := filepath.Join(dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err

@@ -8,12 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 var (
-	linux   = python.Target{OS: "linux", Arch: "amd64"}
-	windows = python.Target{OS: "windows", Arch: "amd64"}
+	linux   = target.Linux("amd64")
+	windows = target.Windows("amd64")
 )
 
 func write(t *testing.T, path, text string) string {

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // fakePip is a shell script that takes the arguments of an interpreter that has pip.
@@ -281,7 +282,7 @@ func TestWheels(t *testing.T) {
 	wheel(t, dir, "here", "1.0", "py3-none-any", "")
 	write(t, filepath.Join(dir, "sub", "list.txt"), "-r more.txt\n./here-1.0-py3-none-any.whl\n") // a wheel is named from dir
 	write(t, filepath.Join(dir, "sub", "more.txt"), "native==1.0\n")
-	resolve := func(target python.Target, lines ...string) (string, error) {
+	resolve := func(target target.Target, lines ...string) (string, error) {
 		site, err := Resolve(context.Background(), Request{Requirements: lines, Dir: dir, Target: target, Version: "3.11.7", Host: &python.Interpreter{Invoked: exe}, CacheDir: cache})
 		if err != nil {
 			return "", err
@@ -295,7 +296,7 @@ func TestWheels(t *testing.T) {
 		return strings.Join(out, " "), nil
 	}
 	for _, c := range []struct {
-		target python.Target
+		target target.Target
 		lines  []string
 		want   string
 	}{

@@ -151,7 +151,7 @@ func TestWrite(t *testing.T) {
 	}
 	r.OK = false
 	b.Reset()
-	if err := r.Write(&b); err != nil || !strings.HasSuffix(b.String(), "\nNOT AS EXPECTED\n") {
+	if err := r.Write(&b); err != nil || !strings.HasSuffix(b.String(), "\nUNEXPECTED RESULT\n") {
 		t.Errorf("%s%v", b.String(), err)
 	}
 }

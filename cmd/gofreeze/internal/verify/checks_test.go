@@ -78,9 +78,9 @@ func TestChecks(t *testing.T) {
 		"theirs":           {Run{Kind: "PyInstaller onefile", Processes: []Process{{Role: Bootloader}, {Role: Main}}}, ""},
 		"theirs, twice":    {Run{Kind: "PyInstaller onefile", Processes: []Process{{Role: Bootloader}, {Role: Bootloader}}}, "one extraction"},
 		"theirs, again":    {Run{Kind: "PyInstaller onefile", Processes: []Process{{Role: Bootloader}, {Role: MainAgain}}}, "one extraction"},
-		"a runaway":        {Run{Kind: "program", Runaway: true}, "nothing ran away, it ended"},
-		"late":             {Run{Kind: "program", Late: true}, "it ended"},
-		"a process left":   {Run{Kind: "program", Left: Left{Processes: []string{"7 sleep"}}}, "nothing is left"},
+		"a runaway":        {Run{Kind: "program", Runaway: true}, "no runaway, program ended"},
+		"late":             {Run{Kind: "program", Late: true}, "program ended"},
+		"a process left":   {Run{Kind: "program", Left: Left{Processes: []string{"7 sleep"}}}, "nothing left behind"},
 		"ended by, signal": {Run{Kind: "program", Exit: -1, Signal: 15}, "exit code"},
 	} {
 		if got := fails(&Report{Frozen: &c.run}); got != c.want {
@@ -94,7 +94,7 @@ func TestChecks(t *testing.T) {
 	if got := fails(&Report{Frozen: &Run{Kind: "program", Stdout: "a", Stderr: "b"}, Unfrozen: &Run{Late: true}}); got != "same exit code, same standard output, same standard error" {
 		t.Errorf("other output: %q", got)
 	}
-	if got := fails(&Report{Frozen: &Run{Kind: "program", Left: Left{Files: []string{"a", "b"}}}, Unfrozen: &Run{Left: Left{Files: []string{"x"}}}}); got != "nothing is left" {
+	if got := fails(&Report{Frozen: &Run{Kind: "program", Left: Left{Files: []string{"a", "b"}}}, Unfrozen: &Run{Left: Left{Files: []string{"x"}}}}); got != "nothing left behind" {
 		t.Errorf("a file more: %q", got)
 	}
 }
@@ -124,7 +124,7 @@ func TestDiffer(t *testing.T) {
 		{"", "", true, "0 bytes"},
 		{"a\nb", "a\nc", false, `line 2: "b"; unfrozen: "c"`},
 		{"a", "a\nb", false, `line 2 is missing: "b"`},
-		{"a\nb", "a", false, `line 2 is too many: "b"`},
+		{"a\nb", "a", false, `line 2 is extra: "b"`},
 	} {
 		if same, got := differ(c.frozen, c.unfrozen); same != c.same || got != c.want {
 			t.Errorf("%q, %q: %v, %q", c.frozen, c.unfrozen, same, got)
@@ -180,7 +180,7 @@ func TestWrite(t *testing.T) {
 	r := &Report{
 		Frozen: &Run{Command: []string{"dist/app", "\x1b[31m"}, Kind: "gofreeze onefile", Exit: 3, Stderr: "1\n2\n3\n4\n5\n6\x1b]0;x\a\n",
 			Processes: []Process{{Pid: 1, Role: Main, Exit: 3, Events: []Event{at(1, "bootloader"), at(3, "found"), at(4, "execute"), at(14, "boot"), at(20, "main")}}}},
-		Checks: []Check{{"it ended", true, "exit code 3 after 9 ms"}, {"exit code", false, "bell \a"}},
+		Checks: []Check{{"program ended", true, "exit code 3 after 9 ms"}, {"exit code", false, "bell \a"}},
 	}
 	var b bytes.Buffer
 	if err := r.Write(&b); err != nil {
@@ -190,8 +190,8 @@ func TestWrite(t *testing.T) {
 	for _, want := range []string{
 		"program  dist/app ?[31m (gofreeze onefile)\n\n  main ",
 		"\n  start of main: bootloader 1.0 ms, check of the cache 2.0 ms, interpreter 10.0 ms, boot 6.0 ms\n",
-		"\n  the end of its standard error:\n    2\n    3\n    4\n    5\n    6?]0;x?\n",
-		"\nok    it ended   exit code 3 after 9 ms\nFAIL  exit code  bell ?\n",
+		"\n  the last lines of its standard error:\n    2\n    3\n    4\n    5\n    6?]0;x?\n",
+		"\nok    program ended  exit code 3 after 9 ms\nFAIL  exit code      bell ?\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

@@ -56,11 +56,11 @@ func TestVerify(t *testing.T) {
 	}{
 		"exit code":  {"exit 5", Options{}, "exit code: exit code 5 after "},
 		"crash":      {"kill -SEGV $$", Options{}, "exit code: segmentation fault after "},
-		"too long":   {"exec sleep 60", Options{Limit: 300 * time.Millisecond}, "it ended: stopped after "},
-		"too many":   {"f() { f & f & wait; }; f", Options{Cap: 8}, "nothing ran away: "},
-		"a file":     {`: >"$TMPDIR/forgotten"`, Options{}, "nothing is left: temporary files: forgotten"},
-		"a daemon":   {"sleep 60 >/dev/null 2>&1 &", Options{Grace: 100 * time.Millisecond}, "nothing is left: processes: "},
-		"in memory":  {": >/dev/shm/gofreeze-test-$$", Options{}, "nothing is left: shared memory: gofreeze-test-"},
+		"too long":   {"exec sleep 60", Options{Limit: 300 * time.Millisecond}, "program ended: stopped after "},
+		"too many":   {"f() { f & f & wait; }; f", Options{Cap: 8}, "no runaway: "},
+		"a file":     {`: >"$TMPDIR/forgotten"`, Options{}, "nothing left behind: temporary files: forgotten"},
+		"a daemon":   {"sleep 60 >/dev/null 2>&1 &", Options{Grace: 100 * time.Millisecond}, "nothing left behind: processes: "},
+		"in memory":  {": >/dev/shm/gofreeze-test-$$", Options{}, "nothing left behind: shared memory: gofreeze-test-"},
 		"stopped by": {"kill -TERM $$", Options{}, "exit code: terminated after "},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestAgainst(t *testing.T) {
 		t.Errorf("another exit code: %s", r.failed())
 	}
 	got := against(script(t, "echo other; (exit 1); exit 3"), "").failed()
-	for _, want := range []string{"nothing is left: ", `same standard output: line 1: "out"; unfrozen: "other"`, `same standard error: line 1: "err"; unfrozen: ""`, "same processes: "} {
+	for _, want := range []string{"nothing left behind: ", `same standard output: line 1: "out"; unfrozen: "other"`, `same standard error: line 1: "err"; unfrozen: ""`, "same processes: "} {
 		if !strings.Contains(got, want) {
 			t.Errorf("another program: no %q in\n%s", want, got)
 		}
