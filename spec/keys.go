@@ -17,10 +17,6 @@ type Key struct {
 	Example string   // a TOML value
 }
 
-// Keys returns every key of a spec file, in the order in which Marshal writes
-// them. The caller must not change it.
-func Keys() []Key { return keys }
-
 // table is the keys that one kind of file may have.
 type table []Key
 
@@ -59,6 +55,7 @@ func Targets() []string {
 	return []string{"linux/amd64", "linux/arm64", "windows/amd64", "darwin/amd64", "darwin/arm64"}
 }
 
+// keys are those of a spec file, in the order in which Marshal writes them.
 var keys = table{
 	{"script", str, nil, "", "SCRIPT.py",
 		"The program: a Python file that runs as __main__. Give exactly one of script, package and module.", `"app.py"`},

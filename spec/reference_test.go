@@ -2,6 +2,7 @@ package spec
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -22,13 +23,62 @@ func TestReference(t *testing.T) {
 	if !ok {
 		t.Fatalf("%s has lost its mark %q", file, mark)
 	}
-	if rest == Reference() {
+	if rest == reference() {
 		return
 	}
 	if !*update {
 		t.Fatalf("%s is not what the keys say; run: go test ./spec -update", file)
 	}
-	if err := os.WriteFile(file, []byte(head+mark+Reference()), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(head+mark+reference()), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// reference returns the table of all keys as Markdown, for docs/spec.md.
+func reference() string {
+	var b strings.Builder
+	section := ""
+	for _, k := range keys {
+		s, _, nested := strings.Cut(k.Path, ".")
+		if !nested {
+			s = ""
+		}
+		if k.Type == tables {
+			continue // its keys follow
+		}
+		if s != section || b.Len() == 0 {
+			section = s
+			switch {
+			case s == "":
+				b.WriteString("\n## At the top\n")
+			case s == "data" || s == "binaries":
+				fmt.Fprintf(&b, "\n## `[[%s]]`\n", s)
+			default:
+				fmt.Fprintf(&b, "\n## `[%s]`\n", s)
+			}
+		}
+		fmt.Fprintf(&b, "\n### `%s`\n\n", leaf(k.Path))
+		fmt.Fprintf(&b, "%s. Default: %s.", strings.ToUpper(k.Type[:1])+k.Type[1:], defaultOf(k))
+		if len(k.Values) > 0 {
+			fmt.Fprintf(&b, " One of %s.", strings.Join(k.Values, ", "))
+		}
+		fmt.Fprintf(&b, " Flag: `%s`.\n\n%s\n", k.Flag, k.Doc)
+		if k.Example != "" {
+			fmt.Fprintf(&b, "\n```toml\n%s = %s\n```\n", leaf(k.Path), k.Example)
+		}
+	}
+	return b.String()
+}
+
+func defaultOf(k Key) string {
+	switch k.Default {
+	case "":
+		return "none"
+	case "required":
+		return "none, it is required"
+	}
+	if strings.HasPrefix(k.Default, `"`) && strings.Count(k.Default, `"`) == 2 && strings.HasSuffix(k.Default, `"`) {
+		return "`" + k.Default + "`"
+	}
+	return k.Default
 }

@@ -54,8 +54,8 @@ func walk(keys table, data []byte) (Positions, *Error) {
 	return w.where, w.err
 }
 
-// header handles [table] and [[table]]. It returns the path of the table as in
-// Keys, and the same with the index of a list's element.
+// header handles [table] and [[table]]. It returns the path of the table as in the
+// table of keys, and the same with the index of a list's element.
 func (w *walker) header(n *unstable.Node) (table, at string) {
 	var path []string
 	for it := n.Key(); it.Next(); {

@@ -40,19 +40,13 @@ type Result struct {
 
 // Options controls Closure.
 type Options struct {
-	// Exclude reports sonames that are not collected, in addition to the system's. It
-	// may be nil.
-	Exclude func(soname string) bool
 	// Place returns the place in the product of a library of the build machine. If
 	// Place is nil or returns false, the library goes to the top.
 	Place func(file string) (dest string, ok bool)
-	// SearchPaths are directories that are searched after the run path of the file and
-	// before the directories of the system.
-	SearchPaths []string
 	// Foreign is set for a product for another machine, which must not get libraries of
 	// the build machine.
 	Foreign bool
-	// Progress, if not nil, is called after each file with the number of finished files
-	// and the number of files known so far.
-	Progress func(done, total int)
+	// searchPaths are directories that tests have searched after the run path of the
+	// file and before the directories of the system.
+	searchPaths []string
 }

@@ -17,8 +17,7 @@ type closure struct {
 	sources map[string]*node // by real path on the build machine
 	names   map[string]*node // by soname and by base name in the product; the first file counts
 	queue   []*node
-	main    *node // the interpreter's executable, or nil
-	done    int
+	main    *node              // the interpreter's executable, or nil
 	bad     map[string]Problem // by Dest
 }
 
@@ -72,9 +71,6 @@ func Closure(ctx context.Context, roots []File, opt Options) (*Result, error) {
 		c.queue = c.queue[1:]
 		x.queued = false
 		c.visit(x)
-		if c.done++; opt.Progress != nil {
-			opt.Progress(min(c.done, len(c.nodes)), len(c.nodes))
-		}
 	}
 	return c.result(), nil
 }
@@ -129,7 +125,7 @@ func (c *closure) visit(x *node) {
 	}
 	x.at, x.lost, x.byPath = nil, nil, false
 	for _, n := range x.in.needed {
-		if isSystem(path.Base(n)) || c.opt.Exclude != nil && c.opt.Exclude(n) {
+		if isSystem(path.Base(n)) {
 			continue
 		}
 		if dir, ok := within(dirOf(x.Dest), n[:max(0, strings.LastIndexByte(n, '/'))]); ok && c.nodes[path.Join(dir, path.Base(n))] != nil {

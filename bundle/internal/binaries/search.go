@@ -24,10 +24,10 @@ type head struct {
 
 func newSearch(opt Options) *search {
 	if opt.Foreign {
-		return &search{more: opt.SearchPaths, heads: map[string]*head{}}
+		return &search{more: opt.searchPaths, heads: map[string]*head{}}
 	}
 	env := strings.FieldsFunc(os.Getenv("LD_LIBRARY_PATH"), func(r rune) bool { return r == ':' || r == ';' })
-	return &search{env, opt.SearchPaths, loadCache(), defaultDirs(), map[string]*head{}}
+	return &search{env, opt.searchPaths, loadCache(), defaultDirs(), map[string]*head{}}
 }
 
 // find returns the path of the library n for x, or "" if there is none. main is the

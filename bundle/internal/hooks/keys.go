@@ -1,11 +1,6 @@
 package hooks
 
-import (
-	"fmt"
-	"strings"
-
-	"github.com/gofreeze/gofreeze/spec"
-)
+import "github.com/gofreeze/gofreeze/spec"
 
 const (
 	text    = "string"
@@ -34,19 +29,4 @@ var keys = []spec.Key{
 	{Path: "hook.metadata", Type: list, Doc: "distributions whose metadata is included", Example: `["my-dist"]`},
 	{Path: "hook.runtime-hook", Type: text, Doc: "a Python file that runs before the program: one beside the file of the hook, or below its directory; those that gofreeze carries lie in `runtimehooks`", Example: `"rth_mypkg.py"`},
 	{Path: "hook.source", Type: boolean, Doc: "include the source text of the module and its submodules", Example: "true"},
-}
-
-// Reference returns the tables of docs/hooks.md.
-func Reference() string {
-	var hook, data strings.Builder
-	hook.WriteString("| key | type | meaning |\n|---|---|---|\n")
-	data.WriteString("A table of `data` has:\n\n| key | type | meaning |\n|---|---|---|\n")
-	for _, k := range keys[1:] {
-		b, name := &hook, strings.TrimPrefix(k.Path, "hook.")
-		if inner, ok := strings.CutPrefix(name, "data."); ok {
-			b, name = &data, inner
-		}
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", name, k.Type, k.Doc)
-	}
-	return hook.String() + "\n" + data.String()
 }

@@ -22,7 +22,7 @@ type Set struct {
 
 // Builtin returns the hooks that gofreeze carries.
 func Builtin() (*Set, error) {
-	s := &Set{byModule: map[string][]int{}}
+	var all []Hook
 	entries, err := builtin.ReadDir("builtin")
 	if err != nil {
 		return nil, fmt.Errorf("hooks: %w", err)
@@ -32,21 +32,15 @@ func Builtin() (*Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("hooks: %w", err)
 		}
-		if err := s.Parse(e.Name(), b); err != nil {
-			return nil, err
+		more, err := parse(e.Name(), b, false)
+		if err != nil {
+			return nil, fmt.Errorf("hooks %w", err)
 		}
+		all = append(all, more...)
 	}
+	s := &Set{}
+	s.set(all)
 	return s, nil
-}
-
-// Parse adds the hooks of a TOML file that gofreeze carries. name is for errors.
-func (s *Set) Parse(name string, b []byte) error {
-	more, err := parse(name, b, false)
-	if err != nil {
-		return fmt.Errorf("hooks %w", err)
-	}
-	s.set(append(s.hooks, more...))
-	return nil
 }
 
 // set replaces all hooks.

@@ -97,7 +97,7 @@ func TestBounds(t *testing.T) {
 				if again, err := Canonical(out, 11, "f.py"); err != nil || !bytes.Equal(again, out) {
 					t.Errorf("canonical form is not stable (%v)", err)
 				}
-			} else if !errors.Is(err, ErrFormat) {
+			} else if !errors.Is(err, errFormat) {
 				t.Errorf("error %v", err)
 			}
 		})
@@ -107,11 +107,11 @@ func TestBounds(t *testing.T) {
 func TestErrors(t *testing.T) {
 	whole := codeWith([]byte(")\x01\xda\x06a_name"))
 	for n := range len(whole) {
-		if _, err := Canonical(whole[:n], 11, "f.py"); !errors.Is(err, ErrFormat) {
+		if _, err := Canonical(whole[:n], 11, "f.py"); !errors.Is(err, errFormat) {
 			t.Errorf("the first %d bytes of %d: %v", n, len(whole), err)
 		}
 	}
-	if _, err := Canonical([]byte(")\x00"), 11, "f.py"); !errors.Is(err, ErrFormat) {
+	if _, err := Canonical([]byte(")\x00"), 11, "f.py"); !errors.Is(err, errFormat) {
 		t.Errorf("a tuple instead of code: %v", err)
 	}
 	for _, minor := range []int{-1, 8, 15} {

@@ -15,7 +15,7 @@ import (
 // that look like names are interned. An object that occurs again is a reference if type
 // and value are equal. Frozensets are sorted by content. Code objects are never shared.
 //
-// minor is 9 to 14. Errors about b wrap ErrFormat.
+// minor is 9 to 14. Errors about b wrap errFormat.
 func Canonical(b []byte, minor int, filename string) ([]byte, error) {
 	o, err := parse(b, minor, &object{kind: typeUnicode, data: surrogateEscape(filename)})
 	if err != nil {
@@ -44,7 +44,7 @@ func (w *writer) survey(o *object) error {
 	// Only lists, dicts and code objects that are referenced more than once can grow
 	// without bounds. No compiler makes them.
 	if w.visits--; w.visits < 0 {
-		return fmt.Errorf("%w: references expand without bounds", ErrFormat)
+		return fmt.Errorf("%w: references expand without bounds", errFormat)
 	}
 	if o.code != nil {
 		c := o.code

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Errors about malformed input wrap ErrFormat.
-var ErrFormat = errors.New("malformed marshal data")
+// Errors about malformed input wrap errFormat.
+var errFormat = errors.New("malformed marshal data")
 
 // maxDepth is the reader's limit in CPython (MAX_MARSHAL_STACK_DEPTH).
 const maxDepth = 2000
@@ -40,13 +40,13 @@ func parse(b []byte, minor int, filename *object) (*object, error) {
 		return nil, err
 	}
 	if o.code == nil {
-		return nil, fmt.Errorf("%w: not a code object", ErrFormat)
+		return nil, fmt.Errorf("%w: not a code object", errFormat)
 	}
 	return o, nil
 }
 
 func (p *parser) bad(what string) error {
-	return fmt.Errorf("%w: %s at byte %d", ErrFormat, what, p.at)
+	return fmt.Errorf("%w: %s at byte %d", errFormat, what, p.at)
 }
 
 func (p *parser) take(n int) (string, error) {

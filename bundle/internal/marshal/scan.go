@@ -46,7 +46,7 @@ type Facts struct {
 // as far as it can without jumps. It does not find values that depend on jumps, such as
 // f("a" if x else "b").
 //
-// minor is 9 to 14. Errors about b wrap ErrFormat.
+// minor is 9 to 14. Errors about b wrap errFormat.
 func Scan(b []byte, minor int, opcodes map[string]int) (*Facts, error) {
 	o, err := parse(b, minor, nil)
 	if err != nil {

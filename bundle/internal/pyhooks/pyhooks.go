@@ -44,7 +44,6 @@ type Question struct {
 	File    string   `json:"file"`
 	Path    []string `json:"path"`
 	Modules []string `json:"modules"` // all that are in so far
-	Imports []string `json:"imports"`
 }
 
 // Answer is what a hook said.

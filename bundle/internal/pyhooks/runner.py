@@ -91,7 +91,7 @@ class HookAPI:
         self.analysis = BuildAnalysis(config.get("scripts") or ())
         self.graph = Graph(question["modules"] or ())
         self.node = Node(self.__name__)
-        self.imports = question["imports"] or []
+        self.imports = []
         self._result = result
 
     @property

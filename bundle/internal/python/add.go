@@ -22,7 +22,7 @@ func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
 	if err != nil {
 		return nil, fmt.Errorf("python %s: no such archive or directory", path)
 	}
-	store, err := Store(opt)
+	store, err := storeDir(opt)
 	if err != nil {
 		return nil, err
 	}

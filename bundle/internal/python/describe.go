@@ -14,10 +14,10 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// Describe tells about the CPython in dir, which is for another machine and not
+// describe tells about the CPython in dir, which is for another machine and not
 // run: its files say what it is. The worker, an interpreter of this machine and
 // of the same minor version, gives what all of them have in common.
-func Describe(dir string, worker *Interpreter) (*Interpreter, error) {
+func describe(dir string, worker *Interpreter) (*Interpreter, error) {
 	d, err := look(dir)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func TestDescribeAgrees(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := Describe(dir, want)
+		got, err := describe(dir, want)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestDescribeAgrees(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			in, err := Describe(dir, want)
+			in, err := describe(dir, want)
 			if err != nil {
 				t.Fatal(err)
 			}

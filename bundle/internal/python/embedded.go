@@ -79,7 +79,7 @@ func fetch(ctx context.Context, minor string, t target.Target, opt Options) (str
 	if !ok {
 		return "", fmt.Errorf("python %s: not on PATH, and there is no embedded distribution of it; there are %s", minor, strings.Join(embeddedMinors(), ", "))
 	}
-	store, err := Store(opt)
+	store, err := storeDir(opt)
 	if err != nil {
 		return "", err
 	}

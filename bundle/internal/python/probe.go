@@ -34,10 +34,9 @@ const probeLimit = 2 * time.Minute
 
 // probed is a probe result as the cache keeps it.
 type probed struct {
-	Asked          string            `json:"asked"` // what was asked about: the file's name
-	Interpreter    *Interpreter      `json:"interpreter"`
-	Implementation string            `json:"implementation"`
-	Stamps         map[string]string `json:"stamps"` // path -> what it was
+	Asked       string            `json:"asked"` // what was asked about: the file's name
+	Interpreter *Interpreter      `json:"interpreter"`
+	Stamps      map[string]string `json:"stamps"` // path -> what it was
 }
 
 // probe asks the interpreter about itself. The answer is kept until one of the
@@ -77,7 +76,7 @@ func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 	if in.Major != 3 || in.Minor < minMinor || in.Minor > maxMinor {
 		return nil, fmt.Errorf("python %s: is version %s; 3.%d to 3.%d can be frozen", exe, in.Version, minMinor, maxMinor)
 	}
-	err := remember(file, exe, &in, answer.Implementation)
+	err := remember(file, exe, &in)
 	if kept != nil && !equal(kept, &in) {
 		opt.Verify.Differs(cache.Difference{Kind: "python", About: exe, Path: file, Err: err})
 	}
@@ -127,11 +126,11 @@ func remembered(file string) *Interpreter {
 }
 
 // remember stores a probe. A cache that cannot be written only costs time.
-func remember(file, exe string, in *Interpreter, implementation string) error {
+func remember(file, exe string, in *Interpreter) error {
 	if file == "" {
 		return nil
 	}
-	p := probed{filepath.Base(file), in, implementation, map[string]string{}}
+	p := probed{filepath.Base(file), in, map[string]string{}}
 	watch := []string{exe, in.Executable, in.Invoked, in.LibPython, in.Stdlib, in.Prefix,
 		filepath.Join(in.Prefix, "pyvenv.cfg"), filepath.Join(in.Stdlib, "os.py"), ".python-version"}
 	if root := os.Getenv("PYENV_ROOT"); root != "" {

@@ -35,7 +35,7 @@ type Interpreter struct {
 	TkLibrary     string         `json:"tk_library"`
 	Embedded      bool           `json:"embedded"` // one of the embedded distributions
 
-	// Of an interpreter for another machine, see Describe:
+	// Of an interpreter for another machine, see describe:
 
 	foreign  bool     // it is for another machine; Invoked is the worker's
 	Compiler string   `json:"-"` // version of the interpreter that compiles; "" for Version

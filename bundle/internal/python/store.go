@@ -11,8 +11,8 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// Store is the directory that holds unpacked distributions.
-func Store(opt Options) (string, error) {
+// storeDir is the directory that holds unpacked distributions.
+func storeDir(opt Options) (string, error) {
 	base := opt.CacheDir
 	if base == "" {
 		dir, err := os.UserCacheDir()
@@ -39,7 +39,7 @@ const addedPrefix = "added-"
 
 // List returns the distributions there are, by target and version.
 func List(opt Options) ([]Stored, error) {
-	store, err := Store(opt)
+	store, err := storeDir(opt)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func ForTarget(ctx context.Context, t target.Target, worker *Interpreter, opt Op
 				return nil, err
 			}
 		}
-		in, err := Describe(dir, worker)
+		in, err := describe(dir, worker)
 		if err == nil {
 			in.Embedded = !s.Added
 		}

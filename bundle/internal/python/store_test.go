@@ -95,7 +95,7 @@ func TestAddRefuses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("Add(%s) = %v, want one line with the name and %q", name, err, c.want)
 		}
-		store, _ := Store(opt)
+		store, _ := storeDir(opt)
 		if left, _ := os.ReadDir(store); len(left) > 0 {
 			t.Errorf("%s: %s is left", name, left[0].Name())
 		}

@@ -1,6 +1,6 @@
-// Package pyz writes the PYZ file, the container of all pure modules, and reads
-// it back for inspection and fuzzing. runtimehooks/importer.py is its reader at
-// run time; docs/format.md specifies it.
+// Package pyz writes the PYZ file, the container of all pure modules.
+// runtimehooks/importer.py is its reader at run time, and the tests have another one
+// for fuzzing; docs/format.md specifies it.
 package pyz
 
 // Kind is the kind of a module.

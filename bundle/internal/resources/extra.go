@@ -11,23 +11,23 @@ import (
 	"github.com/tc-hib/winres"
 )
 
-// Extra is the value of one --resource, FILE[,TYPE[,NAME[,LANGUAGE]]]: resources of an
+// addition is the value of one --resource, FILE[,TYPE[,NAME[,LANGUAGE]]]: resources of an
 // executable, or a file that becomes a resource.
-type Extra struct {
+type addition struct {
 	File       string
 	kind, name winres.Identifier // nil for any
 	lang       int               // -1 for any
 }
 
-// ParseExtra reads the value of --resource as PyInstaller does. Parts that are empty or
+// parseExtra reads the value of --resource as PyInstaller does. Parts that are empty or
 // * match anything, numbers are numbers, and other parts are names.
-func ParseExtra(text string) (Extra, error) {
+func parseExtra(text string) (addition, error) {
 	parts := strings.Split(text, ",")
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
-	x := Extra{File: parts[0], lang: -1}
-	wrong := func(msg string) (Extra, error) { return Extra{}, fmt.Errorf("resource %s: %s", text, msg) }
+	x := addition{File: parts[0], lang: -1}
+	wrong := func(msg string) (addition, error) { return addition{}, fmt.Errorf("resource %s: %s", text, msg) }
 	if x.File == "" || len(parts) > 4 {
 		return wrong("want FILE[,TYPE[,NAME[,LANGUAGE]]]")
 	}
@@ -100,7 +100,7 @@ func (c *collection) note(r resource, n int) error {
 func (r Resources) extra(rs *winres.ResourceSet) (*collection, error) {
 	c := &collection{ResourceSet: rs, version: r.Version != ""}
 	for _, text := range r.Extra {
-		x, err := ParseExtra(text)
+		x, err := parseExtra(text)
 		if err != nil {
 			return nil, err
 		}
@@ -124,7 +124,7 @@ var errManifest = errors.New("the manifest is given with --manifest")
 
 // data makes a resource of a file, in the languages that already have it, or else in
 // the neutral one.
-func (c *collection) data(x Extra, b []byte) error {
+func (c *collection) data(x addition, b []byte) error {
 	switch {
 	case executableName(x.File):
 		return errors.New("is no executable or library of Windows, or damaged")
@@ -162,7 +162,7 @@ func executableName(file string) bool {
 // copyFrom copies the resources of an executable that x selects. The images of icons
 // and cursors come with the groups that refer to them, and get new numbers, because
 // several executables use the same numbers.
-func (c *collection) copyFrom(x Extra, b []byte) error {
+func (c *collection) copyFrom(x addition, b []byte) error {
 	all, err := list(b)
 	if err != nil {
 		return err

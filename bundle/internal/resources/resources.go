@@ -20,12 +20,12 @@ import (
 type Resources struct {
 	Windowed bool   // no console
 	Icon     string // an .ico or .png file, or an .exe that contains an icon
-	Version  string // a file in the form that PyInstaller reads, see ReadVersion
+	Version  string // a file in the form that PyInstaller reads, see readVersion
 	Manifest string // a file, or the text itself; "" for the default
 	Admin    bool   // asks for an administrator's rights
 	UIAccess bool   // may drive the windows of other programs
 	DPI      string // "unaware", "system" or "per-monitor"; "" leaves it to the program
-	// Extra contains further resources, in the form that ParseExtra reads.
+	// Extra contains further resources, in the form that parseExtra reads.
 	Extra []string
 }
 
@@ -76,7 +76,7 @@ func (r Resources) set() (*winres.ResourceSet, error) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := ReadVersion(text)
+		v, err := readVersion(text)
 		if err != nil {
 			return nil, fmt.Errorf("version file %s: %w", r.Version, err)
 		}

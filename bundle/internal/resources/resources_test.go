@@ -126,7 +126,7 @@ func FuzzReadVersion(f *testing.F) {
 	f.Add([]byte(versionText))
 	f.Add([]byte(`VSVersionInfo(kids=[((("\x41"))), -1,])`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if v, err := ReadVersion(text); err == nil {
+		if v, err := readVersion(text); err == nil {
 			v.Bytes()
 		}
 	})

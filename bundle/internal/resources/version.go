@@ -10,7 +10,7 @@ import (
 	"github.com/tc-hib/winres/version"
 )
 
-// ReadVersion reads a version resource in the form that PyInstaller reads and its
+// readVersion reads a version resource in the form that PyInstaller reads and its
 // pyi-grab_version writes: a Python expression of calls with literal arguments.
 //
 //	VSVersionInfo(
@@ -19,7 +19,7 @@ import (
 //	        VarFileInfo([VarStruct('Translation', [1033, 1200])])])
 //
 // Errors contain the line.
-func ReadVersion(text []byte) (*version.Info, error) {
+func readVersion(text []byte) (*version.Info, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("is not UTF-8")
 	}

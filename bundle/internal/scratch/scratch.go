@@ -30,7 +30,7 @@ func Dir(parent, prefix string) (*Item, error) {
 	if parent == "" {
 		parent = os.TempDir()
 	}
-	Sweep(parent, prefix)
+	sweepIn(parent, prefix)
 	for range attempts {
 		dir, err := os.MkdirTemp(parent, prefix)
 		if err != nil {
@@ -45,7 +45,7 @@ func Dir(parent, prefix string) (*Item, error) {
 
 // File makes a private file in the same way, and opens it.
 func File(parent, prefix string) (*os.File, *Item, error) {
-	Sweep(parent, prefix)
+	sweepIn(parent, prefix)
 	for range attempts {
 		f, err := os.CreateTemp(parent, prefix)
 		if err != nil {
@@ -93,9 +93,9 @@ func (i *Item) Swap(dst string) error {
 	return nil
 }
 
-// Sweep removes the files and directories that ended processes have made with Dir and
+// sweepIn removes the files and directories that ended processes have made with Dir and
 // File and this prefix. It ignores errors, because nobody asked for the removal.
-func Sweep(parent, prefix string) {
+func sweepIn(parent, prefix string) {
 	each(parent, prefix, func(path, suffix string, _ fs.FileInfo) {
 		if suffix == "" {
 			sweep(path)
@@ -103,7 +103,7 @@ func Sweep(parent, prefix string) {
 	})
 }
 
-// SweepReplacing is Sweep for the directories that replace dst by Swap.
+// SweepReplacing sweeps the directories that replace dst by Swap.
 func SweepReplacing(parent, prefix, dst string) {
 	each(parent, prefix, func(path, suffix string, fi fs.FileInfo) {
 		if suffix != oldSuffix || !fi.IsDir() || !sweep(strings.TrimSuffix(path, oldSuffix)) {
@@ -115,7 +115,7 @@ func SweepReplacing(parent, prefix, dst string) {
 		}
 		_ = os.RemoveAll(path)
 	})
-	Sweep(parent, prefix)
+	sweepIn(parent, prefix)
 }
 
 // SweepOlder removes files and directories that os.MkdirTemp or os.CreateTemp made with

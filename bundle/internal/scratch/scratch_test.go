@@ -54,7 +54,7 @@ func TestSweep(t *testing.T) {
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	Sweep(dir, "x-")
+	sweepIn(dir, "x-")
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("a second time: got %q, want %q", got, want)
 	}
@@ -62,7 +62,7 @@ func TestSweep(t *testing.T) {
 		t.Error(err)
 	}
 	alive.Release()
-	Sweep(dir, "x-")
+	sweepIn(dir, "x-")
 	if _, err := os.Stat(alive.Path); err == nil {
 		t.Error("what was given up is still there")
 	}
@@ -85,7 +85,7 @@ func TestChildrenDoNotHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	i.Release()
-	Sweep(dir, "x-")
+	sweepIn(dir, "x-")
 	if left := names(t, dir); len(left) > 0 {
 		t.Errorf("left %q", left)
 	}

@@ -249,7 +249,7 @@ class EXE:
         return {
             "name": bare(os.path.basename(self.name)), "toc": entries(self.toc), "pure": None if self.pure is None else entries(self.pure),
             "debug": strings(debug) if not isinstance(debug, (bool, int)) else ["bootloader"], "strip": bool(o.get("strip")),
-            "upx": bool(o.get("upx")), "upx_exclude": strings(o.get("upx_exclude")), "tmpdir": o.get("runtime_tmpdir") or "",
+            "tmpdir": o.get("runtime_tmpdir") or "",
             "contents": o.get("contents_directory") or "", "windowed": not self.console, "icon": self.icon, "version": self.version,
             "manifest": self.manifest or "", "uac_admin": bool(o.get("uac_admin")), "uac_uiaccess": bool(o.get("uac_uiaccess")),
             "resources": self.resources, "hide_console": o.get("hide_console") or "",

@@ -103,8 +103,6 @@ type Exe struct {
 	Pure        []Entry  `json:"pure"` // of all PYZ
 	Debug       []string `json:"debug"`
 	Strip       bool     `json:"strip"`
-	UPX         bool     `json:"upx"`
-	UPXExclude  []string `json:"upx_exclude"`
 	TempDir     string   `json:"tmpdir"`
 	Contents    string   `json:"contents"`
 	Windowed    bool     `json:"windowed"` // console=False

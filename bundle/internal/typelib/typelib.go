@@ -19,8 +19,8 @@ type Typelib struct {
 	Libraries    []string // sonames: "libgtk-3.so.0"
 }
 
-// Errors about files that are no typelibs wrap ErrFormat.
-var ErrFormat = errors.New("not a typelib")
+// Errors about files that are no typelibs wrap errFormat.
+var errFormat = errors.New("not a typelib")
 
 // These describe the header, as in girepository/gitypelib-internal.h of GLib. It has
 // offsets of offsets of strings that end with a zero byte, in the byte order of the
@@ -42,23 +42,23 @@ func Read(file string) (*Typelib, error) {
 		return nil, err
 	}
 	if fi.Size() > maxSize {
-		return nil, fmt.Errorf("%s: %w: too large", file, ErrFormat)
+		return nil, fmt.Errorf("%s: %w: too large", file, errFormat)
 	}
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	t, err := Parse(b)
+	t, err := parse(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return t, nil
 }
 
-// Parse reads the header of a typelib. Errors wrap ErrFormat.
-func Parse(b []byte) (*Typelib, error) {
+// parse reads the header of a typelib. Errors wrap errFormat.
+func parse(b []byte) (*Typelib, error) {
 	if len(b) < headSize || string(b[:len(magic)]) != magic {
-		return nil, fmt.Errorf("%w: no head", ErrFormat)
+		return nil, fmt.Errorf("%w: no head", errFormat)
 	}
 	var t Typelib
 	var lists [2]string
@@ -71,16 +71,16 @@ func Parse(b []byte) (*Typelib, error) {
 			continue
 		}
 		if offset >= int64(len(b)) {
-			return nil, fmt.Errorf("%w: a string at %d, outside of the file", ErrFormat, offset)
+			return nil, fmt.Errorf("%w: a string at %d, outside of the file", errFormat, offset)
 		}
 		end := bytes.IndexByte(b[offset:], 0)
 		if end < 0 {
-			return nil, fmt.Errorf("%w: a string at %d without end", ErrFormat, offset)
+			return nil, fmt.Errorf("%w: a string at %d without end", errFormat, offset)
 		}
 		*f.to = string(b[offset : offset+int64(end)])
 	}
 	if !plain(t.Namespace) || !plain(t.Version) {
-		return nil, fmt.Errorf("%w: a namespace %q of version %q", ErrFormat, t.Namespace, t.Version)
+		return nil, fmt.Errorf("%w: a namespace %q of version %q", errFormat, t.Namespace, t.Version)
 	}
 	t.Dependencies, t.Libraries = split(lists[0], "|"), split(lists[1], ",")
 	return &t, nil

@@ -27,12 +27,12 @@ func build(name, version, needs, libs string) []byte {
 }
 
 func TestParse(t *testing.T) {
-	got, err := Parse(build("Gtk", "3.0", "Gdk-3.0|Atk-1.0", "libgtk-3.so.0,libgdk-3.so.0"))
+	got, err := parse(build("Gtk", "3.0", "Gdk-3.0|Atk-1.0", "libgtk-3.so.0,libgdk-3.so.0"))
 	want := &Typelib{"Gtk", "3.0", []string{"Gdk-3.0", "Atk-1.0"}, []string{"libgtk-3.so.0", "libgdk-3.so.0"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	got, err = Parse(build("GLib", "2.0", "", ""))
+	got, err = parse(build("GLib", "2.0", "", ""))
 	if err != nil || got.Dependencies != nil || got.Libraries != nil {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -48,11 +48,11 @@ func TestParseBad(t *testing.T) {
 		"empty": nil, "short": good[:40], "other": append([]byte("x"), good...), "outside": outside, "endless": endless,
 		"path": build("../x", "1", "", ""), "no version": build("Gtk", "", "", ""),
 	} {
-		if got, err := Parse(b); !errors.Is(err, ErrFormat) {
+		if got, err := parse(b); !errors.Is(err, errFormat) {
 			t.Errorf("%s: got %+v, %v", name, got, err)
 		}
 	}
-	got, err := Parse(build("Gtk", "3.0", "../../etc-1|Ok-1", "/lib/evil.so,lib*.so"))
+	got, err := parse(build("Gtk", "3.0", "../../etc-1|Ok-1", "/lib/evil.so,lib*.so"))
 	if err != nil || len(got.Dependencies) != 1 || len(got.Libraries) != 0 {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -63,7 +63,7 @@ func TestRead(t *testing.T) {
 	if err := os.WriteFile(file, []byte("text"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(file); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), file) {
+	if _, err := Read(file); !errors.Is(err, errFormat) || !strings.Contains(err.Error(), file) {
 		t.Error(err)
 	}
 	if _, err := Read(file + "x"); !errors.Is(err, os.ErrNotExist) {
@@ -75,8 +75,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(build("Gtk", "3.0", "Gdk-3.0|Atk-1.0", "libgtk-3.so.0"))
 	f.Add([]byte(magic))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if got, err := Parse(b); err != nil {
-			if !errors.Is(err, ErrFormat) {
+		if got, err := parse(b); err != nil {
+			if !errors.Is(err, errFormat) {
 				t.Error(err)
 			}
 		} else if strings.ContainsAny(got.Namespace+got.Version+strings.Join(got.Dependencies, "")+strings.Join(got.Libraries, ""), "/\x00") {

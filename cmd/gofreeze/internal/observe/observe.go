@@ -49,14 +49,3 @@ type Result struct {
 
 // Program returns the process that was started first.
 func (r *Result) Program() *Process { return r.Processes[0] }
-
-// Left lists the processes that outlived the program and the grace period.
-func (r *Result) Left() []*Process {
-	var out []*Process
-	for _, p := range r.Processes {
-		if p.Left {
-			out = append(out, p)
-		}
-	}
-	return out
-}

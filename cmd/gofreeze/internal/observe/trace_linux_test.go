@@ -28,7 +28,7 @@ func TestTree(t *testing.T) {
 		t.Fatalf("%d processes", len(r.Processes))
 	}
 	main, inner, fork := r.Processes[0], r.Processes[1], r.Processes[2]
-	if main.Signal != 15 || main.Code != -1 || main.Killed || len(r.Left()) != 0 {
+	if main.Signal != 15 || main.Code != -1 || main.Killed || len(left(r)) != 0 {
 		t.Errorf("the program ended with %+v", main)
 	}
 	if inner.Parent != main.Pid || inner.Code != 3 || inner.Forked || inner.Args[2] != "echo in; exit 3" {
@@ -56,8 +56,8 @@ func TestLimits(t *testing.T) {
 		t.Errorf("late %v after %v", r.Late, r.Took)
 	}
 	r = shell(t, "sleep 60 & exit 5", Options{Grace: 100 * time.Millisecond})
-	if left := r.Left(); len(left) != 1 || left[0].Args[0] != "sleep" || r.Program().Code != 5 || r.Late {
-		t.Errorf("left %+v", left)
+	if still := left(r); len(still) != 1 || still[0].Args[0] != "sleep" || r.Program().Code != 5 || r.Late {
+		t.Errorf("left %+v", still)
 	}
 }
 
@@ -66,4 +66,15 @@ func TestNotThere(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "/nonexistent/program") {
 		t.Errorf("error %v", err)
 	}
+}
+
+// left lists the processes that outlived the program and the grace period.
+func left(r *Result) []*Process {
+	var out []*Process
+	for _, p := range r.Processes {
+		if p.Left {
+			out = append(out, p)
+		}
+	}
+	return out
 }

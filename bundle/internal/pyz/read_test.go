@@ -20,7 +20,8 @@ type Entry struct {
 	IsPkg        bool // Package, Namespace, or an Extension that is a package
 }
 
-// Reader is an opened PYZ file.
+// Reader is an opened PYZ file. Products are read by runtimehooks/importer.py; this
+// one is for the tests of the format.
 type Reader struct {
 	Magic [4]byte // of the interpreter
 	Meta  Meta
@@ -173,4 +174,100 @@ func (e *Entry) check(end int64) string {
 // within reports whether n bytes at off are between the header and end.
 func within(off, n, end int64) bool {
 	return n == 0 || off >= headSize && n > 0 && n <= end && off <= end-n
+}
+
+// unmarshaller reads the output of marshaller.
+type unmarshaller struct {
+	b   []byte
+	err error
+}
+
+func (u *unmarshaller) fail() { u.err, u.b = ErrDamaged, nil }
+
+func (u *unmarshaller) take(n int) []byte {
+	if n < 0 || n > len(u.b) {
+		u.fail()
+		return nil
+	}
+	b := u.b[:n]
+	u.b = u.b[n:]
+	return b
+}
+
+func (u *unmarshaller) byte() byte {
+	if b := u.take(1); b != nil {
+		return b[0]
+	}
+	return 0
+}
+
+func (u *unmarshaller) expect(c byte) {
+	if u.byte() != c {
+		u.fail()
+	}
+}
+
+// end reports whether c is next, and consumes it.
+func (u *unmarshaller) end(c byte) bool {
+	if len(u.b) > 0 && u.b[0] == c {
+		u.b = u.b[1:]
+		return true
+	}
+	return false
+}
+
+func (u *unmarshaller) expectTuple(n byte) {
+	u.expect(')')
+	u.expect(n)
+}
+
+func (u *unmarshaller) u32() int {
+	if b := u.take(4); b != nil {
+		return int(binary.LittleEndian.Uint32(b))
+	}
+	return 0
+}
+
+func (u *unmarshaller) int() int64 {
+	switch u.byte() {
+	case 'i':
+		return int64(int32(u.u32()))
+	case 'l':
+		n := u.u32()
+		if n < 1 || n > 4 {
+			u.fail()
+			return 0
+		}
+		var v int64
+		for i, d := 0, u.take(2*n); i < n && d != nil; i++ {
+			v |= int64(binary.LittleEndian.Uint16(d[2*i:])) << (15 * i)
+		}
+		return v
+	}
+	u.fail()
+	return 0
+}
+
+func (u *unmarshaller) str() string {
+	switch u.byte() {
+	case 'z':
+		return string(u.take(int(u.byte())))
+	case 'u':
+		return string(u.take(u.u32()))
+	}
+	u.fail()
+	return ""
+}
+
+func (u *unmarshaller) list() []string {
+	u.expect('[')
+	n := u.u32()
+	if n > len(u.b) {
+		u.fail()
+	}
+	var out []string
+	for i := 0; i < n && u.err == nil; i++ {
+		out = append(out, u.str())
+	}
+	return out
 }
