@@ -28,11 +28,11 @@ type Modules struct {
 	Env   hooks.Env    // what the conditions of hooks are about
 	Used  []hooks.Hook // hooks whose module is in, in the order in which it came in
 	Files []Files      // what Python hooks name, in that order
-	Modes []Modes      // how modules are included; the first that knows a module decides
 
 	Namespaces []Namespace // of GObject introspection, sorted by name
 
 	modules map[string]*graph.Module
+	modes   []Modes // how modules are included; the first that knows a module decides
 }
 
 // Main is one program: the names of the modules that run in its process.
@@ -72,9 +72,6 @@ func Of(modules ...*graph.Module) *Modules {
 
 // Get returns a module, nil when there is none of that name.
 func (m *Modules) Get(name string) *graph.Module { return m.modules[name] }
-
-// Len is the number of modules, those that are missing included.
-func (m *Modules) Len() int { return len(m.modules) }
 
 // Names lists the names of all modules, those that are missing included, sorted.
 func (m *Modules) Names() []string { return slices.Sorted(maps.Keys(m.modules)) }
@@ -118,7 +115,7 @@ func (m *Modules) Without(names map[string]bool) *Modules {
 
 // Mode is how a module is included: as the nearest package around it says.
 func (m *Modules) Mode(name string) string {
-	for _, modes := range m.Modes {
+	for _, modes := range m.modes {
 		for n := name; n != ""; n = n[:max(0, strings.LastIndexByte(n, '.'))] {
 			if mode, ok := modes[n]; ok {
 				return mode

@@ -200,7 +200,7 @@ func (s *scan) addQuiet(ctx context.Context) (bool, error) {
 func (s *scan) finish() *Modules {
 	out := s.out
 	out.modules = s.graph.Modules()
-	out.Modes = []Modes{s.in.Modes, s.modes}
+	out.modes = []Modes{s.in.Modes, s.modes}
 	for _, n := range slices.Sorted(maps.Keys(s.namespaces)) {
 		if ns := s.namespaces[n]; ns != nil {
 			out.Namespaces = append(out.Namespaces, *ns)

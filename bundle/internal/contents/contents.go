@@ -117,7 +117,7 @@ func Collect(ctx context.Context, in Input) (*Table, error) {
 
 // warnConflicts warns of the places that two files wanted.
 func (c *collector) warnConflicts(g *gathering) {
-	for _, conflict := range g.conflicts {
-		c.Sink.Warn(diag.Conflict, conflict.Path, conflict.Error(), "the first one is kept")
+	for _, two := range g.conflicts {
+		c.Sink.Warn(diag.Conflict, two.path, two.Error(), "the first one is kept")
 	}
 }

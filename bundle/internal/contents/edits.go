@@ -29,14 +29,14 @@ func (c *collector) dropEdits(_ context.Context, t *Table) (*Table, error) {
 	if c.Edits == nil {
 		return t, nil
 	}
-	t = t.Without(c.Edits.Drop)
+	t = t.without(c.Edits.Drop)
 	orphans := map[string]bool{}
 	for name := range c.Edits.DropModules {
 		if m := c.Modules.Get(name); m != nil && m.Package && m.Origin == graph.Dist {
 			c.orphans(t, strings.ReplaceAll(name, ".", "/")+"/", orphans)
 		}
 	}
-	return t.Without(orphans), nil
+	return t.without(orphans), nil
 }
 
 // orphans adds to out the data files of a removed package, which would make a
@@ -55,7 +55,7 @@ func (c *collector) orphans(t *Table, dir string, out map[string]bool) {
 		return
 	}
 	for _, it := range below {
-		named := it.Why.Reason == PackageData && c.Modules.Dists.ByName(it.Why.Of) != nil
+		named := it.Why.Reason == PackageData && c.Modules.Dists.ByName(it.Why.of) != nil
 		if it.Why.Reason == Distribution || named {
 			out[it.Path] = true
 		}

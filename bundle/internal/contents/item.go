@@ -22,16 +22,16 @@ type Item struct {
 	// Binary marks the interpreter, extension modules and shared libraries: the
 	// libraries that they need come with them.
 	Binary bool
-	// RunPath is the run path that the file gets; "" leaves it as it is.
-	RunPath string
 	// Patch is a change of a few bytes of Source in place; nil for none.
 	Patch *binaries.Patch
-	// Strip removes symbols and debugging sections.
-	Strip bool
 	// Cuts are offsets at which packing should begin a new frame, so that an
 	// edit elsewhere in the file leaves the frames between cuts alone.
 	Cuts []int64
 
+	// runPath is the run path that the file gets; "" leaves it as it is.
+	runPath string
+	// strip removes symbols and debugging sections.
+	strip bool
 	// firm items have been asked for at exactly this place, so that another file
 	// there is an error. Of two others, the first one is kept.
 	firm bool
@@ -63,7 +63,7 @@ const (
 // Why is a reason with the name that it is about.
 type Why struct {
 	Reason Reason
-	Of     string // the distribution, package, module or file; "" for reasons without
+	of     string // the distribution, package, module or file; "" for reasons without
 }
 
 // String is the text in reports.
@@ -84,26 +84,26 @@ func (w Why) String() string {
 	case AddBinary:
 		return "add-binary"
 	case Hook:
-		return "hook " + w.Of
+		return "hook " + w.of
 	case QML:
-		return "QML module " + w.Of
+		return "QML module " + w.of
 	case Introspected:
-		return "gi.repository." + w.Of
+		return "gi.repository." + w.of
 	case NeededBy:
-		return "needed by " + w.Of
+		return "needed by " + w.of
 	case LoadedBy:
-		return "loaded by " + w.Of
+		return "loaded by " + w.of
 	case SpecFile:
 		return "spec file"
 	case ReportNote:
 		return "report"
 	}
-	return w.Of // Distribution, PackageData
+	return w.of // Distribution, PackageData
 }
 
 // Edited reports whether the product's bytes differ from Source's in more than
 // a patch.
-func (it *Item) Edited() bool { return it.RunPath != "" || it.Strip && it.Binary }
+func (it *Item) Edited() bool { return it.runPath != "" || it.strip && it.Binary }
 
 // Edits names the edits, for cache keys.
 func (it *Item) Edits() string {
@@ -112,7 +112,7 @@ func (it *Item) Edits() string {
 	}
 	// The beginning says how run paths are set: a cached digest from when they
 	// were DT_RUNPATH is not for today's bytes.
-	edits := fmt.Sprintf("DT_RPATH %s, strip %v", it.RunPath, it.Strip)
+	edits := fmt.Sprintf("DT_RPATH %s, strip %v", it.runPath, it.strip)
 	if it.Patch != nil {
 		edits += fmt.Sprintf(", %x at %d", it.Patch.Data, it.Patch.Off)
 	}
@@ -132,13 +132,13 @@ func (it *Item) Load() ([]byte, error) {
 		b = bytes.Clone(b)
 		it.Patch.Apply(b, 0)
 	}
-	if it.Strip && it.Binary {
+	if it.strip && it.Binary {
 		if s, err := binaries.Strip(b); err == nil {
 			b = s
 		}
 	}
-	if it.RunPath != "" {
-		s, err := binaries.SetRunPath(b, it.RunPath)
+	if it.runPath != "" {
+		s, err := binaries.SetRunPath(b, it.runPath)
 		if err != nil {
 			return nil, fmt.Errorf("set run path of %s: %w", it.Source, err)
 		}

@@ -18,9 +18,9 @@ import (
 // machine carry debugging information, often more than everything else, and nothing
 // loads it.
 func (c *collector) markStripped(_ context.Context, t *Table) (*Table, error) {
-	return t.Map(func(it Item) Item {
+	return t.edit(func(it Item) Item {
 		own := it.Why.Reason == Interpreter || it.Why.Reason == Stdlib
-		it.Strip = it.Strip || it.Binary && (c.Spec.Build.Strip || own)
+		it.strip = it.strip || it.Binary && (c.Spec.Build.Strip || own)
 		return it
 	}), nil
 }
@@ -52,9 +52,9 @@ func (c *collector) closure(ctx context.Context, t *Table) (*Table, error) {
 		}
 	}
 	c.warnConflicts(g)
-	t = g.table(t).Map(func(it Item) Item {
+	t = g.table(t).edit(func(it Item) Item {
 		if rp, ok := res.RunPaths[it.Path]; ok {
-			it.RunPath = rp
+			it.runPath = rp
 		}
 		if p, ok := res.Patches[it.Path]; ok {
 			it.Patch = &p
@@ -113,7 +113,7 @@ func (c *collector) cryptoModules(_ context.Context, t *Table) (*Table, error) {
 	found, _ := filepath.Glob(filepath.Join(filepath.Dir(source), "ossl-modules", "*.so")) // a well-formed pattern, but for odd directories
 	for _, f := range found {
 		it := library("ossl-modules/"+filepath.Base(f), f, Why{LoadedBy, "libcrypto.so.3"})
-		it.Strip, it.RunPath = c.Spec.Build.Strip, "$ORIGIN/.."
+		it.strip, it.runPath = c.Spec.Build.Strip, "$ORIGIN/.."
 		if err := g.add(it); err != nil {
 			return nil, err
 		}

@@ -41,7 +41,7 @@ func (c *collector) dropUnnamed(_ context.Context, t *Table) (*Table, error) {
 		c.Sink.Warn(diag.FileName, it.Path, why+"; it is left out", "")
 		dropped[it.Path] = true
 	}
-	return t.Without(dropped), nil
+	return t.without(dropped), nil
 }
 
 // checkLinks refuses files of distributions that lead out of the environment, see

@@ -30,11 +30,8 @@ func (t *Table) Get(place string) (Item, bool) {
 	return t.Items[i], true
 }
 
-// Has reports whether a place is taken.
-func (t *Table) Has(place string) bool { _, ok := t.Get(place); return ok }
-
-// Map returns a table in which f has changed each item, at the same place.
-func (t *Table) Map(f func(Item) Item) *Table {
+// edit returns a table in which f has changed each item, at the same place.
+func (t *Table) edit(f func(Item) Item) *Table {
 	c := *t
 	c.Items = make([]Item, len(t.Items))
 	for i, it := range t.Items {
@@ -56,8 +53,8 @@ func (t *Table) With(items ...Item) *Table {
 	return g.table(t)
 }
 
-// Without returns a table without what lies at these places.
-func (t *Table) Without(places map[string]bool) *Table {
+// without returns a table without what lies at these places.
+func (t *Table) without(places map[string]bool) *Table {
 	if len(places) == 0 {
 		return t
 	}
@@ -78,21 +75,21 @@ func (t *Table) check() error {
 	return nil
 }
 
-// Conflict is two different files for one place.
-type Conflict struct {
-	Path string
-	A, B Item // A was there first
+// conflict is two different files for one place.
+type conflict struct {
+	path string
+	a, b Item // a was there first
 }
 
 // Error says which two files want the same place.
-func (c *Conflict) Error() string {
-	return fmt.Sprintf("two files for %s in the product: %s (%s) and %s (%s)", c.Path, c.A.from(), c.A.Why, c.B.from(), c.B.Why)
+func (c *conflict) Error() string {
+	return fmt.Sprintf("two files for %s in the product: %s (%s) and %s (%s)", c.path, c.a.from(), c.a.Why, c.b.from(), c.b.Why)
 }
 
 // gathering is a table to which items are being added.
 type gathering struct {
 	items     map[string]Item
-	conflicts []*Conflict // between items that are not firm: the first one is kept
+	conflicts []*conflict // between items that are not firm: the first one is kept
 }
 
 func (t *Table) gather() *gathering {
@@ -122,7 +119,7 @@ func (g *gathering) add(items ...Item) error {
 		if have.Source == it.Source && have.Target == it.Target && bytes.Equal(have.Data, it.Data) || sameContent(have, it) {
 			continue
 		}
-		c := &Conflict{it.Path, have, it}
+		c := &conflict{it.Path, have, it}
 		if it.firm {
 			return c
 		}

@@ -43,8 +43,8 @@ func TestConflicts(t *testing.T) {
 	if err := g.add(one, same); err != nil || len(g.conflicts) > 0 {
 		t.Errorf("the same content: %v, %v", err, g.conflicts)
 	}
-	var conflict *Conflict
-	if err := g.add(two); !errors.As(err, &conflict) || conflict.Error() != "two files for a in the product: generated (run time) and generated (add-data)" {
+	var which *conflict
+	if err := g.add(two); !errors.As(err, &which) || which.Error() != "two files for a in the product: generated (run time) and generated (add-data)" {
 		t.Error(err)
 	}
 	two.firm = false
@@ -61,8 +61,8 @@ func TestConflicts(t *testing.T) {
 // A change of a table leaves the one that it was made from as it is.
 func TestTableIsAValue(t *testing.T) {
 	first := (&Table{UPX: "kept"}).With(link("b", "a", Why{}), generated("a", []byte("1"), Why{}))
-	second := first.With(generated("c", nil, Why{}), generated("a", []byte("2"), Why{})).Map(func(it Item) Item { it.Strip = true; return it })
-	third := second.Without(map[string]bool{"b": true})
+	second := first.With(generated("c", nil, Why{}), generated("a", []byte("2"), Why{})).edit(func(it Item) Item { it.strip = true; return it })
+	third := second.without(map[string]bool{"b": true})
 	for i, c := range []struct {
 		t    *Table
 		want string
@@ -75,7 +75,7 @@ func TestTableIsAValue(t *testing.T) {
 			t.Errorf("table %d: %q, want %q", i, got, c.want)
 		}
 	}
-	if it, ok := first.Get("b"); !ok || it.Kind != archive.KindSymlink || it.Strip || first.Has("c") {
+	if it, ok := first.Get("b"); !ok || it.Kind != archive.KindSymlink || it.strip {
 		t.Error(it, ok)
 	}
 	bad := first.With(generated("a/x", nil, Why{Reason: AddData}))

@@ -167,13 +167,13 @@ func (u *upx) pack(ctx context.Context) error {
 // then (UPX 4.2.2).
 func (u *upx) packed(ctx context.Context, f *upxFile, i int) ([]byte, error) {
 	plain := f.item
-	plain.RunPath = ""
+	plain.runPath = ""
 	original, err := plain.Load()
 	if err != nil {
 		return nil, err
 	}
 	out, err := u.compress(ctx, original, i)
-	runPath := f.item.RunPath
+	runPath := f.item.runPath
 	if out == nil && err == nil {
 		if back, path, moved := binaries.Unmove(original); moved == nil {
 			if runPath == "" {
@@ -316,7 +316,7 @@ func (u *upx) apply(t *Table) *Table {
 		before += int64(len(f.original))
 		after += int64(len(f.packed))
 		it := f.item
-		it.Source, it.Data, it.RunPath, it.Patch, it.Strip = "", f.packed, "", nil, false
+		it.Source, it.Data, it.runPath, it.Patch, it.strip = "", f.packed, "", nil, false
 		packed = append(packed, it)
 	}
 	c := *t.With(packed...)

@@ -34,9 +34,8 @@ type Dist struct {
 
 // File is one file of a distribution.
 type File struct {
-	Path    string // place in the product, relative to site-packages
-	Abs     string
-	Library bool // a shared library
+	Path string // place in the product, relative to site-packages
+	Abs  string
 }
 
 // Requirement is a distribution that another one requires.

@@ -198,15 +198,6 @@ func identifiers(dotted string) bool {
 	return true
 }
 
-// library recognises the shared libraries of all systems by their names.
-func library(base string) bool {
-	switch strings.ToLower(path.Ext(base)) {
-	case ".so", ".dll", ".pyd", ".dylib":
-		return true
-	}
-	return strings.Contains(base, ".so.")
-}
-
 // Payload lists the files that are neither modules nor metadata: data, and shared
 // libraries that are no extension modules.
 func (d *Dist) Payload(extSuffixes []string) []File {
@@ -222,7 +213,7 @@ func (d *Dist) Payload(extSuffixes []string) []File {
 		if _, ok := extension(r, extSuffixes, have); ok {
 			continue
 		}
-		out = append(out, File{Path: r, Abs: filepath.Join(d.site, r), Library: library(path.Base(r))})
+		out = append(out, File{Path: r, Abs: filepath.Join(d.site, r)})
 	}
 	return out
 }

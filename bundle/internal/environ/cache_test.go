@@ -29,12 +29,12 @@ func TestSharedCache(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := sink.Diagnostics()
-	if len(found) != 1 || found[0].ID != diag.SharedCache || e.Cache != nil || strings.HasPrefix(e.CacheDir, dir) {
+	if len(found) != 1 || found[0].ID != diag.SharedCache || e.Cache != nil || strings.HasPrefix(e.cacheDir, dir) {
 		t.Errorf("%+v: %v", e, found)
 	}
-	fi, err := os.Stat(e.CacheDir)
+	fi, err := os.Stat(e.cacheDir)
 	if err != nil || fi.Mode().Perm() != 0o700 {
-		t.Errorf("%s: %v, %v", e.CacheDir, fi, err)
+		t.Errorf("%s: %v, %v", e.cacheDir, fi, err)
 	}
 	e.Remove()
 	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {

@@ -38,12 +38,12 @@ type Environment struct {
 	Target      target.Target       // what Shipped runs on
 	OwnPackages bool                // the spec names the packages, and those that are installed do not count
 	Cache       *cache.Cache        // nil when there is no cache to be used
-	CacheDir    string              // for interpreters and packages; a temporary directory when there is no cache to be used
 
 	// Worker compiles with Compiler. It starts when it is first needed: a build
 	// that finds everything in the cache never starts Python.
 	Worker *python.Worker
 
+	cacheDir  string        // for interpreters and packages; a temporary directory when there is no cache to be used
 	temporary *scratch.Item // in the place of a cache directory; nil when there is one
 }
 
@@ -111,7 +111,7 @@ func (e *Environment) openCache(opt Options, sink *diag.Sink) error {
 		sink.Warn(diag.SharedCache, dir, why+", and could put code of theirs into what you build: no results are taken from it", "remove it, or name another one with XDG_CACHE_HOME")
 		return e.withoutCache()
 	}
-	e.CacheDir, e.Cache = dir, cache.Open(dir)
+	e.cacheDir, e.Cache = dir, cache.Open(dir)
 	e.Cache.Verify(opt.Verify)
 	if opt.Clean {
 		if _, err := e.Cache.Clean(0); err != nil {
@@ -126,14 +126,14 @@ func (e *Environment) withoutCache() (err error) {
 	if e.temporary, err = scratch.Dir("", "gofreeze-build-"); err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}
-	e.CacheDir = e.temporary.Path
+	e.cacheDir = e.temporary.Path
 	return nil
 }
 
 // findPython sets Shipped, Compiler and Target. path is --python.
 func (e *Environment) findPython(ctx context.Context, path string, how Options, sink *diag.Sink) error {
 	want := how.Target
-	opt := python.Options{Path: path, CacheDir: e.CacheDir, Verify: how.Verify, Progress: sink.Info}
+	opt := python.Options{Path: path, CacheDir: e.cacheDir, Verify: how.Verify, Progress: sink.Info}
 	added, err := python.Distribution(ctx, path, opt)
 	if err != nil {
 		return err

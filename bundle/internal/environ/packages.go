@@ -26,7 +26,7 @@ func (e *Environment) usePackages(ctx context.Context, sp *spec.Spec, verify *ca
 	}
 	if len(sp.Python.Requirements) > 0 {
 		dir, err := packages.Resolve(ctx, packages.Request{Requirements: sp.Python.Requirements, Dir: sp.Abs(""), Target: e.Target,
-			Version: e.Shipped.Version, Host: e.Compiler, CacheDir: e.CacheDir, Verify: verify, Progress: sink.Info})
+			Version: e.Shipped.Version, Host: e.Compiler, CacheDir: e.cacheDir, Verify: verify, Progress: sink.Info})
 		if err != nil {
 			return err
 		}

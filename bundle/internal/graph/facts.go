@@ -47,9 +47,7 @@ func fromScan(s *marshal.Facts) *Facts {
 		}
 		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w, i.Asked})
 	}
-	for _, l := range s.Libraries {
-		f.Libraries = append(f.Libraries, l.Name)
-	}
+	f.Libraries = append(f.Libraries, s.Libraries...)
 	sort.Strings(f.Libraries)
 	for _, n := range s.Namespaces {
 		if f.Namespaces == nil {

@@ -44,21 +44,20 @@ func ScriptName(name string) string { return "@" + name }
 
 // Module is one node of the graph.
 type Module struct {
-	Name     string // made by ScriptName when the role is Script
-	Role     Role
-	Kind     Kind
-	Origin   Origin
-	Dist     string   // name of the distribution as in its METADATA, for Origin Dist
-	File     string   // absolute path on the build machine; "" for namespace and builtin
-	Path     string   // __file__ relative to the product: "pkg/mod.py", "pkg/x.so"
-	Package  bool     // it has __path__
-	Dirs     []string // the directories of a package (several for a namespace)
-	Code     []byte   // normalised marshalled code, for Source and Bytecode
-	Facts    *Facts   // what the code says; nil for other kinds
-	By       []Edge   // who brought it in, in the order found; empty for roots
-	Err      error    // why a module that exists counts as missing
-	Optional bool     // it is in only because its distribution is collected whole, or for the sake of such a module
+	Name    string // made by ScriptName when the role is Script
+	Role    Role
+	Kind    Kind
+	Origin  Origin
+	Dist    string   // name of the distribution as in its METADATA, for Origin Dist
+	File    string   // absolute path on the build machine; "" for namespace and builtin
+	Path    string   // __file__ relative to the product: "pkg/mod.py", "pkg/x.so"
+	Package bool     // it has __path__
+	Dirs    []string // the directories of a package (several for a namespace)
+	Code    []byte   // normalised marshalled code, for Source and Bytecode
+	Facts   *Facts   // what the code says; nil for other kinds
+	By      []Edge   // who brought it in, in the order found; empty for roots
 
+	optional bool // it is in only because its distribution is collected whole, or for the sake of such a module
 	followed bool // its imports are in
 	extends  int8 // 0 when nobody has looked, 1 when it extends its path, -1 when it does not
 }

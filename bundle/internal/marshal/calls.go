@@ -129,7 +129,7 @@ func (w *walk) called(o op, at, n int) {
 func (w *walk) calls(does int, callee string, name *object, args arguments, at int) {
 	switch does {
 	case loadsLibrary:
-		w.facts.Libraries = append(w.facts.Libraries, Library{name.data, w.lines.at(at)})
+		w.facts.Libraries = append(w.facts.Libraries, name.data)
 	case runsModule:
 		w.runs(name, at)
 	case wantsNamespace:

@@ -23,19 +23,13 @@ type Import struct {
 	Asked bool // the code only asks whether the module exists
 }
 
-// Library is a literal argument of a ctypes loader.
-type Library struct {
-	Name string
-	Line int
-}
-
 // Namespace is the arguments of a call of gi.require_version.
 type Namespace struct{ Name, Version string }
 
 // Facts contains what the instructions of a code object say about its dependencies.
 type Facts struct {
 	Imports    []Import
-	Libraries  []Library
+	Libraries  []string // literal arguments of ctypes loaders
 	Namespaces []Namespace
 }
 

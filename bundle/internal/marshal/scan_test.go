@@ -85,7 +85,7 @@ func TestScan(t *testing.T) {
 			for g := range got {
 				t.Errorf("unexpected %q", g)
 			}
-			if libs := fmt.Sprint(facts.Libraries); !reflect.DeepEqual(libs, "[{libfoo.so.1 34} {bar 35}]") {
+			if libs := fmt.Sprint(facts.Libraries); !reflect.DeepEqual(libs, "[libfoo.so.1 bar]") {
 				t.Errorf("libraries %s", libs)
 			}
 		})
@@ -138,7 +138,7 @@ var scans = []struct {
 	{"help", "help()", []string{"1 pydoc [] 0 1"}},
 
 	{"libraries", "CDLL('a', mode=RTLD_GLOBAL)\nctypes.cdll.LoadLibrary('b.so')\nctypes.PyDLL(name='c', use_errno=True)\nCDLL(find_library('d') or x)\nCDLL('e' + x)\nCDLL(None)",
-		[]string{"lib 1 a", "lib 2 b.so", "lib 3 c", "lib 4 d"}},
+		[]string{"lib a", "lib b.so", "lib c", "lib d"}},
 	{"namespaces", "gi.require_version('A', '3.0')\nrequire_version('B', version='1')\ngi.require_version(a, '1')\ngi.require_version('C')",
 		[]string{"namespace A 3.0", "namespace B 1"}},
 	{"many constants", "EXTENDED", []string{"2 a [b] 0 0", "4 c [] 0 1"}},
@@ -188,7 +188,7 @@ for s in json.load(sys.stdin):
 				got = append(got, fmt.Sprint(i.Line, " ", i.Name, " ", i.From, " ", i.Level, " ", i.Where))
 			}
 			for _, l := range facts.Libraries {
-				got = append(got, fmt.Sprint("lib ", l.Line, " ", l.Name))
+				got = append(got, "lib "+l)
 			}
 			for _, n := range facts.Namespaces {
 				got = append(got, "namespace "+n.Name+" "+n.Version)

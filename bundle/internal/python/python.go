@@ -84,7 +84,6 @@ type Compiled struct {
 type SyntaxError struct {
 	File string
 	Line int // from 1; 0 when unknown
-	Col  int // from 1; 0 when unknown
 	Msg  string
 }
 

@@ -125,20 +125,20 @@ func ForTarget(ctx context.Context, t target.Target, worker *Interpreter, opt Op
 		}
 		return in, err
 	}
-	return nil, &NoDistribution{Target: t, Minor: minor, Have: have}
+	return nil, &NoDistribution{target: t, minor: minor, have: have}
 }
 
 // NoDistribution is a target for which there is no CPython of the version that
 // is frozen.
 type NoDistribution struct {
-	Target target.Target
-	Minor  string
-	Have   []string // minor versions that there are
+	target target.Target
+	minor  string
+	have   []string // minor versions that there are
 }
 
 // Error says what there is instead.
 func (e *NoDistribution) Error() string {
-	return fmt.Sprintf("target %s: no Python %s for it; there are %s", e.Target, e.Minor, strings.Join(e.Have, ", "))
+	return fmt.Sprintf("target %s: no Python %s for it; there are %s", e.target, e.minor, strings.Join(e.have, ", "))
 }
 
 // Hinted says what to do.

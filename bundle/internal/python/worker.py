@@ -4,7 +4,7 @@ Requests and answers are frames on stdin and stdout: a 32-bit little-endian
 length, then that many bytes. A request is a letter and fields, each again with
 its length in front:
     c optimize filename file source?   compile; the answer is b"+" and the
-                                       marshalled code, or b"-" line col message
+                                       marshalled code, or b"-" line message
     f name                             find_spec; the answer is JSON
 """
 import marshal
@@ -36,9 +36,9 @@ def pack(*parts):
     return b"".join(struct.pack("<I", len(p)) + p for p in parts)
 
 
-def fail(line, col, message):
+def fail(line, message):
     message = " ".join(str(message).split())
-    return b"-" + pack(b"%d" % (line or 0), b"%d" % (col or 0), message.encode("utf-8", "replace"))
+    return b"-" + pack(b"%d" % (line or 0), message.encode("utf-8", "replace"))
 
 
 def compiled(optimize, filename, file, *text):
@@ -51,9 +51,9 @@ def compiled(optimize, filename, file, *text):
         code = compile(data, os.fsdecode(filename), "exec", dont_inherit=True, optimize=int(optimize))
         return b"+" + marshal.dumps(code)
     except SyntaxError as e:
-        return fail(e.lineno, e.offset, "%s: %s" % (type(e).__name__, e.msg))
+        return fail(e.lineno, "%s: %s" % (type(e).__name__, e.msg))
     except (OSError, ValueError, RecursionError, MemoryError, OverflowError) as e:
-        return fail(0, 0, "%s: %s" % (type(e).__name__, e))
+        return fail(0, "%s: %s" % (type(e).__name__, e))
 
 
 def found(name):

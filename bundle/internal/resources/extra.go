@@ -14,7 +14,7 @@ import (
 // addition is the value of one --resource, FILE[,TYPE[,NAME[,LANGUAGE]]]: resources of an
 // executable, or a file that becomes a resource.
 type addition struct {
-	File       string
+	file       string
 	kind, name winres.Identifier // nil for any
 	lang       int               // -1 for any
 }
@@ -26,9 +26,9 @@ func parseExtra(text string) (addition, error) {
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
-	x := addition{File: parts[0], lang: -1}
+	x := addition{file: parts[0], lang: -1}
 	wrong := func(msg string) (addition, error) { return addition{}, fmt.Errorf("resource %s: %s", text, msg) }
-	if x.File == "" || len(parts) > 4 {
+	if x.file == "" || len(parts) > 4 {
 		return wrong("want FILE[,TYPE[,NAME[,LANGUAGE]]]")
 	}
 	open := func(i int) bool { return i >= len(parts) || parts[i] == "" || parts[i] == "*" }
@@ -104,7 +104,7 @@ func (r Resources) extra(rs *winres.ResourceSet) (*collection, error) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := read("resource", x.File)
+		b, err := read("resource", x.file)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +114,7 @@ func (r Resources) extra(rs *winres.ResourceSet) (*collection, error) {
 			err = c.data(x, b)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("resource %s: %w", x.File, err)
+			return nil, fmt.Errorf("resource %s: %w", x.file, err)
 		}
 	}
 	return c, nil
@@ -126,10 +126,10 @@ var errManifest = errors.New("the manifest is given with --manifest")
 // the neutral one.
 func (c *collection) data(x addition, b []byte) error {
 	switch {
-	case executableName(x.File):
+	case executableName(x.file):
 		return errors.New("is no executable or library of Windows, or damaged")
 	case x.kind == nil || x.name == nil:
-		return fmt.Errorf("is no executable of Windows; what it becomes needs a type and a name: %s,TYPE,NAME", x.File)
+		return fmt.Errorf("is no executable of Windows; what it becomes needs a type and a name: %s,TYPE,NAME", x.file)
 	case x.kind == winres.RT_MANIFEST:
 		return errManifest
 	}

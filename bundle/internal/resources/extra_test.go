@@ -165,7 +165,7 @@ func FuzzExtra(f *testing.F) {
 	f.Add(tiny())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c := &collection{ResourceSet: &winres.ResourceSet{}}
-		if err := c.copyFrom(addition{File: "a.exe", lang: -1}, b); err != nil {
+		if err := c.copyFrom(addition{file: "a.exe", lang: -1}, b); err != nil {
 			return
 		}
 		var out bytes.Buffer

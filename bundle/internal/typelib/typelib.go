@@ -13,8 +13,8 @@ import (
 
 // Typelib contains the data of a typelib's header.
 type Typelib struct {
-	Namespace    string   // "Gtk"
-	Version      string   // "3.0"
+	namespace    string   // "Gtk"
+	version      string   // "3.0"
 	Dependencies []string // "Gdk-3.0"
 	Libraries    []string // sonames: "libgtk-3.so.0"
 }
@@ -65,7 +65,7 @@ func parse(b []byte) (*Typelib, error) {
 	for _, f := range []struct {
 		at int
 		to *string
-	}{{namespace, &t.Namespace}, {version, &t.Version}, {dependencies, &lists[0]}, {libraries, &lists[1]}} {
+	}{{namespace, &t.namespace}, {version, &t.version}, {dependencies, &lists[0]}, {libraries, &lists[1]}} {
 		offset := int64(binary.LittleEndian.Uint32(b[f.at:]))
 		if offset == 0 {
 			continue
@@ -79,8 +79,8 @@ func parse(b []byte) (*Typelib, error) {
 		}
 		*f.to = string(b[offset : offset+int64(end)])
 	}
-	if !plain(t.Namespace) || !plain(t.Version) {
-		return nil, fmt.Errorf("%w: a namespace %q of version %q", errFormat, t.Namespace, t.Version)
+	if !plain(t.namespace) || !plain(t.version) {
+		return nil, fmt.Errorf("%w: a namespace %q of version %q", errFormat, t.namespace, t.version)
 	}
 	t.Dependencies, t.Libraries = split(lists[0], "|"), split(lists[1], ",")
 	return &t, nil

@@ -79,7 +79,7 @@ func FuzzParse(f *testing.F) {
 			if !errors.Is(err, errFormat) {
 				t.Error(err)
 			}
-		} else if strings.ContainsAny(got.Namespace+got.Version+strings.Join(got.Dependencies, "")+strings.Join(got.Libraries, ""), "/\x00") {
+		} else if strings.ContainsAny(got.namespace+got.version+strings.Join(got.Dependencies, "")+strings.Join(got.Libraries, ""), "/\x00") {
 			t.Errorf("%+v: names a path", got)
 		}
 	})

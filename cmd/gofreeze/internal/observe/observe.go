@@ -12,11 +12,10 @@ import (
 type Options struct {
 	Args  []string // Args[0] is the path of the executable
 	Env   []string
-	Dir   string
 	Cap   int           // largest number of processes at the same time; default 64
-	Total int           // largest number of processes in all; default 16 times Cap
 	Limit time.Duration // for the whole run; default one minute
 	Grace time.Duration // for processes that still run when the program has ended; default 3 s
+	total int           // largest number of processes in all; default 16 times Cap
 }
 
 // Process is an observed process.

@@ -39,8 +39,8 @@ func (o *Options) defaults() {
 	if o.Cap == 0 {
 		o.Cap = 64
 	}
-	if o.Total == 0 {
-		o.Total = 16 * o.Cap
+	if o.total == 0 {
+		o.total = 16 * o.Cap
 	}
 	if o.Limit == 0 {
 		o.Limit = time.Minute
@@ -95,7 +95,7 @@ func run(ctx context.Context, opt Options) (*Result, error) {
 		return nil, fmt.Errorf("observe: %w", err)
 	}
 	t.began = time.Now()
-	proc, err := os.StartProcess(path, opt.Args, &os.ProcAttr{Dir: opt.Dir, Env: opt.Env,
+	proc, err := os.StartProcess(path, opt.Args, &os.ProcAttr{Env: opt.Env,
 		Files: []*os.File{os.Stdin, stdout, stderr}, Sys: &syscall.SysProcAttr{Ptrace: true}})
 	stdout.Close()
 	stderr.Close()
@@ -179,7 +179,7 @@ func (t *tracer) add(pid, parent int, at time.Time) *Process {
 	t.running[pid] = 1
 	t.threads[pid] = pid
 	t.result.Most = max(t.result.Most, len(t.alive))
-	if len(t.alive) > t.opt.Cap || len(t.procs) > t.opt.Total {
+	if len(t.alive) > t.opt.Cap || len(t.procs) > t.opt.total {
 		t.result.Runaway = true
 		t.killAll()
 	}

@@ -19,8 +19,7 @@ import (
 
 // Options say how to build the programs.
 type Options struct {
-	Python   string // the interpreter to ship, "" for the default
-	CacheDir string // the builder's cache
+	Python string // the interpreter to ship, "" for the default
 }
 
 // Result is the outcome of one case.
@@ -102,7 +101,7 @@ func (c Case) build(ctx context.Context, dir string, source []byte, off []string
 		sp.Onefile.Extract = "temp"
 	}
 	sp = sp.WithDefaults()
-	res, err := bundle.Build(ctx, sp, bundle.Options{CacheDir: opt.CacheDir, Unprotected: off})
+	res, err := bundle.Build(ctx, sp, bundle.Options{Unprotected: off})
 	if err != nil {
 		return "", err
 	}
