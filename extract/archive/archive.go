@@ -23,7 +23,7 @@ const (
 
 // Entry is one file of the product.
 type Entry struct {
-	Path   string // slash-separated, relative, clean, unique; see TOC.FoldDuplicates
+	Path   string // slash-separated, relative, clean, unique
 	Kind   Kind
 	Mode   uint32 // permission bits: 0644, 0755
 	Size   int64  // bytes

@@ -1,9 +1,7 @@
 package archive
 
 import (
-	"crypto/sha256"
 	"errors"
-	"io"
 	"strconv"
 	"sync"
 
@@ -77,46 +75,4 @@ func (a *Archive) ReadFrame(f Frame, dst []byte) ([]byte, error) {
 	}
 	f.Filter.Undo(out)
 	return out, nil
-}
-
-// recent is the frame that WriteEntry unpacked last. Entries that are read in the order
-// of the table are often in the same frame.
-type recent struct {
-	mu    sync.Mutex
-	frame Frame
-	data  []byte
-}
-
-// WriteEntry returns ErrNoContent for links, and for files of a onedir product, which
-// are beside the executable.
-var ErrNoContent = errors.New("has no content in the archive")
-
-// WriteEntry writes the content of an entry of t, which a.TOC returned, to w. The error
-// wraps ErrDamaged if the digest is wrong; w has received the bytes by then.
-func (a *Archive) WriteEntry(w io.Writer, t *TOC, e *Entry) error {
-	if e.Kind == KindSymlink || e.Kind == KindOutside {
-		return &fault{"entry " + quote(e.Path), ErrNoContent}
-	}
-	a.recent.mu.Lock()
-	defer a.recent.mu.Unlock()
-	h := sha256.New()
-	for _, c := range e.Chunks {
-		if f := t.Frames[c.Frame]; a.recent.frame != f {
-			b, err := a.ReadFrame(f, a.recent.data)
-			if err != nil {
-				a.recent.frame = Frame{}
-				return &fault{"entry " + quote(e.Path), err}
-			}
-			a.recent.frame, a.recent.data = f, b
-		}
-		b := a.recent.data[c.Offset : c.Offset+c.Size]
-		h.Write(b)
-		if _, err := w.Write(b); err != nil {
-			return err
-		}
-	}
-	if [32]byte(h.Sum(nil)) != e.SHA256 {
-		return damaged("entry " + quote(e.Path))
-	}
-	return nil
 }

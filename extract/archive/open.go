@@ -14,7 +14,6 @@ type Archive struct {
 	r        io.ReaderAt
 	trailer  *trailer
 	decoders decoders
-	recent   recent
 }
 
 // tailSize is the number of bytes that Open reads at once. Settings are short, so that
@@ -73,9 +72,6 @@ func (a *Archive) Digest() [32]byte { return a.trailer.Digest }
 // Start returns the offset of the archive in the file, which is the length of the
 // bootloader.
 func (a *Archive) Start() int64 { return a.trailer.Stub }
-
-// Size returns the length of the archive in bytes, without the bootloader.
-func (a *Archive) Size() int64 { return a.trailer.Total }
 
 // TOC reads and checks the table of contents.
 func (a *Archive) TOC() (*TOC, error) {

@@ -3,7 +3,6 @@ package archive
 import (
 	"bytes"
 	"crypto/sha256"
-	"errors"
 	"io"
 	"reflect"
 	"strings"
@@ -104,23 +103,4 @@ func TestConcurrentFrames(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func TestNoContent(t *testing.T) {
-	b := sample(t)
-	a, _ := Open(bytes.NewReader(b), int64(len(b)))
-	toc, err := a.TOC()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.WriteEntry(io.Discard, toc, &toc.Entries[3]); !errors.Is(err, ErrNoContent) {
-		t.Error(err)
-	}
-}
-
-func TestFoldDuplicates(t *testing.T) {
-	toc := &TOC{Entries: []Entry{{Path: "A/x"}, {Path: "B"}, {Path: "a/X"}}}
-	if got := toc.FoldDuplicates(); len(got) != 1 || got[0] != [2]string{"A/x", "a/X"} {
-		t.Error(got)
-	}
 }

@@ -246,19 +246,3 @@ func (t *TOC) check(e *Entry) string {
 	}
 	return ""
 }
-
-// FoldDuplicates lists pairs of paths that differ only in case. They cannot both exist
-// on file systems that ignore case.
-func (t *TOC) FoldDuplicates() [][2]string {
-	seen := make(map[string]string, len(t.Entries))
-	var out [][2]string
-	for i := range t.Entries {
-		p := t.Entries[i].Path
-		k := strings.ToLower(p)
-		if have, ok := seen[k]; ok {
-			out = append(out, [2]string{have, p})
-		}
-		seen[k] = p
-	}
-	return out
-}
