@@ -87,7 +87,7 @@ func TestPythonHooks(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	if m.Mode("first.x") != "pyc" || m.Mode("last") != "py" {
-		t.Errorf("modes: %v", m.Modes)
+		t.Errorf("modes: %v", m.modes)
 	}
 	// The user's own hook goes before that of the distribution, and gofreeze's own hook
 	// for tkinter, too.

@@ -2,6 +2,8 @@ package analysis
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/environ"
@@ -9,6 +11,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
+	"github.com/gofreeze/gofreeze/spec"
 )
 
 const toml = `
@@ -27,8 +30,14 @@ hidden = ["winonly"]
 
 // What a hook says becomes additions, and nothing else does.
 func TestBuiltinRule(t *testing.T) {
+	files := t.TempDir()
+	for name, text := range map[string]string{"test.toml": toml, "rth_ssl.py": ""} {
+		if err := os.WriteFile(filepath.Join(files, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	set := &hooks.Set{}
-	if err := set.Parse("test.toml", []byte(toml)); err != nil {
+	if err := set.Load(&spec.Spec{Build: spec.Build{Hooks: []string{files}}}); err != nil {
 		t.Fatal(err)
 	}
 	r := &rules{hooks: set, env: hooks.Env{Minor: 11, Target: target.Linux("amd64")},
@@ -41,8 +50,8 @@ func TestBuiltinRule(t *testing.T) {
 	for _, m := range a.modules {
 		modules = append(modules, fmt.Sprintf("%s (%s) below (%s)", m.name, m.why.Reason, m.below.Reason))
 	}
-	got := fmt.Sprint(modules, a.metadata, a.scripts, len(a.used), r.bars().bars, r.asks())
-	want := "[one (hook pkg) below () two (hook pkg) below (hook pkg) _data (hook pkg) below ()] [some-dist] [rth_ssl.py] 1 [{pkg [heavy]}] map[pkg:true]"
+	got := fmt.Sprint(modules, a.metadata, a.scripts, len(a.runtimeHooks), len(a.used), r.bars().bars, r.asks())
+	want := "[one (hook pkg) below () two (hook pkg) below (hook pkg) _data (hook pkg) below ()] [some-dist] [] 1 1 [{pkg [heavy]}] map[pkg:true]"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -193,8 +193,8 @@ import json
 				t.Errorf("%s: %+v", name, g)
 			}
 		}
-		if m.Len() != len(m.Names()) || len(m.Reached()) != 0 {
-			t.Errorf("%d modules, %d names, distributions %v", m.Len(), len(m.Names()), m.Reached())
+		if len(m.modules) != len(m.Names()) || len(m.Reached()) != 0 {
+			t.Errorf("%d modules, %d names, distributions %v", len(m.modules), len(m.Names()), m.Reached())
 		}
 	})
 	t.Run("package", func(t *testing.T) {
@@ -327,7 +327,7 @@ func TestWhole(t *testing.T) {
 		t.Errorf("whole: %v", lean.Whole)
 	}
 	less := m.Without(map[string]bool{"d": true})
-	if less.Get("d") != nil || less.Len() != m.Len()-1 || m.Get("d") == nil {
+	if less.Get("d") != nil || len(less.modules) != len(m.modules)-1 || m.Get("d") == nil {
 		t.Error("Without changes the original, or does not take out")
 	}
 }
@@ -391,7 +391,7 @@ import tkinter
 }
 
 func TestModes(t *testing.T) {
-	m := &Modules{Modes: []Modes{{"pkg": "py", "pkg.sub": "pyc"}, {"": "pyz", "other": "py"}}}
+	m := &Modules{modes: []Modes{{"pkg": "py", "pkg.sub": "pyc"}, {"": "pyz", "other": "py"}}}
 	for name, want := range map[string]string{"pkg": "py", "pkg.x": "py", "pkg.sub.y": "pyc", "other.z": "py", "rest": "pyz"} {
 		if got := m.Mode(name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)

@@ -135,7 +135,7 @@ func (l *codeLoader) compile(ctx context.Context, jobs []*job) error {
 	}
 	for i, j := range jobs {
 		if bad := out[i].Err; bad != nil {
-			j.out.Err = &syntaxError{bad}
+			j.out.Err = &SyntaxError{bad}
 			continue
 		}
 		j.raw = out[i].Code

@@ -41,7 +41,7 @@ func (g *Graph) Follow(ctx context.Context, m *Module) *Question {
 	if c.m != m {
 		c = cursor{m: m}
 		m.followed = true
-		if m.optional && !g.needed[m.Dist] {
+		if m.Optional && !g.needed[m.Dist] {
 			g.optional[m.Dist] = append(g.optional[m.Dist], m)
 		}
 	}
@@ -129,7 +129,7 @@ func (g *Graph) followName(ctx context.Context, m *Module, imp Import) *Question
 	if g.modules[name] == nil && !g.exists(name) {
 		return nil
 	}
-	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByNameInC}, Where: Conditional, Optional: m.optional})
+	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByNameInC}, Where: Conditional, Optional: m.Optional})
 	return q
 }
 

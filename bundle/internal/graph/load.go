@@ -26,11 +26,11 @@ type Loaded struct {
 	Err   error
 }
 
-// syntaxError is a module that does not compile.
-type syntaxError struct{ *python.SyntaxError }
+// SyntaxError is a module that does not compile.
+type SyntaxError struct{ *python.SyntaxError }
 
 // Error gives file, line and message on one line.
-func (e *syntaxError) Error() string {
+func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg)
 }
 
@@ -88,7 +88,7 @@ func broken(m *Module, err error) error {
 	if m.Role == Script {
 		return err
 	}
-	var se *syntaxError
+	var se *SyntaxError
 	if errors.As(err, &se) && m.Origin == User {
 		for _, e := range m.By {
 			if e.Reason.Kind == ByImport && e.Where == Top {
@@ -96,7 +96,7 @@ func broken(m *Module, err error) error {
 			}
 		}
 	}
-	m.Kind = Missing
+	m.Kind, m.Err = Missing, err
 	return nil
 }
 

@@ -3,9 +3,9 @@ package graph
 // need turns an optional module into one that the program needs: what it imports is
 // needed as well.
 func (g *Graph) need(m *Module) {
-	m.optional = false
+	m.Optional = false
 	g.needDist(m)
-	if p := g.modules[parent(m.Name)]; p != nil && p.optional {
+	if p := g.modules[parent(m.Name)]; p != nil && p.Optional {
 		g.need(p)
 	}
 	if m.followed {
@@ -17,7 +17,7 @@ func (g *Graph) need(m *Module) {
 // needDist notes that a distribution is needed: then its adapters for others,
 // optional modules that are in already, get what they adapt.
 func (g *Graph) needDist(m *Module) {
-	if m.optional || m.Origin != Dist || g.needed[m.Dist] {
+	if m.Optional || m.Origin != Dist || g.needed[m.Dist] {
 		return
 	}
 	g.needed[m.Dist] = true
@@ -42,10 +42,10 @@ func (g *Graph) wants(m *Module, imp Import, name string) bool {
 }
 
 func (g *Graph) wantsModule(m *Module, name string) bool {
-	if !m.optional || m.Origin != Dist {
+	if !m.Optional || m.Origin != Dist {
 		return true
 	}
-	if have := g.modules[name]; have != nil && !have.optional {
+	if have := g.modules[name]; have != nil && !have.Optional {
 		return true
 	}
 	origin, dist, ok := g.owner(name)
@@ -57,7 +57,7 @@ func (g *Graph) wantsModule(m *Module, name string) bool {
 // optional module, only asks whether the module is there, or is one of a
 // distribution that does not require the other one.
 func (g *Graph) isOptional(m *Module, imp Import, name string) bool {
-	if m.optional || imp.Asked {
+	if m.Optional || imp.Asked {
 		return true
 	}
 	if m.Origin != Dist || m.Dist == "" {

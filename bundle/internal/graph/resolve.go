@@ -35,7 +35,7 @@ func (g *Graph) Add(ctx context.Context, name string, why Edge) (bool, *Question
 func (g *Graph) resolve(ctx context.Context, name string, why Edge) (*Module, *Question) {
 	if m, ok := g.modules[name]; ok {
 		m.addEdge(why)
-		if m.optional && !why.Optional {
+		if m.Optional && !why.Optional {
 			g.need(m)
 		}
 		return m, nil
@@ -43,7 +43,7 @@ func (g *Graph) resolve(ctx context.Context, name string, why Edge) (*Module, *Q
 	if g.isExcluded(name) {
 		return nil, nil
 	}
-	m := &Module{Name: name, optional: why.Optional}
+	m := &Module{Name: name, Optional: why.Optional}
 	search := g.paths
 	if p := parent(name); p != "" {
 		up, q := g.resolve(ctx, p, Edge{From: name, Reason: Reason{Kind: ByParent}, Optional: why.Optional})

@@ -15,7 +15,7 @@ type Options struct {
 	Cap   int           // largest number of processes at the same time; default 64
 	Limit time.Duration // for the whole run; default one minute
 	Grace time.Duration // for processes that still run when the program has ended; default 3 s
-	total int           // largest number of processes in all; default 16 times Cap
+	Total int           // largest number of processes in all; default 16 times Cap
 }
 
 // Process is an observed process.

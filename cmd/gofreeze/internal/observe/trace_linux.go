@@ -39,8 +39,8 @@ func (o *Options) defaults() {
 	if o.Cap == 0 {
 		o.Cap = 64
 	}
-	if o.total == 0 {
-		o.total = 16 * o.Cap
+	if o.Total == 0 {
+		o.Total = 16 * o.Cap
 	}
 	if o.Limit == 0 {
 		o.Limit = time.Minute
@@ -179,7 +179,7 @@ func (t *tracer) add(pid, parent int, at time.Time) *Process {
 	t.running[pid] = 1
 	t.threads[pid] = pid
 	t.result.Most = max(t.result.Most, len(t.alive))
-	if len(t.alive) > t.opt.Cap || len(t.procs) > t.opt.total {
+	if len(t.alive) > t.opt.Cap || len(t.procs) > t.opt.Total {
 		t.result.Runaway = true
 		t.killAll()
 	}

@@ -100,7 +100,7 @@ func TestErrors(t *testing.T) {
 	missing := filepath.Join(temp, "python3")
 	for _, name := range []string{"fork-bomb", "re-extraction", "stale-directory"} {
 		c, _ := Find(name)
-		r, err := Run(context.Background(), c, Options{Python: missing, CacheDir: t.TempDir()})
+		r, err := Run(context.Background(), c, Options{Python: missing})
 		if err == nil || !strings.HasPrefix(err.Error(), "reproduce "+name+": ") || !strings.Contains(err.Error(), missing) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
@@ -108,7 +108,7 @@ func TestErrors(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	c, _ := Find("fork-bomb")
-	if _, err := Run(ctx, c, Options{CacheDir: t.TempDir()}); !errors.Is(err, context.Canceled) {
+	if _, err := Run(ctx, c, Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if left, _ := os.ReadDir(temp); len(left) > 0 {
