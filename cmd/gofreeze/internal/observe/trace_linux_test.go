@@ -44,7 +44,7 @@ func TestRunaway(t *testing.T) {
 	if !r.Runaway || r.Most > 30 || !r.Program().Killed {
 		t.Errorf("runaway %v, most %d, %+v", r.Runaway, r.Most, r.Program())
 	}
-	r = shell(t, "while :; do true & wait; done", Options{Cap: 20, total: 50})
+	r = shell(t, "while :; do true & wait; done", Options{Cap: 20, Total: 50})
 	if !r.Runaway || len(r.Processes) > 60 {
 		t.Errorf("runaway %v, total %d", r.Runaway, len(r.Processes))
 	}
