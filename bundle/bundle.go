@@ -11,7 +11,6 @@ package bundle
 import (
 	"context"
 	"runtime"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -33,7 +32,7 @@ func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer p.env.Remove()
+	defer p.remove()
 	return p.write(ctx, 0)
 }
 
@@ -60,47 +59,16 @@ func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error
 	return out, group.Wait()
 }
 
-// prepareAll climbs the ladder up to the table for each target.
-func prepareAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*prepared, error) {
-	sink := opt.sink()
-	var all []*prepared
-	for i, t := range targetsOf(sp) {
-		opt.Target, opt.Clean = t, opt.Clean && i == 0
-		p, err := prepareFor(ctx, sp, opt, sink.Fork())
-		if err != nil {
-			removeAll(all)
-			return nil, err
-		}
-		all = append(all, p)
-	}
-	return all, nil
-}
-
-// removeAll removes the temporary files of environments.
-func removeAll(all []*prepared) {
-	for _, p := range all {
-		p.env.Remove()
-	}
-}
-
-// targetsOf lists the targets of a spec, sorted; "" stands for that of the
-// interpreter.
-func targetsOf(sp *spec.Spec) []string {
-	if len(sp.Targets) == 0 {
-		return []string{""}
-	}
-	return slices.Compact(slices.Sorted(slices.Values(sp.Targets)))
-}
-
 // prepared is a product that can be written: the table, and what it is written with.
 type prepared struct {
-	env     *environ.Environment
-	modules *analysis.Modules // until count
-	table   *contents.Table
-	edits   *contents.Edits
+	modules *analysis.Modules // nil when nothing asks for them any more
+	table   *contents.Table   // nil when the product is written
 	product product.Input
 	result  Result // what is known of the result
 }
+
+// remove removes the temporary files of the environment.
+func (p *prepared) remove() { p.product.Env.Remove() }
 
 // prepareFor climbs the ladder up to the table, for a spec alone.
 func prepareFor(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink) (*prepared, error) {
@@ -149,9 +117,7 @@ func prepare(ctx context.Context, env *environ.Environment, plan *pyispec.Plan, 
 	if err != nil {
 		return nil, err
 	}
-	p := &prepared{env: env, modules: modules, table: table, edits: plan.Edits, product: out}
-	p.count()
-	return p, nil
+	return &prepared{modules: modules, table: table, product: out, result: known(env, modules, table, plan.Edits)}, nil
 }
 
 // write takes the last step. workers is how many compress, 0 for one on each processor.

@@ -3,7 +3,9 @@ package bundle
 import (
 	"time"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/analysis"
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
+	"github.com/gofreeze/gofreeze/bundle/internal/contents"
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/environ"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
@@ -63,18 +65,16 @@ type Result struct {
 	GlibcBy     string // the file that needs it
 }
 
-// count notes what the result says of modules and files.
-func (p *prepared) count() {
-	r := &p.result
-	r.Target, r.Files, r.UPX, r.GlibcNeeded, r.GlibcBy = p.env.Target.String(), len(p.table.Items), p.table.UPX, p.table.Glibc, p.table.GlibcBy
-	modules := p.modules
-	if edits := p.edits; edits != nil {
+// known is what a result says of files and modules.
+func known(env *environ.Environment, modules *analysis.Modules, table *contents.Table, edits *contents.Edits) Result {
+	if edits != nil {
 		modules = modules.Without(edits.DropModules)
 	}
+	r := Result{Target: env.Target.String(), Files: len(table.Items), Dists: len(modules.Reached()), UPX: table.UPX, GlibcNeeded: table.Glibc, GlibcBy: table.GlibcBy}
 	for m := range modules.All() {
 		if m.Kind != graph.Missing && m.Kind != graph.Builtin {
 			r.Modules++
 		}
 	}
-	r.Dists = len(modules.Reached())
+	return r
 }

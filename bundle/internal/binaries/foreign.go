@@ -2,6 +2,7 @@ package binaries
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path"
 	"path/filepath"
@@ -60,7 +61,7 @@ func (c *foreign) enter(f File) {
 func (c *foreign) visit(f File) {
 	p, err := readPortable(f.Source, c.target.Arch)
 	switch {
-	case err != nil && strings.HasPrefix(err.Error(), errForeign.Error()):
+	case errors.Is(err, errForeign):
 		return // an executable script
 	case err != nil:
 		c.res.Bad = append(c.res.Bad, Problem{f.Dest, f.Source, err.Error()})
