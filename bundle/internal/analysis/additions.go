@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
@@ -102,6 +103,9 @@ func (s *scan) addModule(ctx context.Context, a addition) error {
 		return nil
 	}
 	for _, sub := range s.graph.Submodules(a.name) {
+		if a.below.Reason.Kind == graph.ByHook && strings.HasSuffix(sub, ".__main__") {
+			continue // no code imports what runs for python -m alone, such as the prompt of asyncio, and what that needs
+		}
 		if _, err := s.bring(ctx, sub, a.below); err != nil {
 			return err
 		}

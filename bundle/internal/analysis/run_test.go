@@ -89,7 +89,7 @@ func newWorld(t *testing.T, sp spec.Spec, files string) *world {
 	}
 	in := &python.Interpreter{Version: "3.11.7", Minor: 11, Invoked: "/python3", Stdlib: w.path("lib"), Path: []string{w.path("lib"), w.path("site")},
 		SitePaths: []string{w.path("site")}, ExtSuffixes: []string{".so"}, Builtins: []string{"sys"}, Platform: "linux-x86_64",
-		SysconfigData: "_sysconfigdata__linux", StdlibNames: []string{"sys", "os", "encodings", "tkinter", "ssl", "json"}}
+		SysconfigData: "_sysconfigdata__linux", StdlibNames: []string{"sys", "os", "encodings", "tkinter", "ssl", "json", "asyncio", "readline"}}
 	w.in = Input{Env: &environ.Environment{Shipped: in, Compiler: in, Target: linux}, Program: prog, Spec: full, Sink: diag.New(nil, nil), Version: "test"}
 	return w
 }
@@ -434,4 +434,21 @@ func entries(t *testing.T, dir string) []string {
 		out = append(out, e.Name())
 	}
 	return out
+}
+
+// Submodules that a hook asks for are those that code can import: the prompt that
+// python -m asyncio gives would bring in readline.
+func TestHookWithoutMain(t *testing.T) {
+	m := newWorld(t, spec.Spec{Script: "app.py"}, `
+-- app/app.py --
+import asyncio
+-- lib/asyncio/__init__.py --
+-- lib/asyncio/events.py --
+-- lib/asyncio/__main__.py --
+import readline
+-- lib/readline.py --
+`).mustRun()
+	if m.Get("asyncio.events") == nil || m.Get("asyncio.__main__") != nil || m.Get("readline") != nil {
+		t.Errorf("%q", m.Names())
+	}
 }

@@ -14,7 +14,7 @@ var keys = []spec.Key{
 	{Path: "hook", Type: tables, Doc: "One table for each hook.", Example: `[{ module = "mypkg" }]`},
 	{Path: "hook.module", Type: text, Doc: "the module that the hook is about; required", Example: `"mypkg"`},
 	{Path: "hook.when", Type: text, Doc: "condition: `linux`, `windows`, `darwin`, `python>=3.11` (also `<=`, `==`, `<`, `>`), joined by ` and `", Example: `"linux and python>=3.11"`},
-	{Path: "hook.hidden", Type: list, Doc: "modules to include; `pkg.*` stands for all submodules; what does not exist is passed over, with a warning in a hook of yours", Example: `["mypkg.plugins.*"]`},
+	{Path: "hook.hidden", Type: list, Doc: "modules to include; `pkg.*` stands for all submodules but `__main__`; what does not exist is passed over, with a warning in a hook of yours", Example: `["mypkg.plugins.*"]`},
 	{Path: "hook.exclude", Type: list, Doc: "modules that imports in this module and its submodules do not bring in", Example: `["tkinter"]`},
 	{Path: "hook.leave-out", Type: list, Doc: "modules that are not collected with their distribution, only when something imports them", Example: `["mypkg.tests"]`},
 	{Path: "hook.leave-out-files", Type: list, Doc: "files of distributions, by place in the product: a directory with a trailing slash, or a glob pattern", Example: `["mypkg/examples/"]`},
