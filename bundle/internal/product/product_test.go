@@ -76,11 +76,11 @@ func TestCheck(t *testing.T) {
 	}{
 		{target.Linux("amd64"), "con", spec.Spec{ContentsDir: "aux"}, ""},
 		{target.Windows("amd64"), "app", spec.Spec{ContentsDir: "."}, ""},
-		{target.Windows("amd64"), "con", spec.Spec{}, "name con: Windows cannot have files of that name; choose another with --name"},
-		{target.Windows("amd64"), "app", spec.Spec{ContentsDir: "aux"}, "contents-directory aux: Windows cannot have files of that name"},
+		{target.Windows("amd64"), "con", spec.Spec{}, "name con: Windows does not allow that name; choose another with --name"},
+		{target.Windows("amd64"), "app", spec.Spec{ContentsDir: "aux"}, "contents-directory aux: Windows does not allow that name"},
 		{target.Windows("amd64"), "app", spec.Spec{Layout: "onefile", ContentsDir: "aux"}, ""},
 		{target.Windows("amd64"), "app", spec.Spec{Icon: "absent.ico"}, "/src/absent.ico"},
-		{target.MacOS("arm64"), "a\xff", spec.Spec{}, "no UTF-8"},
+		{target.MacOS("arm64"), "a\xff", spec.Spec{}, "not UTF-8"},
 	} {
 		in := input(c.on, c.sp)
 		in.Program.Name = c.name

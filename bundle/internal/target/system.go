@@ -84,9 +84,9 @@ func (t Target) FoldsCase() bool { return t.isWindows() }
 func (t Target) Unnameable(name string) string {
 	switch {
 	case t.isWindows() && extract.CheckName(name) != nil:
-		return "Windows cannot have files of that name"
+		return "Windows does not allow that name"
 	case t.isMacOS() && !utf8.ValidString(name):
-		return "macOS cannot have files of that name: it is no UTF-8"
+		return "macOS does not allow that name, which is not UTF-8"
 	}
 	return ""
 }

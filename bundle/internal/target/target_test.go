@@ -49,8 +49,8 @@ func TestFromPlatform(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	for _, c := range []struct{ target, name, trimmed, why string }{
-		{"windows/amd64", "app.EXE", "app", ""}, {"windows/amd64", ".exe", ".exe", ""}, {"windows/amd64", "con", "con", "Windows cannot have files of that name"},
-		{"linux/amd64", "app.exe", "app.exe", ""}, {"linux/amd64", "a\xffb", "a\xffb", ""}, {"darwin/arm64", "a\xffb", "a\xffb", "macOS cannot have files of that name: it is no UTF-8"},
+		{"windows/amd64", "app.EXE", "app", ""}, {"windows/amd64", ".exe", ".exe", ""}, {"windows/amd64", "con", "con", "Windows does not allow that name"},
+		{"linux/amd64", "app.exe", "app.exe", ""}, {"linux/amd64", "a\xffb", "a\xffb", ""}, {"darwin/arm64", "a\xffb", "a\xffb", "macOS does not allow that name, which is not UTF-8"},
 	} {
 		on, err := Parse(c.target)
 		if err != nil {
