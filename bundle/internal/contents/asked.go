@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"sort"
+	"strings"
 
 	"github.com/gofreeze/gofreeze/spec"
 )
@@ -22,18 +25,18 @@ func (c *collector) asked(context.Context, *gathering) ([]Item, error) {
 
 // pairs returns the files that SRC:DEST pairs name. As in PyInstaller, SRC is a
 // file, a directory whose content goes below DEST, or a glob of both; DEST is a
-// directory of the product.
+// directory of the product. A directory that a glob matches keeps its name below DEST.
 func (c *collector) pairs(pairs []spec.Pair, as tree) ([]Item, error) {
 	var out []Item
-	as.firm = true
+	as.firm, as.follow, as.links = true, true, !as.binary && c.on.HasLinks()
 	for _, p := range pairs {
 		src := c.Spec.Abs(p.Source)
-		matches := []string{src}
+		matches, pattern := []string{src}, false
 		if _, err := os.Lstat(src); err != nil {
-			if matches, err = filepath.Glob(src); err != nil || len(matches) == 0 {
+			if matches, err = glob(src); err != nil || len(matches) == 0 {
 				return nil, fmt.Errorf("%s %s: no such file or directory", as.why, p.Source)
 			}
-			sort.Strings(matches)
+			pattern = true
 		}
 		for _, m := range matches {
 			fi, err := os.Stat(m)
@@ -41,11 +44,10 @@ func (c *collector) pairs(pairs []spec.Pair, as tree) ([]Item, error) {
 				return nil, fmt.Errorf("%s %w", as.why, err)
 			}
 			as.root, as.below, as.dest = m, m, filepath.ToSlash(p.Dest)
-			if !fi.IsDir() {
+			if fi.IsDir() && pattern {
+				as.dest = path.Join(as.dest, filepath.Base(m))
+			} else if !fi.IsDir() {
 				as.below = filepath.Dir(m)
-			} else if lst, err := os.Lstat(m); err == nil && lst.Mode()&os.ModeSymlink != 0 {
-				m += string(filepath.Separator) // or the walk would end at the link
-				as.root, as.below = m, m
 			}
 			items, err := c.walker.items(as)
 			if err != nil {
@@ -55,4 +57,22 @@ func (c *collector) pairs(pairs []spec.Pair, as tree) ([]Item, error) {
 		}
 	}
 	return out, nil
+}
+
+// glob returns what a pattern matches, sorted. As for a shell, a name that begins with
+// a dot is matched only by a pattern that does so, too: what nobody sees, such as the
+// directory of a version control system, nobody means.
+func glob(pattern string) ([]string, error) {
+	matches, err := filepath.Glob(pattern)
+	want := strings.Split(filepath.Clean(pattern), string(filepath.Separator))
+	matches = slices.DeleteFunc(matches, func(m string) bool {
+		for i, part := range strings.Split(m, string(filepath.Separator)) {
+			if strings.HasPrefix(part, ".") && i < len(want) && !strings.HasPrefix(want[i], ".") {
+				return true
+			}
+		}
+		return false
+	})
+	sort.Strings(matches)
+	return matches, err
 }

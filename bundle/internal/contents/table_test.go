@@ -90,7 +90,7 @@ func TestTableIsAValue(t *testing.T) {
 // The data of a package is what is neither code nor rubbish.
 func TestDataTree(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"a.py", "a.pyc", "a.pyi", "t/x.html", "t/__pycache__/x.txt", ".git/config", ".hidden", "venv/pyvenv.cfg", "venv/x.txt",
+	for _, name := range []string{"a.py", "a.pyc", "a.pyi", "t/x.html", "t/__pycache__/x.txt", ".git/config", ".hidden", ".d/y", ".env", ".mypy_cache/CACHEDIR.TAG", "venv/pyvenv.cfg", "venv/x.txt",
 		"m.cpython-311-x86_64-linux-gnu.so", "libx.so.1", "run"} {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -108,11 +108,12 @@ func TestDataTree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := places(items), []string{"pkg/libx.so.1", "pkg/run", "pkg/t/x.html"}; !slices.Equal(got, want) {
+	if got, want := places(items), []string{"pkg/.d/y", "pkg/.hidden", "pkg/a.pyi", "pkg/libx.so.1", "pkg/run", "pkg/t/x.html"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	for _, it := range items {
-		if lib := it.Path == "pkg/libx.so.1"; it.Binary != lib || it.Mode != map[string]uint32{"pkg/libx.so.1": 0o755, "pkg/run": 0o755, "pkg/t/x.html": 0o644}[it.Path] {
+		lib := it.Path == "pkg/libx.so.1"
+		if it.Binary != lib || it.Mode != map[bool]uint32{false: 0o644, true: 0o755}[lib || it.Path == "pkg/run"] {
 			t.Errorf("%+v", it)
 		}
 	}

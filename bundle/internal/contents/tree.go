@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
+	"github.com/gofreeze/gofreeze/bundle/internal/environ"
 )
 
 // walker makes items from files and directories of the build machine. It is the only
@@ -26,6 +27,8 @@ type tree struct {
 	why    Why
 	binary bool // every file is a library
 	firm   bool
+	follow bool // links to directories are followed, as those to files always are
+	links  bool // links that stay inside of root stay links; only with follow
 	// skipDir and skip leave out directories and files, by path and by the path
 	// relative to below, slash-separated; nil for none.
 	skipDir func(file string) bool
@@ -33,16 +36,29 @@ type tree struct {
 }
 
 // items returns an item for each regular file of a tree, in order of path. Links are
-// followed: the product holds what they name. Of links to nowhere there is an error
-// when the tree is firm.
+// followed, unless the tree keeps them: the product holds what they name. Of links to
+// nowhere there is an error when the tree is firm.
 func (w *walker) items(t tree) ([]Item, error) {
+	return w.walk(t, t.root, nil)
+}
+
+// walk is items for a directory of a tree. above holds the real paths of directories
+// that links have led to on the way there.
+func (w *walker) walk(t tree, dir string, above []string) ([]Item, error) {
 	var out []Item
-	err := filepath.WalkDir(t.root, func(p string, d fs.DirEntry, err error) error {
+	start := dir
+	if fi, err := os.Lstat(dir); err == nil && fi.Mode()&os.ModeSymlink != 0 {
+		if fi, err = os.Stat(dir); err == nil && fi.IsDir() {
+			start += string(filepath.Separator) // or the walk would end at the link
+		}
+	}
+	err := filepath.WalkDir(start, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", t.why, err)
 		}
+		p = filepath.Clean(p)
 		if d.IsDir() {
-			if p != t.root && t.skipDir != nil && t.skipDir(p) {
+			if p != dir && t.skipDir != nil && t.skipDir(p) {
 				return fs.SkipDir
 			}
 			return nil
@@ -59,13 +75,60 @@ func (w *walker) items(t tree) ([]Item, error) {
 		if err != nil && t.firm {
 			return fmt.Errorf("%s: %w", t.why, err)
 		}
-		if err != nil || !fi.Mode().IsRegular() {
+		if err != nil {
 			return nil
 		}
-		out = append(out, w.file(path.Join(t.dest, rel), p, fi.Mode(), t))
+		if d.Type()&fs.ModeSymlink != 0 && p != t.root {
+			items, done, err := w.link(t, p, path.Join(t.dest, rel), fi, above)
+			if done || err != nil {
+				out = append(out, items...)
+				return err
+			}
+		}
+		if fi.Mode().IsRegular() {
+			out = append(out, w.file(path.Join(t.dest, rel), p, fi.Mode(), t))
+		}
 		return nil
 	})
 	return out, err
+}
+
+// link returns the items for a link inside of a tree, or done false for one whose file
+// the product holds instead. fi is of what the link leads to.
+func (w *walker) link(t tree, p, place string, fi fs.FileInfo, above []string) (items []Item, done bool, err error) {
+	if !t.follow || binaries.Named(place) { // twins of libraries become links when their names are known
+		return nil, false, nil
+	}
+	root, err := filepath.EvalSymlinks(t.root)
+	if err != nil {
+		return nil, false, fmt.Errorf("%s: %w", t.why, err)
+	}
+	real, err := filepath.EvalSymlinks(p)
+	if err != nil {
+		return nil, false, fmt.Errorf("%s: %w", t.why, err)
+	}
+	dir, err := filepath.EvalSymlinks(filepath.Dir(p))
+	if err != nil {
+		return nil, false, fmt.Errorf("%s: %w", t.why, err)
+	}
+	inside := func(file, in string) bool { return file == in || environ.Inside(file, in) }
+	if t.links && inside(real, root) && inside(dir, root) {
+		to, err := filepath.Rel(dir, real)
+		if err != nil || to == "." { // a link to its own directory, which no product can hold
+			return nil, true, err
+		}
+		it := link(place, filepath.ToSlash(to), t.why)
+		it.firm = t.firm
+		return []Item{it}, true, nil
+	}
+	if !fi.IsDir() {
+		return nil, false, nil
+	}
+	if inside(dir, real) || inside(root, real) || slices.Contains(above, real) {
+		return nil, true, fmt.Errorf("%s: the link %s leads to a directory around it; remove it, or name the directories below it one by one", t.why, p)
+	}
+	items, err = w.walk(t, p, append(slices.Clone(above), real))
+	return items, true, err
 }
 
 // file is the item for one file of a tree.
@@ -81,20 +144,29 @@ func (w *walker) file(place, source string, mode fs.FileMode, t tree) Item {
 // caches is a skipDir for directories with bytecode.
 func caches(dir string) bool { return filepath.Base(dir) == "__pycache__" }
 
+// rubbish is a skipDir for caches, also those that say so (https://bford.info/cachedir),
+// for what version control systems keep, and for environments.
+func rubbish(dir string) bool {
+	switch filepath.Base(dir) {
+	case ".git", ".hg", ".svn", ".bzr":
+		return true
+	}
+	return caches(dir) || exists(filepath.Join(dir, "CACHEDIR.TAG")) || exists(filepath.Join(dir, "pyvenv.cfg"))
+}
+
 // dataTree is the data of a package in a directory: what is neither a module nor
-// rubbish nor another environment.
+// rubbish. Names that begin with a dot are data like others.
 func (w *walker) dataTree(dir, dest string, why Why) tree {
 	return tree{root: dir, below: dir, dest: dest, why: why,
-		skipDir: func(sub string) bool {
-			return caches(sub) || strings.HasPrefix(filepath.Base(sub), ".") || exists(filepath.Join(sub, "pyvenv.cfg"))
-		},
+		skipDir: rubbish,
 		skip: func(file, _ string) bool {
 			name := filepath.Base(file)
 			switch filepath.Ext(name) {
-			case ".py", ".pyc", ".pyi":
+			case ".py", ".pyc":
 				return true
 			}
-			return strings.HasPrefix(name, ".") || w.isExtension(name)
+			// The secrets of whoever builds, and what the system's file manager leaves.
+			return name == ".env" || name == ".DS_Store" || w.isExtension(name)
 		}}
 }
 
