@@ -14,6 +14,7 @@ type Plan struct {
 	Target      string // OS/ARCH
 	Product     string // path of the executable (onefile) or of its directory
 	Files       []PlannedFile
+	LeftOut     []LeftOut // files of distributions that are collected whole
 	Diagnostics []Diagnostic
 }
 
@@ -23,6 +24,13 @@ type PlannedFile struct {
 	Size int64  // bytes, before compression
 	Link string // what a link leads to, "" for files
 	Why  string
+}
+
+// LeftOut is a file of a distribution that the product does not hold.
+type LeftOut struct {
+	Distribution string
+	Path         string // place that it would have in the product
+	Why          string
 }
 
 // PlanAll says what BuildAll would write. Nothing but the cache is written.
@@ -78,6 +86,9 @@ func (p *prepared) plan() (*Plan, error) {
 			return nil, err
 		}
 		out.Files = append(out.Files, PlannedFile{it.Path, size, it.Target, it.Why.String()})
+	}
+	for _, l := range p.table.LeftOut {
+		out.LeftOut = append(out.LeftOut, LeftOut{l.Dist, l.Path, l.Why})
 	}
 	return out, nil
 }

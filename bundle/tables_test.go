@@ -133,6 +133,9 @@ func planText(p *Plan, dir string) []byte {
 	for _, f := range p.Files {
 		fmt.Fprintf(&b, "%s%s  (%s)\n", f.Path, map[bool]string{true: " -> " + f.Link}[f.Link != ""], f.Why)
 	}
+	for _, l := range p.LeftOut {
+		fmt.Fprintf(&b, "left out %s  (%s): %s\n", l.Path, l.Distribution, l.Why)
+	}
 	for _, d := range p.Diagnostics {
 		fmt.Fprintf(&b, "%s %s: %s: %s\n", d.Level, d.ID, strings.ReplaceAll(d.Where, dir, "DIR"), strings.ReplaceAll(d.Msg, dir, "DIR"))
 	}

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/gofreeze/gofreeze/bundle"
 	"github.com/gofreeze/gofreeze/bundle/report"
@@ -43,10 +45,28 @@ func (f *buildFlags) planned(w io.Writer, out *console, plans []*bundle.Plan, fa
 			fmt.Fprintf(b, "%10s  %s  (%s)\n", report.Bytes(file.Size), path, oneLine(file.Why))
 			total += file.Size
 		}
+		leftOut(b, p)
 		fmt.Fprintf(b, "would build %s for %s: %s, %s before compression; nothing was written\n", oneLine(shorter(p.Product)), p.Target,
 			count(len(p.Files), "file"), report.Bytes(total))
 	}
 	return b.Flush()
+}
+
+// leftOut prints how many files of distributions the product would not hold, by reason.
+func leftOut(w io.Writer, p *bundle.Plan) {
+	by := map[string]int{}
+	for _, l := range p.LeftOut {
+		by[l.Why]++
+	}
+	for _, why := range slices.Sorted(maps.Keys(by)) {
+		fmt.Fprintf(w, "left out of distributions: %s (%s)\n", count(by[why], "file"), why)
+	}
+}
+
+type leftOutJSON struct {
+	Distribution string `json:"distribution"`
+	Path         string `json:"path"`
+	Why          string `json:"why"`
 }
 
 type plannedFileJSON struct {
@@ -61,5 +81,9 @@ func planJSON(p *bundle.Plan) any {
 	for _, f := range p.Files {
 		files = append(files, plannedFileJSON{report.PathText(f.Path), f.Size, report.PathText(f.Link), f.Why})
 	}
-	return map[string]any{"target": p.Target, "product": p.Product, "files": files, "diagnostics": diagnosticsJSON(p.Diagnostics)}
+	out := make([]leftOutJSON, 0, len(p.LeftOut))
+	for _, l := range p.LeftOut {
+		out = append(out, leftOutJSON{l.Distribution, report.PathText(l.Path), l.Why})
+	}
+	return map[string]any{"target": p.Target, "product": p.Product, "files": files, "left_out": out, "diagnostics": diagnosticsJSON(p.Diagnostics)}
 }

@@ -26,10 +26,6 @@ type rthook struct {
 	own  bool
 }
 
-// entryGroup is the entry-point group by which distributions announce their
-// hooks (PyInstaller's manual, "Providing PyInstaller Hooks with your Package").
-const entryGroup = "pyinstaller40"
-
 // The kinds of hooks, as directories and the runner name them.
 const (
 	whenFound   = "hook"                   // when a module has come in
@@ -47,7 +43,7 @@ func (h *pythonHooks) find(ctx context.Context, installed *dists.Set) (additions
 	}
 	env := h.in.Env
 	for _, d := range installed.All() {
-		for _, e := range d.EntryPoints(entryGroup) {
+		for _, e := range d.EntryPoints(dists.HookGroup) {
 			if e.Name != "hook-dirs" {
 				continue
 			}

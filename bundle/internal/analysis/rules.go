@@ -155,43 +155,10 @@ func (r *rules) whole(m *graph.Module) additions {
 		return a
 	}
 	why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByWhole, Detail: m.Dist}, Optional: true}
-	ours := forFreezing(d)
 	for _, n := range d.Modules(r.in.Env.Shipped.ExtSuffixes) {
-		if !forDevelopment(n) && !ours(n) && !r.hooks.LeavesOut(n, r.env) {
+		if !r.hooks.LeavesOut(n, r.env) {
 			a.modules = append(a.modules, addition{name: n, why: why})
 		}
 	}
 	return a
-}
-
-// forFreezing tells modules of a distribution that are hooks for PyInstaller, or
-// announce some: they import it.
-func forFreezing(d *dists.Dist) func(module string) bool {
-	var packages []string
-	for _, e := range d.EntryPoints(entryGroup) {
-		pkg, _, _ := strings.Cut(e.Value, ":")
-		if pkg = strings.TrimSpace(pkg); strings.Contains(pkg, ".") {
-			packages = append(packages, pkg)
-		}
-	}
-	return func(module string) bool {
-		for _, p := range packages {
-			if module == p || strings.HasPrefix(module, p+".") {
-				return true
-			}
-		}
-		return strings.HasPrefix(module[strings.LastIndexByte(module, '.')+1:], "hook-")
-	}
-}
-
-// forDevelopment reports modules that are not part of what a distribution offers,
-// though it installs them.
-func forDevelopment(module string) bool {
-	for part := range strings.SplitSeq(module, ".") {
-		switch part {
-		case "_examples", "examples", "_pyinstaller", "__pyinstaller", "_testing", "conftest", "sphinxext", "benchmarks", "_benchmarks", "asv_bench":
-			return true
-		}
-	}
-	return false
 }

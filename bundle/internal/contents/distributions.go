@@ -41,7 +41,7 @@ func (c *collector) distributions(context.Context, *gathering) ([]Item, error) {
 		seen[d.Name] = true
 		out = append(out, c.distFiles(d, d.Metadata())...)
 		if c.Modules.Whole[d.Name] {
-			out = append(out, c.distFiles(d, d.Payload(c.Env.Shipped.ExtSuffixes))...)
+			out = append(out, c.distFiles(d, d.Payload(c.Env.Shipped.ExtSuffixes, c.imports))...)
 		}
 	}
 	for _, n := range slices.Sorted(maps.Keys(metadata)) {
@@ -88,13 +88,23 @@ func (c *collector) metadata() (map[string]bool, error) {
 	return want, nil
 }
 
+// imports reports whether a package, or a module below it, is in the product.
+func (c *collector) imports(pkg string) bool {
+	for m := range c.kept.All() {
+		if m.Kind != graph.Missing && (m.Name == pkg || strings.HasPrefix(m.Name, pkg+".")) {
+			return true
+		}
+	}
+	return false
+}
+
 // distFiles returns items for files of a distribution, each at its place below
 // site-packages. Hooks may leave some out.
 func (c *collector) distFiles(d *dists.Dist, files []dists.File) []Item {
 	var out []Item
 	for _, f := range files {
 		// Files of an excluded package would make a namespace package of it.
-		if c.Modules.Hooks.LeavesOutFile(f.Path, c.Modules.Env) || c.excluded(strings.ReplaceAll(path.Dir(f.Path), "/", ".")) {
+		if c.isProgram(f.Path) || c.Modules.Hooks.LeavesOutFile(f.Path, c.Modules.Env) || c.excluded(strings.ReplaceAll(path.Dir(f.Path), "/", ".")) {
 			continue
 		}
 		fi, err := os.Stat(f.Abs)

@@ -63,7 +63,9 @@ func (c *collector) modules(ctx context.Context, _ *gathering) ([]Item, error) {
 func (c *collector) module(m *graph.Module) (*pyz.Record, *Item, error) {
 	r := &pyz.Record{Name: m.Name, Group: group(m), Path: m.Path}
 	switch m.Kind {
-	case graph.Missing, graph.Builtin:
+	case graph.Missing:
+		return nil, c.template(m), nil
+	case graph.Builtin:
 		return nil, nil, nil
 	case graph.Namespace:
 		r.Kind = pyz.Namespace
@@ -102,6 +104,17 @@ func (c *collector) module(m *graph.Module) (*pyz.Record, *Item, error) {
 		return r, &it, nil
 	}
 	return r, nil, nil
+}
+
+// template is the item for a file of a distribution that has the name of a module and
+// is none for this Python, such as a template: its distribution reads it. It returns
+// nil for other modules.
+func (c *collector) template(m *graph.Module) *Item {
+	if m.Err == nil || m.File == "" || m.Origin != graph.Dist || !c.Modules.Whole[m.Dist] {
+		return nil
+	}
+	it := file(m.Path, m.File, 0o644, whyModule(m))
+	return &it
 }
 
 // early reports whether an interpreter imports a module while it starts, before

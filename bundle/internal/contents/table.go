@@ -16,9 +16,11 @@ import (
 type Table struct {
 	Items []Item // sorted by Path, one for each
 
-	Glibc   string // highest version of GLIBC_ that a binary needs, "" for none
-	GlibcBy string // the binary
-	UPX     string // one-line summary of what UPX saved, "" when it did not run
+	Glibc   string    // highest version of GLIBC_ that a binary needs, "" for none
+	GlibcBy string    // the binary
+	LeftOut []LeftOut // files of distributions that are collected whole, by distribution
+
+	UPX string // one-line summary of what UPX saved, "" when it did not run
 }
 
 // Get returns the item at a place.

@@ -26,7 +26,7 @@ type Dist struct {
 	info    string // its .dist-info or .egg-info
 	site    string // the directory that contains it
 	once    sync.Once
-	records []string // files relative to site, cleaned
+	records []record
 
 	mentionsOnce sync.Once
 	mentions     []string
@@ -97,9 +97,8 @@ func (s *Set) ByFile(file string) *Dist {
 		s.byFile = map[string]*Dist{}
 		for _, d := range s.all {
 			for _, r := range d.files() {
-				f := filepath.Join(d.site, r)
-				if s.byFile[f] == nil {
-					s.byFile[f] = d
+				if s.byFile[r.abs] == nil {
+					s.byFile[r.abs] = d
 				}
 			}
 		}
@@ -237,11 +236,7 @@ func (d *Dist) Metadata() []File {
 		if fi, err := os.Stat(p); err != nil || !fi.Mode().IsRegular() {
 			return nil
 		}
-		switch e.Name() {
-		case "direct_url.json", "REQUESTED", "uv_cache.json":
-			return nil
-		}
-		if rel, err := filepath.Rel(d.info, p); err == nil && !strings.HasSuffix(p, ".pyc") {
+		if rel, err := filepath.Rel(d.info, p); err == nil && !aboutInstallation(filepath.ToSlash(rel)) {
 			out = append(out, File{Path: path.Join(base, filepath.ToSlash(rel)), Abs: p})
 		}
 		return nil

@@ -20,6 +20,8 @@ func write(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
+func noTests(string) bool { return false }
+
 var suffixes = []string{".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so"}
 
 func TestWheel(t *testing.T) {
@@ -28,7 +30,7 @@ func TestWheel(t *testing.T) {
 		"Some_Pkg-1.2.dist-info/METADATA": "Metadata-Version: 2.1\nName: Some.Pkg\nVersion: 1.2\nRequires-Dist: other (>=1)\nRequires-Dist: opt; extra == 'x'\nRequires-Dist: win; sys_platform == 'win32'\n\nName: not me\n",
 		"Some_Pkg-1.2.dist-info/RECORD": "some/__init__.py,sha256=x,1\nsome/tests/test_a.py,,\nsome/data.json,,\n\"some/odd,name.txt\",,\n" +
 			"some/_c.cpython-311-x86_64-linux-gnu.so,,\nsome/plain.so,,\nsome/libx.so,,\nsome/include/x.h,,\nSome_Pkg.libs/libz-12.so.1,,\n" +
-			"../../bin/tool,,\n/etc/passwd,,\nsome/../../../evil,,\nsingle.py,,\nns/deep/mod.py,,\nsome/__pycache__/__init__.cpython-311.pyc,,\nsome/py.typed,,\nSome_Pkg-1.2.dist-info/RECORD,,\n",
+			"../../bin/tool,,\n/etc/passwd,,\nsome/../../../../evil,,\nsingle.py,,\nns/deep/mod.py,,\nsome/__pycache__/__init__.cpython-311.pyc,,\nsome/py.typed,,\nSome_Pkg-1.2.dist-info/RECORD,,\n",
 		"Some_Pkg-1.2.dist-info/direct_url.json": "{}",
 	})
 	s, err := Load([]string{site, filepath.Join(site, "absent")})
@@ -43,10 +45,10 @@ func TestWheel(t *testing.T) {
 		t.Errorf("modules %s", got)
 	}
 	var got []string
-	for _, f := range d.Payload(suffixes) {
+	for _, f := range d.Payload(suffixes, noTests) {
 		got = append(got, f.Path)
 	}
-	if fmt.Sprint(got) != "[Some_Pkg.libs/libz-12.so.1 some/data.json some/libx.so some/odd,name.txt some/py.typed]" {
+	if fmt.Sprint(got) != "[Some_Pkg.libs/libz-12.so.1 bin/tool some/data.json some/include/x.h some/libx.so some/odd,name.txt some/py.typed]" {
 		t.Errorf("payload %v", got)
 	}
 	got = nil
@@ -75,7 +77,7 @@ func TestOldInstallers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := s.ByName("debian"); d == nil || fmt.Sprint(d.Modules(suffixes)) != "[deb]" || len(d.Payload(suffixes)) != 1 {
+	if d := s.ByName("debian"); d == nil || fmt.Sprint(d.Modules(suffixes)) != "[deb]" || len(d.Payload(suffixes, noTests)) != 1 {
 		t.Errorf("%+v", d)
 	}
 	if d := s.ByName("distutils-one"); d == nil || fmt.Sprint(d.Modules(suffixes)) != "[distutils_one]" || len(d.Metadata()) != 1 {
@@ -95,7 +97,7 @@ func TestRecordQuoting(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, f := range s.ByName("p").Payload(suffixes) {
+	for _, f := range s.ByName("p").Payload(suffixes, noTests) {
 		got = append(got, f.Path)
 	}
 	if want := []string{"p/a\nb.txt", "p/c,\"d\".txt", "p/e:\\f.txt", "p/last.txt", "p/\xff.txt"}; !slices.Equal(got, want) {

@@ -6,6 +6,10 @@ import (
 	"strings"
 )
 
+// HookGroup is the group by which distributions announce their hooks (PyInstaller's
+// manual, "Providing PyInstaller Hooks with your Package").
+const HookGroup = "pyinstaller40"
+
 // EntryPoint is a named object of a distribution. Its value is module:attribute.
 type EntryPoint struct{ Name, Value string }
 

@@ -7,15 +7,21 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
-	"unicode/utf8"
 )
 
-// files lists the distribution's files relative to its site directory. It takes them
-// from RECORD, from the lists of older installers, or from the distribution's own
+// record is one file of a distribution's list.
+type record struct {
+	place  string // in the product
+	abs    string // on this machine
+	out    Reason // why it has no place in a product; 0 if it has one
+	beside bool   // lies outside of site-packages, where no import looks
+	digest string // of a file outside of site-packages, as RECORD has it
+}
+
+// files lists the distribution's files by their places. It takes them from RECORD, from the lists of older installers, or from the distribution's own
 // directories.
-func (d *Dist) files() []string {
+func (d *Dist) files() []record {
 	d.once.Do(func() {
 		switch {
 		case d.fromRecord():
@@ -23,16 +29,22 @@ func (d *Dist) files() []string {
 		default:
 			d.fromTopLevel()
 		}
-		sort.Strings(d.records)
+		slices.SortStableFunc(d.records, func(a, b record) int { return strings.Compare(a.place, b.place) })
+		d.records = slices.CompactFunc(d.records, func(a, b record) bool { return a.place == b.place })
 	})
 	return d.records
 }
 
-// add adds a path from a list of files, which may contain anything.
-func (d *Dist) add(p string) {
+// add adds a path from a list of files, which may contain anything, with the digest
+// that the list has of it.
+func (d *Dist) add(p, digest string) {
 	p = path.Clean(filepath.ToSlash(p))
-	if !path.IsAbs(p) && p != "." && p != ".." && !strings.HasPrefix(p, "../") && !strings.ContainsRune(p, 0) {
-		d.records = append(d.records, p)
+	switch {
+	case p == "." || strings.ContainsRune(p, 0):
+	case path.IsAbs(p) || p == ".." || strings.HasPrefix(p, "../"):
+		d.records = append(d.records, d.outside(p, digest))
+	default:
+		d.records = append(d.records, record{place: p, abs: filepath.Join(d.site, p)})
 	}
 }
 
@@ -51,7 +63,11 @@ func (d *Dist) fromRecord() bool {
 			break // the end of the file, or a file that is no CSV
 		}
 		if row[0] != "" {
-			d.add(row[0])
+			digest := ""
+			if len(row) > 1 {
+				digest = row[1]
+			}
+			d.add(row[0], digest)
 		}
 	}
 	return len(d.records) > 0
@@ -65,7 +81,7 @@ func (d *Dist) fromList(name string) bool {
 	}
 	for _, line := range strings.Split(string(b), "\n") {
 		if line != "" {
-			d.add(path.Join(filepath.Base(d.info), line))
+			d.add(path.Join(filepath.Base(d.info), line), "")
 		}
 	}
 	return len(d.records) > 0
@@ -87,13 +103,13 @@ func (d *Dist) fromTopLevel() {
 		found, _ := filepath.Glob(filepath.Join(d.site, n+".*"))
 		for _, f := range found {
 			if ext := filepath.Ext(f); ext == ".py" || ext == ".so" {
-				d.add(filepath.Base(f))
+				d.add(filepath.Base(f), "")
 			}
 		}
 		_ = filepath.WalkDir(filepath.Join(d.site, n), func(p string, e fs.DirEntry, err error) error {
 			if err == nil && !e.IsDir() {
 				if rel, err := filepath.Rel(d.site, p); err == nil {
-					d.add(rel)
+					d.add(rel, "")
 				}
 			}
 			return nil
@@ -101,57 +117,17 @@ func (d *Dist) fromTopLevel() {
 	}
 }
 
-// leftOut reports whether a program can do without a file: tests, caches, metadata
-// (which is handled separately), sources in other languages, static libraries.
-func (d *Dist) leftOut(p string) bool {
-	if strings.HasPrefix(p, filepath.Base(d.info)+"/") {
-		return true
-	}
-	for _, dir := range strings.Split(path.Dir(p), "/") {
-		switch dir {
-		case "tests", "test", "__pycache__":
-			return true
-		}
-	}
-	switch path.Ext(p) {
-	case ".pyc", ".pyo", ".pyi", ".h", ".hpp", ".hxx", ".pxd", ".pxi", ".pyx", ".c", ".cc", ".cpp", ".cxx", ".f", ".f90",
-		".a", ".lib", ".o", ".la", ".pth", ".egg-link":
-		return true
-	}
-	base := path.Base(p)
-	return base == "conftest.py" || base == "setup.py" && path.Dir(p) == "." || base == ".gitignore" || base == "meson.build"
-}
-
-// Modules lists the dotted names of all modules, sorted.
+// Modules lists the dotted names of all modules, but for those that are left out,
+// sorted.
 func (d *Dist) Modules(extSuffixes []string) []string {
-	have := map[string]bool{}
-	for _, r := range d.files() {
-		have[r] = true
-	}
-	names := map[string]bool{}
-	for _, r := range d.files() {
-		if d.leftOut(r) {
-			continue
-		}
-		stem, ok := strings.CutSuffix(r, ".py")
-		if !ok {
-			if stem, ok = extension(r, extSuffixes, have); !ok {
-				continue
-			}
-		}
-		if s, ok := strings.CutSuffix(stem, "/__init__"); ok {
-			stem = s
-		}
-		if n := strings.ReplaceAll(stem, "/", "."); identifiers(n) {
-			names[n] = true
+	var out []string
+	for _, e := range d.modules(extSuffixes) {
+		if e.Module != "" && e.Out == 0 {
+			out = append(out, e.Module)
 		}
 	}
-	out := make([]string, 0, len(names))
-	for n := range names {
-		out = append(out, n)
-	}
-	sort.Strings(out)
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // TopLevel lists the top-level modules and packages, sorted.
@@ -166,54 +142,15 @@ func (d *Dist) TopLevel(extSuffixes []string) []string {
 	return out
 }
 
-// extension returns the path of an extension module without its suffix. A plain .so
-// counts only if it is in a package or in site-packages itself, and its name is not
-// that of a library.
-func extension(p string, suffixes []string, have map[string]bool) (string, bool) {
-	for _, s := range suffixes {
-		stem, ok := strings.CutSuffix(p, s)
-		if !ok {
-			continue
-		}
-		if s == ".so" {
-			dir := path.Dir(p)
-			if strings.HasPrefix(path.Base(p), "lib") || dir != "." && !have[dir+"/__init__.py"] || strings.Contains(path.Base(stem), ".") {
-				return "", false
-			}
-		}
-		return stem, true
-	}
-	return "", false
-}
-
-func identifiers(dotted string) bool {
-	for i, part := range strings.Split(dotted, ".") {
-		if part == "" || strings.ContainsAny(part, " +~") || !utf8.ValidString(part) {
-			return false
-		}
-		if i == 0 && (part[0] >= '0' && part[0] <= '9' || strings.Contains(part, "-")) {
-			return false // below a package, import_module reaches names such as 0001_initial
-		}
-	}
-	return true
-}
-
 // Payload lists the files that are neither modules nor metadata: data, and shared
-// libraries that are no extension modules.
-func (d *Dist) Payload(extSuffixes []string) []File {
-	have := map[string]bool{}
-	for _, r := range d.files() {
-		have[r] = true
-	}
+// libraries that are no extension modules. Those of a package of tests count if
+// imported says that the program imports a module of it.
+func (d *Dist) Payload(extSuffixes []string, imported func(pkg string) bool) []File {
 	var out []File
-	for _, r := range d.files() {
-		if d.leftOut(r) || strings.HasSuffix(r, ".py") {
-			continue
+	for _, e := range d.Entries(extSuffixes) {
+		if e.Module == "" && !e.Metadata && (e.Out == 0 || e.Out == Tests && imported(e.Tests)) {
+			out = append(out, e.File)
 		}
-		if _, ok := extension(r, extSuffixes, have); ok {
-			continue
-		}
-		out = append(out, File{Path: r, Abs: filepath.Join(d.site, r)})
 	}
 	return out
 }

@@ -23,6 +23,8 @@ import (
 //     directory is like a second site-packages, and a wheel cannot make one;
 //   - links of an editable installation into the directory that direct_url.json names.
 //
+// Files outside of site-packages have been judged before (see outside.go); their links
+// may lead to places around site-packages, and into the store's directory for them.
 // All others are refused.
 
 // Links checks the links of an environment.
@@ -56,6 +58,11 @@ func (l *Links) Check(d *Dist, file string) error {
 	}
 	if store, ok := strings.CutSuffix(target, string(filepath.Separator)+rel); ok && l.isStore(d, store) {
 		return nil
+	}
+	if !within(file, d.site) {
+		if within(target, l.directory(d.base())) || l.isStoredOutside(d, file, target) {
+			return nil
+		}
 	}
 	if dir := d.editable(); dir != "" && within(target, dir) {
 		return nil
@@ -115,6 +122,23 @@ func (l *Links) isStore(d *Dist, dir string) bool {
 		l.stores[key] = known
 	}
 	return known
+}
+
+// isStoredOutside reports whether target is a file of a wheel's .data directory in a
+// store, which holds what is installed outside of site-packages (PEP 427).
+func (l *Links) isStoredOutside(d *Dist, file, target string) bool {
+	rel, err := filepath.Rel(d.base(), file)
+	if err != nil {
+		return false
+	}
+	data := strings.TrimSuffix(filepath.Base(d.info), ".dist-info") + ".data"
+	name := string(filepath.Separator) + filepath.Base(rel)
+	for _, end := range []string{filepath.Join(data, "data", rel), filepath.Join(data, "scripts") + name, filepath.Join(data, "headers") + name} {
+		if store, ok := strings.CutSuffix(target, string(filepath.Separator)+end); ok && l.isStore(d, store) {
+			return true
+		}
+	}
+	return false
 }
 
 // editable returns the real path of the directory that an editable installation refers

@@ -136,9 +136,9 @@ func (f *finder) children(dirs []string, namespaces bool) []string {
 }
 
 // importable reports whether importlib.import_module can reach a name inside a
-// package: it need not be an identifier (Django's 0001_initial).
+// package: it need not be an identifier (Django's 0001_initial, SCons' g++).
 func importable(name string) bool {
-	return name != "" && !strings.ContainsAny(name, ". +~#")
+	return name != "" && !strings.Contains(name, ".")
 }
 
 func (f *finder) hasInit(names map[string]bool) bool {
