@@ -11,6 +11,7 @@ package bundle
 import (
 	"context"
 	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -37,7 +38,8 @@ func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
 }
 
 // BuildAll builds the program for each target of the spec, or for this machine
-// when it names none; results are sorted by target. All are analysed before the first
+// when it names none; results are sorted by target. With an error, they are of the
+// products that were written all the same. All are analysed before the first
 // is written, one after the other: what one analysis found out about a module holds
 // for the next. Then all are packed at the same time.
 func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error) {
@@ -50,13 +52,14 @@ func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error
 	group, ctx := errgroup.WithContext(ctx)
 	atOnce := min(len(all), runtime.GOMAXPROCS(0))
 	group.SetLimit(atOnce)
-	for i, p := range all {
+	for i, p := range all { // a nil stands for a product that was not written
 		group.Go(func() (err error) {
 			out[i], err = p.write(ctx, max(1, runtime.GOMAXPROCS(0)/atOnce))
 			return err
 		})
 	}
-	return out, group.Wait()
+	err = group.Wait()
+	return slices.DeleteFunc(out, func(r *Result) bool { return r == nil }), err
 }
 
 // prepared is a product that can be written: the table, and what it is written with.

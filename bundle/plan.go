@@ -3,6 +3,7 @@ package bundle
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/specfile"
@@ -63,8 +64,9 @@ func PlanSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Plan, error
 			return err
 		})
 		var failed *specfile.Error
-		if errors.As(err, &failed) && len(out) > 0 {
-			said.Warn(diag.SpecFile, in.File, failed.Error()+", and what comes after it", "it may need the product, which a dry run does not write")
+		if errors.As(err, &failed) && failed.Raised && len(out) > 0 {
+			said.Warn(diag.SpecFile, fmt.Sprintf("%s:%d", failed.File, failed.Line), failed.Text+"; the products that come after this line are not shown",
+				"the spec file may need a product, which a dry run does not write")
 			err = nil
 		}
 		if err != nil {

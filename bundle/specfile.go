@@ -24,27 +24,26 @@ type SpecFile struct {
 }
 
 // BuildSpecFile builds all products of a PyInstaller spec file, for each target of
-// the base: the file runs once for each.
+// the base: the file runs once for each. With an error, the results are of the products
+// that were written before it.
 func BuildSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Result, error) {
 	var all []*Result
 	err := in.forEach(ctx, opt, func(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) error {
 		var out []*Result
 		said, err := in.products(ctx, opt, sink, func(ctx context.Context, p *prepared) error {
 			r, err := p.write(ctx, 0)
-			out = append(out, r)
+			if err == nil {
+				out = append(out, r)
+			}
 			return err
 		})
-		if err != nil {
-			return err
+		if len(out) > 0 {
+			out[0].Diagnostics = append(said.Diagnostics(), out[0].Diagnostics...)
 		}
-		out[0].Diagnostics = append(said.Diagnostics(), out[0].Diagnostics...)
 		all = append(all, out...)
-		return nil
+		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
+	return all, err
 }
 
 // forEach calls f for each target of the base, with what it is asked for there.
@@ -145,7 +144,7 @@ func ImportSpecFile(ctx context.Context, in SpecFile, opt Options) ([]Imported, 
 	}
 	defer env.Remove()
 	defer env.Close()
-	said := diag.New(opt.Log, nil)
+	said := sink.Fork()
 	out, err := pyispec.Import(in.steps(ctx, env, opt, said), func(a *pyispec.Analysis) error { return answer(ctx, env, a, opt, sink) }, said.Diagnostics)
 	if err == nil && len(out) == 0 {
 		err = pyispec.Nothing(in.File)

@@ -67,6 +67,10 @@ func Parse(path string, data []byte) (*Spec, error) {
 
 // Read reads a TOML file of the user: a spec, or hooks. Its error is an *Error.
 func Read(path string) ([]byte, error) {
+	fi, err := os.Stat(path) // opening a pipe would wait for somebody who writes to it
+	if err == nil && !fi.Mode().IsRegular() {
+		return nil, &Error{File: path, Msg: "not a regular file"}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, &Error{File: path, Msg: cause(err), Err: err}

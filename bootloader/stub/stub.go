@@ -105,7 +105,7 @@ func fromSource(ctx context.Context, t Target, log func(msg string)) ([]byte, er
 	if err != nil {
 		return Build(ctx, dir, t)
 	}
-	if b, err := os.ReadFile(file); err == nil && len(b) > 1<<16 {
+	if b, ok := load(file); ok {
 		return b, nil
 	}
 	if log != nil {
@@ -191,10 +191,42 @@ func cacheFile(dir string, t Target) (string, error) {
 	return filepath.Join(cache, "gofreeze", "build", "stubs", t.String()+"-"+hash[:24]), nil
 }
 
+// A kept stub begins with the SHA-256 of its name and its content, so that a damaged one
+// and one that has got under another name are not taken.
+
+func digest(file string, b []byte) []byte {
+	h := sha256.New()
+	h.Write([]byte(filepath.Base(file)))
+	h.Write(b)
+	return h.Sum(nil)
+}
+
+// private reports whether nobody else may write to the directory of a kept stub, and to
+// those around it that are the builder's: who can, could put code into products.
+func private(file string) bool {
+	dir := filepath.Dir(file)
+	for range 3 { // stubs, build, gofreeze
+		if fi, err := os.Stat(dir); err != nil || fi.Mode().Perm()&0o022 != 0 && runtime.GOOS != "windows" {
+			return false
+		}
+		dir = filepath.Dir(dir)
+	}
+	return true
+}
+
+// load returns a kept stub.
+func load(file string) ([]byte, bool) {
+	b, err := os.ReadFile(file)
+	if err != nil || len(b) <= sha256.Size || !private(file) || !bytes.Equal(b[:sha256.Size], digest(file, b[sha256.Size:])) {
+		return nil, false
+	}
+	return b[sha256.Size:], true
+}
+
 // store keeps a stub. A cache that cannot be written only costs time.
 func store(file string, b []byte) {
-	if os.MkdirAll(filepath.Dir(file), 0o700) != nil {
+	if os.MkdirAll(filepath.Dir(file), 0o700) != nil || !private(file) {
 		return
 	}
-	_ = atomic.File{Path: file, Prefix: ".stub-"}.WriteBytes(b)
+	_ = atomic.File{Path: file, Prefix: ".stub-"}.WriteBytes(digest(file, b), b)
 }

@@ -207,7 +207,7 @@ func (w *workshop) ended(cmd *exec.Cmd, stderr *bytes.Buffer) {
 	hung := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 	_ = cmd.Wait()
 	hung.Stop()
-	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || stderr.String() != "gofreeze: interrupted; nothing was written\n" {
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || stderr.String() != "gofreeze: interrupted; nothing that is incomplete was left\n" {
 		w.t.Errorf("%s, stderr:\n%s", cmd.ProcessState, stderr)
 	}
 	for _, dir := range []string{"tmp", "dist", "build"} {

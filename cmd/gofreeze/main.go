@@ -46,7 +46,7 @@ func run() int {
 	case err == nil:
 		return exitOK
 	case ctx.Err() != nil:
-		fmt.Fprintln(os.Stderr, "gofreeze: interrupted; nothing was written")
+		fmt.Fprintln(os.Stderr, "gofreeze: interrupted; nothing that is incomplete was left")
 		return exitInterrupted
 	}
 	fmt.Fprintln(os.Stderr, "gofreeze: "+oneLine(err.Error()))

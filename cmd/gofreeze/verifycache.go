@@ -24,6 +24,11 @@ func (f *buildFlags) finish(w io.Writer, out *console, check *bundle.Verificatio
 		for _, d := range differs {
 			out.diagnostic(d)
 		}
+		if len(all) > 0 { // some products are there, and stay
+			if err := f.summary(w, out, all...); err != nil {
+				return err
+			}
+		}
 		return failed
 	}
 	last := all[len(all)-1]

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
@@ -22,18 +23,19 @@ func (v view) isWhole(dist string) bool       { return v.s.out.Whole[dist] }
 // additions is what a rule adds to an analysis. The function add of a scan applies
 // it, field by field in this order.
 type additions struct {
-	warnings     []diag.Diagnostic
-	bars         []bar
-	runtimeOnly  []string // names of modules that exist at run time only
-	modules      []addition
-	later        []addition   // modules that are added when nothing else is left to do
-	whole        []string     // names of distributions that are collected whole
-	used         []hooks.Hook // built-in hooks that apply
-	metadata     []string     // names of distributions whose metadata is needed
-	files        []Files
-	modes        Modes
-	scripts      []string // run-time hooks that gofreeze carries, by their names in runtimehooks
-	runtimeHooks []string // run-time hooks of directories of hooks, by their paths
+	warnings    []diag.Diagnostic
+	bars        []bar
+	runtimeOnly []string // names of modules that exist at run time only
+	modules     []addition
+	later       []addition   // modules that are added when nothing else is left to do
+	whole       []string     // names of distributions that are collected whole
+	used        []hooks.Hook // built-in hooks that apply
+	metadata    []string     // names of distributions whose metadata is needed
+	files       []Files
+	modes       Modes
+	// runtimeHooks are run-time hooks in the order in which they run: the paths of
+	// files, and the names in runtimehooks of those that gofreeze carries.
+	runtimeHooks []string
 }
 
 // bar keeps the imports of a module from bringing in others.
@@ -80,13 +82,12 @@ func (s *scan) add(ctx context.Context, a additions) error {
 	for pkg, mode := range a.modes {
 		s.modes[pkg] = mode
 	}
-	for _, file := range a.scripts {
-		if err := s.addScript(ctx, file); err != nil {
+	for _, file := range a.runtimeHooks {
+		if filepath.IsAbs(file) {
+			s.addRuntimeHook(file)
+		} else if err := s.addScript(ctx, file); err != nil {
 			return err
 		}
-	}
-	for _, file := range a.runtimeHooks {
-		s.addRuntimeHook(file)
 	}
 	return nil
 }

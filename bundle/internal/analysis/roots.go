@@ -3,11 +3,13 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/runtimehooks"
 )
 
 // addRoots adds what is in without being imported: the program, what the spec asks
@@ -22,7 +24,7 @@ func (s *scan) addRoots(ctx context.Context) error {
 	for _, file := range s.in.Spec.Runtime.Hooks {
 		base := strings.TrimSuffix(filepath.Base(file), ".py")
 		name := "rth_" + base
-		for n := 2; s.hasScript(name); n++ { // a file of the same name in another directory
+		for n := 2; s.taken(name); n++ {
 			name = fmt.Sprintf("rth_%s_%d", base, n)
 		}
 		key := s.graph.AddScript(name, s.in.Spec.Abs(file), base+".py").Name
@@ -30,7 +32,7 @@ func (s *scan) addRoots(ctx context.Context) error {
 		s.ownHooks = append(s.ownHooks, key)
 	}
 	if s.in.Unprotected {
-		if err := s.add(ctx, additions{scripts: []string{"rth_unprotected.py"}}); err != nil {
+		if err := s.add(ctx, additions{runtimeHooks: []string{"rth_unprotected.py"}}); err != nil {
 			return err
 		}
 	}
@@ -102,6 +104,13 @@ func (s *scan) addSibling(p Sibling) {
 		main.Hooks = append(main.Hooks, s.graph.AddScript(name, s.in.Spec.Abs(h), filepath.Base(h)).Name)
 	}
 	s.out.Others = append(s.out.Others, main)
+}
+
+// taken reports whether a run-time hook of the user cannot have a name: a file of the
+// same name in another directory has it, or one that gofreeze carries.
+func (s *scan) taken(name string) bool {
+	_, err := fs.Stat(runtimehooks.FS, name+".py")
+	return err == nil || s.hasScript(name)
 }
 
 func (s *scan) hasScript(name string) bool { return s.graph.Get(graph.ScriptName(name)) != nil }

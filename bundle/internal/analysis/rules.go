@@ -118,11 +118,8 @@ func (r *rules) builtin(_ context.Context, m *graph.Module, _ view) (additions, 
 		for _, d := range h.Metadata {
 			a.metadata = append(a.metadata, dists.Normalize(d))
 		}
-		switch {
-		case filepath.IsAbs(h.RuntimeHook):
+		if h.RuntimeHook != "" {
 			a.runtimeHooks = append(a.runtimeHooks, h.RuntimeHook)
-		case h.RuntimeHook != "":
-			a.scripts = append(a.scripts, h.RuntimeHook)
 		}
 	}
 	return a, nil

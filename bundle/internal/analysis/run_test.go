@@ -452,3 +452,17 @@ import readline
 		t.Errorf("%q", m.Names())
 	}
 }
+
+// A run-time hook of the user does not take the place of one that gofreeze carries and
+// that has the same name, and runs before it.
+func TestRuntimeHookNames(t *testing.T) {
+	m := newWorld(t, spec.Spec{Script: "app.py", Runtime: spec.Runtime{Hooks: []string{"ssl.py"}}}, `
+-- app/app.py --
+import ssl
+-- app/ssl.py --
+-- lib/ssl.py --
+`).mustRun()
+	if want := []string{"@rth_ssl_2", "@rth_ssl"}; !slices.Equal(m.Main.Hooks, want) {
+		t.Errorf("%q, want %q", m.Main.Hooks, want)
+	}
+}

@@ -39,11 +39,11 @@ func (s *scan) addScript(ctx context.Context, file string) error {
 func (s *scan) addRuntimeHook(file string) {
 	base := "rth_" + strings.TrimSuffix(filepath.Base(file), ".py")
 	name := base
-	for n := 2; s.hasScript(name); n++ {
-		if s.graph.Get(graph.ScriptName(name)).File == file {
+	for n := 2; s.taken(name); n++ {
+		if m := s.graph.Get(graph.ScriptName(name)); m != nil && m.File == file {
 			return
 		}
-		name = fmt.Sprintf("%s_%d", base, n) // a file of the same name in another directory
+		name = fmt.Sprintf("%s_%d", base, n)
 	}
 	if _, err := os.Stat(file); err != nil {
 		s.in.Sink.Warn(diag.Hook, file, "a run-time hook that is not there", "")

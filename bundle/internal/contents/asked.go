@@ -33,7 +33,11 @@ func (c *collector) pairs(pairs []spec.Pair, as tree) ([]Item, error) {
 		src := c.Spec.Abs(p.Source)
 		matches, pattern := []string{src}, false
 		if _, err := os.Lstat(src); err != nil {
-			if matches, err = glob(src); err != nil || len(matches) == 0 {
+			wanted := p.Source
+			if !filepath.IsAbs(wanted) {
+				wanted = filepath.Join(literally(c.Spec.Abs("")), wanted)
+			}
+			if matches, err = glob(wanted); err != nil || len(matches) == 0 {
 				return nil, fmt.Errorf("%s %s: no such file or directory", as.why, p.Source)
 			}
 			pattern = true

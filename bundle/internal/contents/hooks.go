@@ -64,14 +64,13 @@ func (c *collector) hookData(h hooks.Hook, d hooks.Data) ([]Item, error) {
 	}}
 	var out []Item
 	for _, pattern := range d.Glob {
-		found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
+		found, err := globBelow(dir, pattern)
 		if err != nil {
 			return nil, err
 		}
 		if len(found) == 0 {
 			c.warnVain(h, pattern+" in "+dir+": no file matches")
 		}
-		sort.Strings(found)
 		for _, t.root = range found {
 			items, err := c.walker.items(t)
 			if err != nil {

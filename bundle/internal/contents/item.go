@@ -172,6 +172,18 @@ func (it *Item) Reader(f io.ReaderAt) io.ReaderAt {
 	return binaries.Patched{File: f, Patch: it.Patch}
 }
 
+// ownDir is the directory of files that gofreeze itself needs in a product.
+const ownDir = ".gofreeze"
+
+// own reports whether an item is one of the files in ownDir.
+func (it *Item) own() bool {
+	switch it.Why.Reason {
+	case RunTime, ModuleFile, ReportNote:
+		return true
+	}
+	return false
+}
+
 // from names where an item comes from, for people.
 func (it *Item) from() string {
 	switch {

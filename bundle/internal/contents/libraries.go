@@ -110,7 +110,7 @@ func (c *collector) cryptoModules(_ context.Context, t *Table) (*Table, error) {
 		return nil, fmt.Errorf("collect %w", err)
 	}
 	g := t.gather()
-	found, _ := filepath.Glob(filepath.Join(filepath.Dir(source), "ossl-modules", "*.so")) // a well-formed pattern, but for odd directories
+	found, _ := globBelow(filepath.Dir(source), "ossl-modules/*.so") // a well-formed pattern
 	for _, f := range found {
 		it := library("ossl-modules/"+filepath.Base(f), f, Why{LoadedBy, "libcrypto.so.3"})
 		it.strip, it.runPath = c.Spec.Build.Strip, "$ORIGIN/.."

@@ -72,7 +72,7 @@ func (c *collector) qmlModules(have *gathering, root, dest, binding string) ([]I
 		}
 		seen[name] = true
 		dir := filepath.Join(root, filepath.FromSlash(strings.ReplaceAll(name, ".", "/")))
-		versions, _ := filepath.Glob(dir + ".[0-9]") // QtQuick.2, as Qt 5 has it
+		versions, _ := filepath.Glob(literally(dir) + ".[0-9]") // QtQuick.2, as Qt 5 has it
 		for _, d := range append([]string{dir}, versions...) {
 			items, imports, err := c.qmlModule(root, d, dest, name)
 			if err != nil {

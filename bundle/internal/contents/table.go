@@ -110,6 +110,9 @@ func (g *gathering) add(items ...Item) error {
 		if it.Path == "." || it.Path == ".." || strings.HasPrefix(it.Path, "../") || path.IsAbs(it.Path) {
 			return fmt.Errorf("collect %s: destination %q is outside the product", it.from(), it.Path)
 		}
+		if it.Path == ownDir || strings.HasPrefix(it.Path, ownDir+"/") && !it.own() {
+			return fmt.Errorf("collect %s: destination %q is the place of the product's own files; choose another one", it.from(), it.Path)
+		}
 		if it.Mode == 0 {
 			it.Mode = 0o644
 		}

@@ -58,6 +58,18 @@ func TestConflicts(t *testing.T) {
 	}
 }
 
+// What the user names does not lie among the product's own files, one of which it would
+// take for its own.
+func TestOwnFiles(t *testing.T) {
+	g := (&Table{}).gather()
+	if err := g.add(file(".gofreeze/complete", "/x", 0o644, Why{Reason: AddData})); err == nil || !strings.Contains(err.Error(), "the place of the product's own files") {
+		t.Error(err)
+	}
+	if err := g.add(generated(BootPath, nil, Why{Reason: RunTime})); err != nil {
+		t.Error(err)
+	}
+}
+
 // A change of a table leaves the one that it was made from as it is.
 func TestTableIsAValue(t *testing.T) {
 	first := (&Table{UPX: "kept"}).With(link("b", "a", Why{}), generated("a", []byte("1"), Why{}))

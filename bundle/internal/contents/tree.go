@@ -176,6 +176,21 @@ func (w *walker) isExtension(name string) bool {
 	return slices.ContainsFunc(w.extensions, func(s string) bool { return s != ".so" && strings.HasSuffix(name, s) })
 }
 
+// literally makes a pattern of a path that matches nothing else.
+func literally(dir string) string {
+	if filepath.Separator == '\\' { // nothing can be escaped there
+		return dir
+	}
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(dir)
+}
+
+// globBelow lists the files below dir that a slash-separated pattern matches, sorted.
+func globBelow(dir, pattern string) ([]string, error) {
+	found, err := filepath.Glob(filepath.Join(literally(dir), filepath.FromSlash(pattern)))
+	slices.Sort(found)
+	return found, err
+}
+
 func exists(p string) bool { _, err := os.Lstat(p); return err == nil }
 
 func isRegular(p string) bool {

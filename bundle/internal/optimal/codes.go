@@ -61,12 +61,14 @@ func symbols(codes []code, n int) []uint8 {
 	return out
 }
 
-// literalSymbol returns the symbol of a literal length.
+// literalSymbol returns the symbol of a literal length. A whole block of literals is one
+// byte longer than the last symbol says; no match follows it, so that nothing but its
+// price needs the symbol.
 func literalSymbol(n int) int {
 	if n < len(literalSymbols) {
 		return int(literalSymbols[n])
 	}
-	return 18 + bits.Len(uint(n)) // 64 to 127: 25
+	return min(18+bits.Len(uint(n)), literalKinds-1) // 64 to 127: 25
 }
 
 // lengthSymbol returns the symbol of a match length.

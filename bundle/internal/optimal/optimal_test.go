@@ -100,3 +100,36 @@ func FuzzEncode(f *testing.F) {
 		roundTrip(t, e, d, "fuzz", b)
 	})
 }
+
+// A block in which nothing repeats is literals alone, one more than a length of
+// literals before a match can be.
+func TestNothingRepeats(t *testing.T) {
+	src := make([]byte, 0, 1<<18) // every three of 64 letters once: a de Bruijn sequence
+	var a [4 * 64]byte
+	var extend func(at, period int)
+	extend = func(at, period int) {
+		if at > 3 {
+			if 3%period == 0 {
+				src = append(src, a[1:period+1]...)
+			}
+			return
+		}
+		a[at] = a[at-period]
+		extend(at+1, period)
+		for c := a[at-period] + 1; c < 64; c++ {
+			a[at] = c
+			extend(at+1, at)
+		}
+	}
+	extend(1, 1)
+	d, err := zstd.NewReader(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	var e Encoder
+	back, err := d.DecodeAll(e.Encode(nil, src), nil)
+	if err != nil || !bytes.Equal(back, src) || len(src) != 1<<18 {
+		t.Errorf("%d bytes of %d, %v", len(back), len(src), err)
+	}
+}

@@ -144,7 +144,7 @@ func swap(dir *scratch.Item, dst string, replace bool) error {
 	}
 	if !replace || !errors.Is(err, fs.ErrExist) && !isNotEmpty(err) {
 		if _, serr := os.Lstat(dst); serr == nil {
-			return fmt.Errorf("write %s: exists; give -y to replace it, or another --name", dst)
+			return existsError(dst)
 		}
 		return fmt.Errorf("write %w", err)
 	}

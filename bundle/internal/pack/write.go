@@ -3,7 +3,9 @@ package pack
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -67,14 +69,48 @@ func Write(ctx context.Context, in Input) (*Output, error) {
 	return out, nil
 }
 
+// CheckFile refuses a place where Write cannot write.
+func CheckFile(output string) error {
+	if fi, err := os.Lstat(output); err == nil && fi.IsDir() {
+		return fmt.Errorf("write %s: is a directory; choose another --name or --distpath, or remove it", output)
+	}
+	return checkParent(filepath.Dir(output))
+}
+
+// CheckDir refuses a place where WriteDir and WriteApp cannot write.
+func CheckDir(output string, replace bool) error {
+	if entries, err := os.ReadDir(output); !replace && (err == nil && len(entries) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist)) {
+		return existsError(output)
+	}
+	return checkParent(filepath.Dir(output))
+}
+
+func existsError(output string) error {
+	return fmt.Errorf("write %s: exists; give -y to replace it, or another --name", output)
+}
+
+// checkParent refuses a directory that cannot be made, as there is a file in its place.
+func checkParent(dir string) error {
+	for ; ; dir = filepath.Dir(dir) {
+		if fi, err := os.Stat(dir); err == nil {
+			if !fi.IsDir() {
+				return fmt.Errorf("write %s: is a file where a directory is needed; choose another --distpath", dir)
+			}
+			return nil
+		} else if dir == filepath.Dir(dir) {
+			return nil
+		}
+	}
+}
+
 // appendArchive writes bootloader, frames, table of contents, settings and trailer.
 func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*frame) (out *Output, err error) {
 	dir := filepath.Dir(in.Output)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("write %w", err)
 	}
-	if fi, err := os.Lstat(in.Output); err == nil && fi.IsDir() {
-		return nil, fmt.Errorf("write %s: is a directory; choose another --name or --distpath, or remove it", in.Output)
+	if err := CheckFile(in.Output); err != nil {
+		return nil, err
 	}
 	f, tmp, err := scratch.File(dir, newPrefix(in.Output))
 	if err != nil {

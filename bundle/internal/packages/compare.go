@@ -27,10 +27,17 @@ func read(dir string) (tree, error) {
 			return err
 		}
 		rel, err := filepath.Rel(dir, p)
-		if err != nil || d.IsDir() {
+		if err != nil || rel == "." {
 			return err
 		}
 		rel = filepath.ToSlash(rel)
+		if d.IsDir() {
+			entries, err := os.ReadDir(p)
+			if len(entries) == 0 {
+				out[rel] = emptyDir
+			}
+			return err
+		}
 		if d.Type()&fs.ModeSymlink != 0 {
 			to, err := os.Readlink(p)
 			out[rel] = "link " + to
@@ -54,6 +61,19 @@ func read(dir string) (tree, error) {
 	return out, err
 }
 
+// emptyDir is what a tree has of an empty directory, which is a package for Python.
+const emptyDir = "empty directory"
+
+// holds reports whether something lies below a directory.
+func (t tree) holds(dir string) bool {
+	for p := range t {
+		if strings.HasPrefix(p, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
+
 // plain is the content of a file without the interpreter that pip ran with.
 func plain(rel string, b []byte) []byte {
 	switch {
@@ -62,9 +82,11 @@ func plain(rel string, b []byte) []byte {
 	case path.Base(rel) == "RECORD":
 		var kept [][]byte
 		for line := range bytes.Lines(b) {
-			if !bytes.HasPrefix(line, []byte("../../bin/")) {
-				kept = append(kept, line)
+			if bytes.HasPrefix(line, []byte("../../bin/")) {
+				line, _, _ = bytes.Cut(line, []byte(",")) // digest and size are of a script that names the interpreter
+				line = append(bytes.Clone(line), '\n')
 			}
+			kept = append(kept, line)
 		}
 		b = bytes.Join(kept, nil)
 	}
@@ -87,7 +109,7 @@ func compare(stored, fresh string) (string, error) {
 	}
 	var other []string
 	for p := range was {
-		if is[p] == "" {
+		if is[p] == "" && !(was[p] == emptyDir && is.holds(p)) { // what has become empty lacks files, which are named
 			other = append(other, p+" is not of any package")
 		}
 	}

@@ -58,11 +58,35 @@ func Check(in Input) error {
 	if why := on.Unnameable(in.Spec.ContentsDir); in.Spec.Layout == "onedir" && in.Spec.ContentsDir != "." && why != "" {
 		return fmt.Errorf("contents-directory %s: %s", in.Spec.ContentsDir, why)
 	}
+	if in.Spec.Layout == "onedir" && in.Spec.ContentsDir == in.Program.Name+on.ExeSuffix() {
+		return fmt.Errorf("contents-directory %s: is the name of the executable, too; choose another one, or another --name", in.Spec.ContentsDir)
+	}
+	if err := in.checkPlace(); err != nil {
+		return err
+	}
+	if in.isApp() {
+		if _, err := in.app(); err != nil {
+			return err
+		}
+	}
 	if !on.HasResources() {
 		return nil
 	}
 	r := in.resources()
 	return r.Check()
+}
+
+// checkPlace refuses a place where the product cannot be written. Without a dist-path
+// nothing is going to be written.
+func (in Input) checkPlace() error {
+	if in.Spec.Build.DistPath == "" {
+		return nil
+	}
+	place := in.Place()
+	if place.Path == place.Executable {
+		return pack.CheckFile(place.Path)
+	}
+	return pack.CheckDir(place.Path, in.Replace)
 }
 
 // Write writes a product. It appears below the spec's dist-path by rename, and a

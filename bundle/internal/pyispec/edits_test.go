@@ -75,3 +75,12 @@ func TestOptions(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// A program whose only script is one of its run-time hooks has nothing to run.
+func TestOnlyHooks(t *testing.T) {
+	a := &Analysis{asked: &specfile.Analysis{Scripts: []string{"/a.py"}, RuntimeHooks: []string{"/a.py"}}}
+	e := &specfile.Exe{Name: "one", TOC: []specfile.Entry{{"a", "/a.py", "PYSOURCE"}}}
+	if _, _, _, err := scripts(e, a); err == nil || !strings.Contains(err.Error(), "EXE one: all of its scripts are run-time hooks") {
+		t.Error(err)
+	}
+}

@@ -58,6 +58,11 @@ func Import(steps StepSeq, answer func(*Analysis) error, warned func() []diag.Di
 // them.
 func (p *Plan) imported() Imported {
 	sp := *p.Spec
+	// Nothing that a plan shares is changed.
+	for _, l := range []*[]string{&sp.Before, &sp.Paths, &sp.Runtime.Hooks, &sp.Build.HookDirs, &sp.Modules.Exclude, &sp.Modules.IncludeSource, &sp.Windows.Resources} {
+		*l = slices.Clone(*l)
+	}
+	sp.Data, sp.Binaries = slices.Clone(sp.Data), slices.Clone(sp.Binaries)
 	sp.Build.DistPath, sp.Build.WorkPath = "", ""
 	var without []string
 	for _, m := range slices.Sorted(maps.Keys(p.Edits.DropModules)) {

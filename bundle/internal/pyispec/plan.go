@@ -40,7 +40,10 @@ func (r *runner) plan(p *specfile.Product) (*Plan, error) {
 		if err != nil {
 			return nil, wrong(err)
 		}
-		before, main, hooks := scripts(e, a)
+		before, main, hooks, err := scripts(e, a)
+		if err != nil {
+			return nil, wrong(err)
+		}
 		if i == 0 {
 			out.Spec = r.first(p, e, a)
 			out.Spec.Before, out.Spec.Script, out.Spec.Runtime.Hooks = before, main, hooks
@@ -123,8 +126,9 @@ func (r *runner) analysisOf(e *specfile.Exe) (*Analysis, error) {
 	return nil, &specfile.Error{File: "EXE " + e.Name, Text: "no script of an Analysis in it (a.scripts is missing)"}
 }
 
-// scripts tells the program's scripts and its run-time hooks apart.
-func scripts(e *specfile.Exe, a *Analysis) (before []string, main string, hooks []string) {
+// scripts tells the program's scripts and its run-time hooks apart. A file that is
+// both counts as a hook.
+func scripts(e *specfile.Exe, a *Analysis) (before []string, main string, hooks []string, err error) {
 	for _, t := range e.TOC {
 		switch {
 		case t[2] != "PYSOURCE":
@@ -134,7 +138,10 @@ func scripts(e *specfile.Exe, a *Analysis) (before []string, main string, hooks 
 			before = append(before, t[1])
 		}
 	}
-	return before[:len(before)-1], before[len(before)-1], hooks
+	if len(before) == 0 {
+		return nil, "", nil, &specfile.Error{File: "EXE " + e.Name, Text: "all of its scripts are run-time hooks; name a script of its own in the Analysis"}
+	}
+	return before[:len(before)-1], before[len(before)-1], hooks, nil
 }
 
 // options are the OPTION entries of a program.

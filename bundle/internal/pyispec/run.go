@@ -149,6 +149,7 @@ func (r *runner) analysis(a *specfile.Analysis) (*Analysis, error) {
 	sp.Dir, sp.File = filepath.Dir(r.File), ""
 	sp.Before, sp.Script = a.Scripts[:len(a.Scripts)-1], a.Scripts[len(a.Scripts)-1]
 	sp.Name, sp.Layout, sp.Onefile.Check, sp.Build.UPXDir = "", "onedir", "", ""
+	sp.Build.DistPath = "" // nothing is written for an Analysis
 	sp.Paths = a.Paths
 	sp.Python.Optimize = a.Optimize
 	sp.Modules.Hidden, sp.Modules.Exclude = a.Hidden, a.Excludes

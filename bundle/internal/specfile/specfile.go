@@ -121,7 +121,7 @@ func answer(opt Options, line []byte) (answer any, end bool, err error) {
 	case "warn":
 		opt.Warn(q.Line, q.Text)
 	case "failed":
-		return nil, true, wrong(errors.New(q.Text))
+		return nil, true, &Error{File: opt.File, Line: q.Line, Text: q.Text, Raised: true}
 	case "done":
 		return nil, true, nil
 	case "analysis":

@@ -136,6 +136,9 @@ type Error struct {
 	File string
 	Line int // 0: unknown
 	Text string
+	// Raised says that the code of the spec file raised an exception: nothing that it
+	// asks for was refused.
+	Raised bool
 }
 
 // Error gives file, line and message on one line.
