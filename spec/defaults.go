@@ -16,6 +16,8 @@ func (s *Spec) WithDefaults() *Spec {
 	c.ContentsDir = or(c.ContentsDir, "_internal")
 	c.Onefile.Extract = or(c.Onefile.Extract, "cache")
 	c.Onefile.Check = or(c.Onefile.Check, "quick")
+	probes := s.Modules.Probes()
+	c.Modules.Probe = &probes
 	c.Runtime.Interpreter = or(c.Runtime.Interpreter, "children")
 	c.Build.Compress = or(c.Build.Compress, "default")
 	if slices.Contains(c.Targets, "all") {

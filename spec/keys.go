@@ -111,6 +111,8 @@ var keys = table{
 		"Packages and modules whose source text is included, for inspect.getsource and full tracebacks; \"__main__\" stands for the program itself, \"*\" for everything.", `["mypkg"]`},
 	{"modules.lean", boolean, nil, "false", "--lean",
 		"Include only those modules of a distribution that imports reach, instead of collecting it whole.", "true"},
+	{"modules.probe", boolean, nil, "true", "--no-probe",
+		"Import each extension module of the product once, in a process of its own, to see which modules it imports in C. With false, only the names in its strings tell.", "false"},
 
 	{"data", tables, nil, "none", "--add-data",
 		"Data files to include, one table for each source.", `[{ source = "assets", dest = "assets" }]`},

@@ -107,6 +107,8 @@ func field(v reflect.Value, path string) reflect.Value {
 // literal is a value as TOML.
 func literal(v reflect.Value) string {
 	switch v.Kind() {
+	case reflect.Pointer: // a key whose default is not the zero value
+		return literal(v.Elem())
 	case reflect.String:
 		return quote(v.String())
 	case reflect.Bool:

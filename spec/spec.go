@@ -68,7 +68,11 @@ type Modules struct {
 	RecursiveMetadata []string `toml:"recursive-copy-metadata"`
 	IncludeSource     []string `toml:"include-source"` // package names; "*" for all
 	Lean              bool     `toml:"lean"`
+	Probe             *bool    `toml:"probe"` // nil for true
 }
+
+// Probes reports whether the build imports extension modules to see what they import.
+func (m Modules) Probes() bool { return m.Probe == nil || *m.Probe }
 
 // Onefile steers extraction.
 type Onefile struct {

@@ -15,21 +15,21 @@ import (
 
 // buildFlags holds the flags of gofreeze build.
 type buildFlags struct {
-	onefile, onedir, noConfirm, clean, lean, strip, json, verifyCache, dryRun   bool
-	name, module, distPath, workPath, specPath, logLevel, contentsDir, tmpDir   string
-	upxDir, extract, extractCheck, compress, python, interpreter                string
-	optimize                                                                    int
-	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries []string
-	metadata, recursive, runtimeHooks, options, source, debug, hookDirs         []string
-	windowed                                                                    bool
-	bundleID                                                                    string
-	windows                                                                     spec.Windows
-	targets, requirements, icons                                                []string
-	sitePackages                                                                string
-	upxExclude, unprotected                                                     []string
-	noUPX                                                                       bool
-	alias                                                                       bool     // the command is gofreeze pyinstaller
-	long                                                                        []string // the long flags of gofreeze pyinstaller
+	onefile, onedir, noConfirm, clean, lean, noProbe, strip, json, verifyCache, dryRun bool
+	name, module, distPath, workPath, specPath, logLevel, contentsDir, tmpDir          string
+	upxDir, extract, extractCheck, compress, python, interpreter                       string
+	optimize                                                                           int
+	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries        []string
+	metadata, recursive, runtimeHooks, options, source, debug, hookDirs                []string
+	windowed                                                                           bool
+	bundleID                                                                           string
+	windows                                                                            spec.Windows
+	targets, requirements, icons                                                       []string
+	sitePackages                                                                       string
+	upxExclude, unprotected                                                            []string
+	noUPX                                                                              bool
+	alias                                                                              bool     // the command is gofreeze pyinstaller
+	long                                                                               []string // the long flags of gofreeze pyinstaller
 
 	level    int      // the value of --log-level
 	notes    []string // about flags that have no effect
@@ -83,6 +83,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.extractCheck, "extract-check", "", "onefile: each start compares sizes and times (quick, default) or every byte (full)")
 	fs.StringVar(&f.compress, "compress", "", "fast, default or max (slow)")
 	fs.BoolVar(&f.lean, "lean", false, "include only those modules of a distribution that imports reach")
+	fs.BoolVar(&f.noProbe, "no-probe", false, "do not import extension modules to see which modules they import")
 	fs.StringVar(&f.python, "python", "", "interpreter to ship: executable, directory or version")
 	fs.StringArrayVar(&f.targets, "target", nil, "OS/ARCH that the product is for (default this machine), or all")
 	fs.StringArrayVar(&f.requirements, "requirements", nil, "file with the packages to include, found for each target with pip")
@@ -227,6 +228,14 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 	return nil
 }
 
+// probe is what --no-probe means in a spec.
+func (f *buildFlags) probe() *bool {
+	if !f.noProbe {
+		return nil
+	}
+	return new(bool)
+}
+
 // fromFlags makes a spec from the flags.
 func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 	sp := &spec.Spec{
@@ -235,7 +244,7 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 		Python: spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options, SitePackages: f.sitePackages},
 		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), CollectAll: f.all, CollectData: f.data,
 			CollectSubmodules: f.submodules, CollectBinaries: f.binaries, CopyMetadata: f.metadata, RecursiveMetadata: f.recursive,
-			IncludeSource: lists(f.source), Lean: f.lean},
+			IncludeSource: lists(f.source), Lean: f.lean, Probe: f.probe()},
 		Onefile: spec.Onefile{Extract: f.extract, Check: f.extractCheck, TempDir: f.tmpDir},
 		Runtime: spec.Runtime{Hooks: f.runtimeHooks, Interpreter: f.interpreter, Debug: lists(f.debug)},
 		Build:   spec.Build{Compress: f.compress, Strip: f.strip, DistPath: f.distPath, WorkPath: f.workPath, HookDirs: f.hookDirs, UPXDir: f.upx(), UPXExclude: f.upxExclude},

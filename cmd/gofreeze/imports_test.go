@@ -32,6 +32,7 @@ bundle/internal/marshal:
 bundle/internal/optimal:
 bundle/internal/pack: bundle/internal/cache bundle/internal/contents bundle/internal/optimal bundle/internal/scratch extract/archive
 bundle/internal/packages: bundle/internal/cache bundle/internal/process bundle/internal/python bundle/internal/scratch bundle/internal/target
+bundle/internal/probe: bundle/internal/process bundle/internal/scratch
 bundle/internal/process:
 bundle/internal/python: bundle/atomic bundle/internal/cache bundle/internal/process bundle/internal/scratch bundle/internal/target
 bundle/internal/scratch:
@@ -42,7 +43,7 @@ bundle/internal/specfile: bundle/internal/process
 bundle/internal/target: extract runtimehooks spec
 bundle/internal/typelib:
 bundle/internal/pyz:
-bundle/internal/analysis: bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/program bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/python bundle/internal/scratch bundle/internal/typelib runtimehooks spec
+bundle/internal/analysis: bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/probe bundle/internal/program bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/python bundle/internal/scratch bundle/internal/typelib runtimehooks spec
 bundle/internal/contents: bundle/internal/analysis bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/process bundle/internal/program bundle/internal/python bundle/internal/pyz bundle/internal/scratch bundle/internal/target bundle/report extract/archive runtimehooks spec
 bundle/internal/diag:
 bundle/internal/environ: bundle/internal/cache bundle/internal/diag bundle/internal/marshal bundle/internal/packages bundle/internal/python bundle/internal/scratch bundle/internal/target spec

@@ -65,11 +65,7 @@ type answers struct {
 }
 
 func newAnswers(a asker, in Input, installed *dists.Set) *answers {
-	place := ""
-	for _, d := range installed.All() {
-		place += d.Name + " " + d.Version + "\n"
-	}
-	return &answers{asker: a, in: in, place: place}
+	return &answers{asker: a, in: in, place: installedIn(installed)}
 }
 
 // longHook is how long a hook may run before whoever waits for it is told its name.

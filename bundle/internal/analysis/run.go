@@ -17,6 +17,7 @@ type tools struct {
 	worker  graph.Worker // nil for none
 	runtime compiler
 	hooks   asker
+	probes  prober // nil for none
 }
 
 // compiler compiles the sources that gofreeze carries.
@@ -32,6 +33,7 @@ type scan struct {
 	graph  *graph.Graph
 	rules  *rules       // of gofreeze
 	python *pythonHooks // in the manner of PyInstaller
+	probes *probes      // nil when extension modules are not imported
 
 	runtimeOnly map[string]bool       // modules that exist at run time only
 	later       map[string]addition   // modules that are added when nothing else is left to do
@@ -46,7 +48,7 @@ type scan struct {
 func Run(ctx context.Context, in Input) (*Modules, error) {
 	runner := newHookRunner(in)
 	defer runner.close()
-	return run(ctx, in, tools{worker: in.Env.Worker, runtime: in.Env, hooks: runner})
+	return run(ctx, in, tools{worker: in.Env.Worker, runtime: in.Env, hooks: runner, probes: proberFor(in)})
 }
 
 func run(ctx context.Context, in Input, t tools) (*Modules, error) {
@@ -96,6 +98,9 @@ func (s *scan) prepare(ctx context.Context) error {
 	s.out.Env = hooks.Env{Minor: env.Shipped.Minor, Target: env.Target}
 	s.rules = &rules{hooks: set, env: s.out.Env, in: in, dists: installed}
 	s.python = &pythonHooks{rules: s.rules, in: in, hooks: newAnswers(s.tools.hooks, in, installed)}
+	if s.probes, err = newProbes(in, s.tools.probes, installed); err != nil {
+		return err
+	}
 	found, err := s.python.find(ctx, installed)
 	if err != nil {
 		return err
@@ -183,6 +188,9 @@ func (s *scan) imports(ctx context.Context) ([]*graph.Module, error) {
 // addQuiet adds what is known only when there is nothing else left to do, and
 // reports whether there was something.
 func (s *scan) addQuiet(ctx context.Context) (bool, error) {
+	if more, err := s.addProbed(ctx); more || err != nil {
+		return more, err
+	}
 	if more, err := s.addNamespaces(ctx); more || err != nil {
 		return more, err
 	}

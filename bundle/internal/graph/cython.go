@@ -147,7 +147,7 @@ func (g *Graph) namedIn(table []byte) []string {
 		begins[hash(t[i:])] = true
 	}
 	for n := range g.stdlib {
-		if len(n) < 4 || notByString[n] || development[n] || !begins[hash(n)] || !strings.Contains(t, n) {
+		if len(n) < 4 || notByString[n] || !begins[hash(n)] || !strings.Contains(t, n) {
 			continue
 		}
 		out = append(out, n)

@@ -13,13 +13,20 @@ import (
 // compiled code holds for other reasons, and that would bring in much.
 var notByString = map[string]bool{
 	"antigravity": true, "asyncio": true, "cmd": true, "code": true, "curses": true, "dbm": true, "email": true,
-	"ensurepip": true, "http": true, "profile": true, "pydoc": true, "site": true, "this": true, "tkinter": true,
-	"trace": true, "turtle": true, "unittest": true, "venv": true, "wsgiref": true, "xml": true, "xmlrpc": true,
+	"distutils": true, "doctest": true, "ensurepip": true, "http": true, "idlelib": true, "lib2to3": true, "pdb": true,
+	"profile": true, "pydoc": true, "site": true, "test": true, "this": true, "tkinter": true, "trace": true, "turtledemo": true,
+	"turtle": true, "unittest": true, "venv": true, "wsgiref": true, "xml": true, "xmlrpc": true,
 }
 
 // cython lists what Cython's modules import most: short names cannot be told in a
 // table of names. They are small.
 var cython = []string{"abc", "array", "ast", "cmath", "collections.abc", "copy", "copyreg", "csv", "enum", "io", "math", "os", "re", "time", "types"}
+
+// capsules lists modules of the standard library with a C interface, by the name under
+// which it is imported (PyCapsule_Import). It may stand in the middle of a string: the
+// strings of Rust end nowhere.
+var capsules = map[string]string{"datetime.datetime_CAPI": "datetime", "pyexpat.expat_CAPI": "pyexpat", "unicodedata._ucnhash_CAPI": "unicodedata",
+	"_socket.CAPI": "_socket", "_curses._C_API": "_curses"}
 
 // extensionLimit is the size from which on extension modules are not looked into.
 const extensionLimit = 512 << 20
@@ -55,6 +62,11 @@ func (g *Graph) scanExtension(m *Module) {
 	}
 	for _, n := range needed {
 		if bytes.Contains(data, []byte(n)) || bytes.Contains(table, []byte(n)) {
+			names[n] = true
+		}
+	}
+	for capsule, n := range capsules {
+		if bytes.Contains(data, []byte(capsule)) {
 			names[n] = true
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 // analysis names the way in which modules are scanned: results of another one in
 // the cache are not used.
-const analysis = "9"
+const analysis = "10"
 
 // Facts is what a module's code says about what it needs.
 type Facts struct {

@@ -7,18 +7,33 @@ import (
 )
 
 // development lists top-level packages that libraries import for their own
-// tests, documentation or interactive use only. From code of a distribution
-// they are followed only by an unconditional import; from the program's own
-// code always.
+// tests, documentation or interactive use only. See forDevelopment.
 var development = map[string]bool{
 	"IPython": true, "ipykernel": true, "ipywidgets": true, "jupyter_client": true,
 	"jupyter_core": true, "notebook": true, "nbformat": true, "nbconvert": true,
 	"pytest": true, "_pytest": true, "py": true, "nose": true, "hypothesis": true, "tox": true,
 	"sphinx": true, "docutils": true, "numpydoc": true, "mypy": true, "pylint": true,
 	"black": true, "coverage": true, "pip": true, "wheel": true, "setuptools": true,
-	"pkg_resources": true, "distutils": true, "Cython": true, "cython": true,
-	"doctest": true, "pdb": true, "lib2to3": true, "idlelib": true, "test": true, "ensurepip": true,
-	"turtledemo": true,
+	"pkg_resources": true, "Cython": true, "cython": true,
+}
+
+// forDevelopment reports whether an import is for the tests and the documentation of
+// the distribution that it is in: it need not succeed, is of a package that such things
+// need, and of nothing that the distribution requires. The tests of the interpreter
+// itself, which are not installed everywhere, are for those alone who import them
+// unconditionally; the standard library has functions for them.
+func (g *Graph) forDevelopment(m *Module, imp Import, name string) bool {
+	if m.Origin == User || imp.Where == Top || top(name) == top(m.Name) {
+		return false
+	}
+	if top(name) == "test" {
+		return true
+	}
+	if m.Origin != Dist || !development[top(name)] {
+		return false
+	}
+	origin, dist, ok := g.owner(name)
+	return ok && origin != Stdlib && dist != m.Dist && !g.cfg.Dists.Requires(m.Dist, dist)
 }
 
 // cursor is how far Follow has come with the imports of a module when it asks a
@@ -67,10 +82,7 @@ func (g *Graph) followImport(ctx context.Context, m *Module, imp Import) *Questi
 	if m.Origin == Stdlib && imp.Where == InMain && !m.runs() {
 		return nil
 	}
-	if m.Origin != User && imp.Where != Top && development[top(name)] && top(name) != top(m.Name) {
-		return nil
-	}
-	if g.isBarred(m.Name, name) || !g.wants(m, imp, name) {
+	if g.isBarred(m.Name, name) || g.forDevelopment(m, imp, name) || !g.wants(m, imp, name) {
 		return nil
 	}
 	why := Edge{From: m.Name, Reason: Reason{Kind: ByImport}, Line: imp.Line, Where: imp.Where, Optional: g.isOptional(m, imp, name)}
@@ -130,6 +142,20 @@ func (g *Graph) followName(ctx context.Context, m *Module, imp Import) *Question
 		return nil
 	}
 	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByNameInC}, Where: Conditional, Optional: m.Optional})
+	return q
+}
+
+// Imports brings in what an extension module was seen to import in C, if it is there.
+// When it returns a question, it is to be called again after the answer.
+func (g *Graph) Imports(ctx context.Context, m *Module, name string) *Question {
+	imp := Import{Name: name, Where: Conditional}
+	if name == m.Name || g.isBarred(m.Name, name) || g.forDevelopment(m, imp, name) || !g.wants(m, imp, name) {
+		return nil
+	}
+	if have := g.modules[name]; have == nil && !g.exists(name) || have != nil && have.Kind == Missing {
+		return nil
+	}
+	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByProbe}, Where: Top, Optional: g.isOptional(m, imp, name)})
 	return q
 }
 

@@ -19,6 +19,7 @@ const (
 	ByParent                 // it is the package around a module
 	ByNameInC                // a string in an extension module
 	ByGINamespace            // a namespace of GObject introspection, which is the detail
+	ByProbe                  // an extension module imported it, in C, when the build imported that one
 )
 
 // Reason says why a module is in. Reasons can be compared.
@@ -30,7 +31,7 @@ type Reason struct {
 // String is the reason as reports have it.
 func (r Reason) String() string {
 	text := [...]string{"", "import", "run", "program", "hidden import", "spec", "collected submodule", "spec file", "run time",
-		"hook ", "collected with ", "parent package", "named in C", "namespace "}[r.Kind]
+		"hook ", "collected with ", "parent package", "named in C", "namespace ", "import in C"}[r.Kind]
 	return text + r.Detail
 }
 

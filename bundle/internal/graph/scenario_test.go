@@ -33,7 +33,8 @@ type scenario struct {
 	dists   distributions
 	worker  finder
 	roots   []func(ctx context.Context)
-	listed  []string // packages whose submodules are wanted
+	seen    [][]string // modules, and what they were seen to import in C
+	listed  []string   // packages whose submodules are wanted
 }
 
 // distributions has the prefixes of their files, and what they say of each other.
@@ -101,6 +102,8 @@ func (s *scenario) directive(line string) {
 		root(func(context.Context) { s.g.AddFile(about, rest[0]) })
 	case "bar":
 		root(func(context.Context) { s.g.Bar(about, rest) })
+	case "imports":
+		s.seen = append(s.seen, words[1:])
 	case "submodules":
 		s.listed = append(s.listed, about)
 	case "exclude":
@@ -149,6 +152,17 @@ func (s *scenario) run(ctx context.Context) error {
 	}
 	for {
 		w, ok := s.g.Next()
+		if !ok && s.seen != nil {
+			for _, words := range s.seen {
+				for _, n := range words[1:] {
+					for q := s.g.Imports(ctx, s.g.Get(words[0]), n); q != nil; q = s.g.Imports(ctx, s.g.Get(words[0]), n) {
+						s.answer(q)
+					}
+				}
+			}
+			s.seen = nil
+			continue
+		}
 		if !ok {
 			return nil
 		}
@@ -224,7 +238,7 @@ func start(t *testing.T, a *txtar.Archive, also []string) *scenario {
 		Paths: []string{"/app"},
 		Interp: &python.Interpreter{Version: "3.11.7", Minor: 11, Stdlib: "/lib", DynLoad: "/lib/lib-dynload", SitePaths: []string{"/site"},
 			Path: []string{"/lib", "/lib/lib-dynload", "/site"}, ExtSuffixes: []string{".cpython-311-x86_64-linux-gnu.so", ".so"},
-			Builtins: []string{"sys"}, StdlibNames: []string{"sys", "os", "json", "re", "abc", "email", "doctest", "_ssl", "concurrent"}}}
+			Builtins: []string{"sys"}, StdlibNames: []string{"sys", "os", "json", "re", "abc", "email", "doctest", "_ssl", "concurrent", "datetime", "pdb", "test"}}}
 	for line := range strings.SplitSeq(string(a.Comment), "\n") {
 		s.directive(line)
 	}

@@ -41,6 +41,9 @@ func (t Target) TrimExe(name string) string {
 	return name
 }
 
+// Forks reports whether a process can be copied as it is (fork).
+func (t Target) Forks() bool { return !t.isWindows() }
+
 // InProcess reports whether the bootloader loads the interpreter's library into its
 // own process. Elsewhere it executes an interpreter that is a file of its own.
 func (t Target) InProcess() bool { return t.isWindows() }
