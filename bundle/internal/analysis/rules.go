@@ -99,7 +99,11 @@ func (r *rules) asked() additions {
 // builtin is the rule by which hooks in TOML apply to their module.
 func (r *rules) builtin(_ context.Context, m *graph.Module, _ view) (additions, error) {
 	var a additions
-	for _, h := range r.of(m.Name) {
+	all := r.of(m.Name)
+	if strings.HasSuffix(m.Name, ".six") { // a copy within another package
+		all = append(all, r.of("six")...)
+	}
+	for _, h := range all {
 		a.used = append(a.used, h)
 		why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByHook, Detail: h.Module}}
 		for _, n := range h.Hidden {

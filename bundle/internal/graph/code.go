@@ -26,6 +26,7 @@ type codeLoader struct {
 	cache    *cache.Cache
 	worker   Worker
 	optimize int
+	stdlib   map[string]bool // top-level modules of the standard library
 }
 
 // job is one module to load.
@@ -152,7 +153,8 @@ func (l *codeLoader) finish(j *job) {
 	if err == nil {
 		var facts *marshal.Facts
 		if facts, err = marshal.Scan(j.raw, l.in.Minor, l.in.Opcodes); err == nil {
-			j.out.Code, j.out.Facts = code, fromScan(facts)
+			j.out.Code = code
+			j.out.Facts = fromScan(facts, func(n string) bool { return j.m.Origin != Stdlib && l.stdlib[top(n)] })
 		}
 	}
 	if err != nil {

@@ -19,6 +19,11 @@ type Facts struct {
 	Libraries []string `json:"l,omitempty"` // literals given to ctypes loaders
 	// Namespaces of GObject introspection, with the version that is asked for.
 	Namespaces map[string]string `json:"g,omitempty"`
+	// Of modules outside of the standard library, names that may be handed to an import
+	// at run time, if they are below modules of the standard library:
+	Wrappers []string    `json:"w,omitempty"` // functions that import what a variable names
+	Calls    [][2]string `json:"c,omitempty"` // functions that are called with a literal, and that
+	Names    []string    `json:"n,omitempty"` // literals beside an import of what a variable names
 }
 
 // Import is one import statement, or a call that imports a literal name.
@@ -31,7 +36,8 @@ type Import struct {
 	Asked bool     `json:"a,omitempty"` // the code only asks whether it is there
 }
 
-func fromScan(s *marshal.Facts) *Facts {
+// fromScan keeps of the names what stdlib tells to be one of the standard library.
+func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 	f := &Facts{}
 	for _, i := range s.Imports {
 		w := Top
@@ -46,6 +52,17 @@ func fromScan(s *marshal.Facts) *Facts {
 			w = InMain
 		}
 		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w, i.Asked})
+	}
+	f.Wrappers = s.Wrappers
+	for _, c := range s.Calls {
+		if stdlib(c.Arg) {
+			f.Calls = append(f.Calls, [2]string{c.Func, c.Arg})
+		}
+	}
+	for _, n := range s.Names {
+		if stdlib(n) {
+			f.Names = append(f.Names, n)
+		}
 	}
 	f.Libraries = append(f.Libraries, s.Libraries...)
 	sort.Strings(f.Libraries)

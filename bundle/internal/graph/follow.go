@@ -70,6 +70,13 @@ func (g *Graph) Follow(ctx context.Context, m *Module) *Question {
 			return q
 		}
 	}
+	g.wrap(m)
+	for _, n := range g.named(m) { // doing it again changes nothing
+		if q := g.followString(ctx, m, n); q != nil {
+			g.cursor = c
+			return q
+		}
+	}
 	return nil
 }
 

@@ -48,6 +48,8 @@ type Graph struct {
 	cursor   cursor               // where Follow stopped to ask
 	needed   map[string]bool      // distributions that have a needed module
 	optional map[string][]*Module // followed optional modules, by distribution
+	wrappers map[wrapper]bool     // functions that import what their callers name
+	callers  map[wrapper][]*Module
 }
 
 // New returns an empty graph.
@@ -57,9 +59,6 @@ func New(cfg Config) *Graph {
 	}
 	if cfg.Dists == nil {
 		cfg.Dists = nothing{}
-	}
-	if cfg.Loader == nil {
-		cfg.Loader = &codeLoader{in: cfg.Interp, cache: cfg.Cache, worker: cfg.Worker, optimize: cfg.Optimize}
 	}
 	g := &Graph{
 		cfg:      cfg,
@@ -71,8 +70,13 @@ func New(cfg Config) *Graph {
 		answers:  map[string]Answer{},
 		needed:   map[string]bool{},
 		optional: map[string][]*Module{},
+		wrappers: map[wrapper]bool{},
+		callers:  map[wrapper][]*Module{},
 	}
 	g.stdlib = g.stdlibNames()
+	if cfg.Loader == nil {
+		g.cfg.Loader = &codeLoader{in: cfg.Interp, cache: cfg.Cache, worker: cfg.Worker, optimize: cfg.Optimize, stdlib: g.stdlib}
+	}
 	for _, n := range cfg.Interp.Builtins {
 		g.builtin[n] = true
 	}

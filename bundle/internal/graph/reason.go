@@ -19,6 +19,7 @@ const (
 	ByParent                 // it is the package around a module
 	ByNameInC                // a string in an extension module
 	ByGINamespace            // a namespace of GObject introspection, which is the detail
+	ByString                 // a string of code that imports what strings name
 	ByProbe                  // an extension module imported it, in C, when the build imported that one
 )
 
@@ -31,7 +32,7 @@ type Reason struct {
 // String is the reason as reports have it.
 func (r Reason) String() string {
 	text := [...]string{"", "import", "run", "program", "hidden import", "spec", "collected submodule", "spec file", "run time",
-		"hook ", "collected with ", "parent package", "named in C", "namespace ", "import in C"}[r.Kind]
+		"hook ", "collected with ", "parent package", "named in C", "namespace ", "named in a string", "import in C"}[r.Kind]
 	return text + r.Detail
 }
 

@@ -111,6 +111,7 @@ func (w *walk) called(o op, at, n int) {
 	if !ok {
 		return
 	}
+	w.literalsIn(args.values)
 	for _, callee := range below {
 		does := interesting[callee.name]
 		if does == readsPath {
@@ -119,8 +120,14 @@ func (w *walk) called(o op, at, n int) {
 				does = readsPackage
 			}
 		}
-		if name := args.get(0, "name").c; does != 0 && name.isString() {
+		name := args.get(0, "name").c
+		switch {
+		case does == importsModule && name == nil:
+			w.importsComputed()
+		case does != 0 && name.isString():
 			w.calls(does, callee.name, name, args, at)
+		case does == 0 && callee.name != "" && couldName(name):
+			w.callsWith(callee.name, name)
 		}
 	}
 }

@@ -31,7 +31,14 @@ type Facts struct {
 	Imports    []Import
 	Libraries  []string // literal arguments of ctypes loaders
 	Namespaces []Namespace
+
+	Wrappers []string // functions that import what a variable names
+	Calls    []Call   // of other functions, with the literal name of something that could be a module
+	Names    []string // if something is imported that a variable names: the other literals of that kind
 }
+
+// Call is the call of a function with a literal first argument.
+type Call struct{ Func, Arg string }
 
 // Scan finds the imports in the marshalled code object b of CPython 3.minor, and in all
 // code objects inside it. opcodes is opcode.opmap of that version.
@@ -53,6 +60,7 @@ func Scan(b []byte, minor int, opcodes map[string]int) (*Facts, error) {
 		}
 	}
 	s.code(o.code, Top)
+	s.facts.Names = s.named()
 	return s.facts, nil
 }
 
@@ -64,6 +72,10 @@ type scanner struct {
 
 	lists    map[*object][]string // lists of names, by tuple
 	commands map[command]bool     // the known commands
+
+	calledWith map[Call]bool   // the known calls
+	literals   map[string]bool // that could name modules
+	computed   bool            // something is imported that a variable names
 
 	pathIsResource bool // code has imported importlib.resources.path by name
 }

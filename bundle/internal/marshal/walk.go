@@ -158,6 +158,7 @@ func (w *walk) step(o op, at, arg int) {
 		w.drop(int(o.pops))
 		w.push(value{})
 	case build, build2:
+		w.literalsIn(w.stack[max(0, len(w.stack)-int(o.pops)-arg*int(1+o.does-build)):])
 		w.drop(int(o.pops) + arg*int(1+o.does-build))
 		w.push(value{})
 	case call:
@@ -166,8 +167,10 @@ func (w *walk) step(o op, at, arg int) {
 		w.drop(int(o.pops) + int(o.shift) + arg)
 		w.push(value{})
 	case pop:
+		w.literal(w.top(0).c)
 		w.drop(1)
 	default:
+		w.taken()
 		if o.target != noJump {
 			w.jumps(o, at, arg)
 		}

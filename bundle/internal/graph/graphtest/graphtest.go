@@ -48,6 +48,9 @@ func (m *Memory) ReadFile(file string) ([]byte, error) { return m.files.ReadFile
 //	asked import a
 //	library libx.so.1
 //	namespace Gtk 3.0
+//	named a.b            a string beside an import of what a variable names
+//	wraps f              a function around such an import
+//	calls f a.b          a call with a string
 //
 // The word in front says under which condition it runs. A source with a line "syntax
 // error" does not compile, and other lines say nothing.
@@ -93,6 +96,12 @@ func parse(file, source string) graph.Loaded {
 			f.Libraries = append(f.Libraries, words[1])
 		case "namespace":
 			f.Namespaces[words[1]] = words[2]
+		case "named":
+			f.Names = append(f.Names, words[1])
+		case "wraps":
+			f.Wrappers = append(f.Wrappers, words[1])
+		case "calls":
+			f.Calls = append(f.Calls, [2]string{words[1], words[2]})
 		case "import":
 			imp.Name = words[1]
 			f.Imports = append(f.Imports, imp)

@@ -1,0 +1,91 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// large lists modules of the standard library that are much, and that tables of all
+// modules name, such as those for Python 2.
+var large = map[string]bool{"ensurepip": true, "idlelib": true, "lib2to3": true, "tkinter": true, "turtle": true, "turtledemo": true}
+
+// wrapper is a function of a distribution, or of the program, by its name alone.
+type wrapper struct{ owner, name string }
+
+// ownerOf names whose functions a module may call by their names: those of its
+// distribution, where that is not known those of its top-level package.
+func ownerOf(m *Module) string {
+	if m.Origin == Dist && m.Dist == "" {
+		return "package " + top(m.Name)
+	}
+	return m.Dist
+}
+
+// named lists the modules of the standard library that the code of a module may import
+// by names that it hands on: to an import of its own, or to a function around one
+// elsewhere in the same distribution. Everything else that such names can mean is
+// collected with its distribution.
+func (g *Graph) named(m *Module) []string {
+	if m.Origin == Stdlib || tail(m.Name) == "six" { // hooks know the tables of six
+		return nil
+	}
+	var out []string
+	add := func(name string, handed bool) {
+		for ; name != ""; name = parent(name) { // "configparser.ConfigParser"
+			if g.exists(name) {
+				break
+			}
+		}
+		// Words, and what is much, count only where they are
+		// handed to an import.
+		if name != "" && g.stdlib[top(name)] && top(name) != "test" && (handed || !notByString[name] && !large[top(name)]) && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for _, n := range m.Facts.Names {
+		add(n, false)
+	}
+	for _, c := range m.Facts.Calls {
+		if g.wrappers[wrapper{ownerOf(m), c[0]}] {
+			add(c[1], true)
+		}
+	}
+	return out
+}
+
+// wrap notes the functions of a module that import what their callers name, and the
+// functions that it calls with names. What a function that becomes known only now is
+// called with is followed again.
+func (g *Graph) wrap(m *Module) {
+	if m.Origin == Stdlib {
+		return
+	}
+	for _, c := range m.Facts.Calls {
+		w := wrapper{ownerOf(m), c[0]}
+		if !slices.Contains(g.callers[w], m) {
+			g.callers[w] = append(g.callers[w], m)
+		}
+	}
+	for _, f := range m.Facts.Wrappers {
+		w := wrapper{ownerOf(m), f}
+		if strings.HasPrefix(f, "__") || g.wrappers[w] {
+			continue
+		}
+		g.wrappers[w] = true
+		for _, caller := range g.callers[w] {
+			if caller != m {
+				g.again = append(g.again, caller)
+			}
+		}
+	}
+}
+
+// followString brings in a module of the standard library that a string names.
+func (g *Graph) followString(ctx context.Context, m *Module, name string) *Question {
+	if g.isBarred(m.Name, name) {
+		return nil
+	}
+	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByString}, Where: Conditional, Optional: m.Optional})
+	return q
+}
