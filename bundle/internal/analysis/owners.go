@@ -73,6 +73,13 @@ func (o *owners) Mentions(dist, other string) bool {
 	return d != nil && slices.Contains(d.Mentions(), dists.Normalize(other))
 }
 
+// Forgets reports whether one distribution names another nowhere, and that one requires
+// nothing itself.
+func (o *owners) Forgets(dist, other string) bool {
+	d, needed := o.set.ByName(dist), o.set.ByName(other)
+	return d != nil && needed != nil && len(needed.Requires()) == 0 && !d.Names(other)
+}
+
 // Needed lists the top-level modules of the requirements of a distribution.
 func (o *owners) Needed(dist string) []string {
 	if dist == "" {

@@ -261,6 +261,7 @@ maybe import pyi_splash
 -- site/d/__init__.py --
 -- site/d/other.py --
 import notrequired
+import forgotten
 import required
 -- site/d/examples/e.py --
 -- site/d/__pyinstaller/hook-d.py --
@@ -285,8 +286,15 @@ required.py,,
 -- site/notrequired-3.dist-info/METADATA --
 Name: notrequired
 Version: 3
+Requires-Dist: more
 -- site/notrequired-3.dist-info/RECORD --
 notrequired.py,,
+-- site/forgotten.py --
+-- site/forgotten-1.dist-info/METADATA --
+Name: forgotten
+Version: 1
+-- site/forgotten-1.dist-info/RECORD --
+forgotten.py,,
 -- site/numpy/__init__.py --
 -- site/numpy/testing/__init__.py --
 -- site/numpy/core.py --
@@ -303,8 +311,8 @@ numpy/testing/__init__.py,,
 // that brings in is optional.
 func TestWhole(t *testing.T) {
 	m := newWorld(t, spec.Spec{Script: "app.py"}, installed).mustRun()
-	wantModules(t, m, "d import\nd.other collected with d\nd.examples.e -\nd.__pyinstaller -\nrequired import\nnotrequired -\nnumpy.core collected with numpy\nnumpy.testing -")
-	if got := slices.Sorted(maps.Keys(m.Whole)); !slices.Equal(got, []string{"d", "numpy", "required-dist"}) {
+	wantModules(t, m, "d import\nd.other collected with d\nd.examples.e -\nd.__pyinstaller -\nrequired import\nforgotten import\nnotrequired -\nnumpy.core collected with numpy\nnumpy.testing -")
+	if got := slices.Sorted(maps.Keys(m.Whole)); !slices.Equal(got, []string{"d", "forgotten", "numpy", "required-dist"}) {
 		t.Errorf("whole: %v", got)
 	}
 	if !m.Get("d.other").Optional || m.Get("d").Optional {
@@ -314,7 +322,7 @@ func TestWhole(t *testing.T) {
 	for _, d := range m.Reached() {
 		reached = append(reached, d.Name)
 	}
-	if !slices.Equal(reached, []string{"d", "numpy", "required-dist"}) {
+	if !slices.Equal(reached, []string{"d", "forgotten", "numpy", "required-dist"}) {
 		t.Errorf("reached: %v", reached)
 	}
 	// A program that speaks to PyInstaller's splash screen gets one that shows nothing.

@@ -202,6 +202,12 @@ func (d *Dist) Mentions() []string {
 	return d.mentions
 }
 
+// Names reports whether the distribution names another one as a requirement, whatever for.
+func (d *Dist) Names(other string) bool {
+	all := d.requirements(func(string) bool { return true })
+	return slices.ContainsFunc(all, func(r Requirement) bool { return Normalize(r.Name) == Normalize(other) })
+}
+
 func (d *Dist) requirements(counts func(marker string) bool) []Requirement {
 	var out []Requirement
 	d.header(func(key, value string) bool {

@@ -11,6 +11,9 @@ type Distributions interface {
 	// Mentions reports whether a distribution names another one as a requirement,
 	// or as one of an extra that is not for its own development.
 	Mentions(dist, other string) bool
+	// Forgets reports whether a distribution names another one nowhere, not even for
+	// an extra or its own development, and that one requires nothing itself.
+	Forgets(dist, other string) bool
 	// Needed lists the top-level modules of what a distribution requires.
 	Needed(dist string) []string
 }
@@ -21,4 +24,5 @@ type nothing struct{}
 func (nothing) Owner(string) (Origin, string) { return User, "" }
 func (nothing) Requires(_, _ string) bool     { return false }
 func (nothing) Mentions(_, _ string) bool     { return false }
+func (nothing) Forgets(_, _ string) bool      { return false }
 func (nothing) Needed(string) []string        { return nil }

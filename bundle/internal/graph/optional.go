@@ -29,8 +29,9 @@ func (g *Graph) needDist(m *Module) {
 // because its distribution is collected whole brings in no other distribution
 // but those that its own one requires, or names for its extras: examples, adapters
 // and tools for what happens to be installed would pull in the whole environment.
+// What its own one forgot to require is no reason to do without the module.
 func (g *Graph) wants(m *Module, imp Import, name string) bool {
-	if g.wantsModule(m, name) {
+	if g.wantsModule(m, name) || imp.Where == Top && g.forgets(m, name) {
 		return true
 	}
 	for _, n := range imp.From { // "from google.cloud import storage"
@@ -39,6 +40,16 @@ func (g *Graph) wants(m *Module, imp Import, name string) bool {
 		}
 	}
 	return false
+}
+
+// forgets reports whether m, which belongs to a needed distribution, cannot do without a
+// small one that its own one should require and does not.
+func (g *Graph) forgets(m *Module, name string) bool {
+	if !g.needed[m.Dist] || development[top(name)] {
+		return false
+	}
+	origin, dist, ok := g.owner(name)
+	return ok && origin == Dist && dist != "" && g.cfg.Dists.Forgets(m.Dist, dist)
 }
 
 func (g *Graph) wantsModule(m *Module, name string) bool {

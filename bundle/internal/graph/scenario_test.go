@@ -62,6 +62,9 @@ func (d distributions) Requires(dist, other string) bool {
 func (d distributions) Mentions(dist, other string) bool {
 	return slices.Contains(d[dist]["mentions"], other)
 }
+func (d distributions) Forgets(dist, other string) bool {
+	return slices.Contains(d[dist]["forgets"], other)
+}
 func (d distributions) Needed(dist string) []string { return d[dist]["needed"] }
 
 // finder knows modules that only the environment's own finders find.
