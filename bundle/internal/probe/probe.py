@@ -24,17 +24,36 @@ except ImportError:
 LIMIT = int(sys.argv[1])
 FORKS = hasattr(system, "fork")
 
+files = {}  # path: whether there is such a file
 asked = {}  # module: names that it imports in C
 sys.path[:] = sys.argv[2:]
 sys.argv[:] = [""]
+
+
+def known(frame):
+    """Whether code of a Python file runs, not code that an extension module carries and
+    that may look like one's."""
+    loader = frame.f_globals.get("__loader__")
+    if isinstance(loader, SourceFileLoader):
+        return loader.path == frame.f_code.co_filename and exists(loader.path)
+    return isinstance(loader, SourcelessFileLoader) and exists(loader.path)
+
+
+def exists(path):
+    if path not in files:
+        try:
+            system.stat(path)
+            files[path] = True
+        except (OSError, ValueError):
+            files[path] = False
+    return files[path]
 
 
 def importer(frame):
     """The extension module whose initialisation runs, unless Python code that the
     builder reads has come in between."""
     while frame is not None:
-        scope = frame.f_globals
-        if isinstance(scope.get("__loader__"), (SourceFileLoader, SourcelessFileLoader)):
+        if known(frame):
             return None
         if frame.f_code.co_name in ("create_module", "exec_module"):
             loader = frame.f_locals.get("self")

@@ -1,0 +1,3 @@
+# pip: black
+import black
+print(black.format_str("x = {  'a':1 }", mode=black.Mode()))
