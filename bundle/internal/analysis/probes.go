@@ -182,7 +182,7 @@ func (s *scan) addProbed(ctx context.Context) (bool, error) {
 	}
 	var fresh []*graph.Module
 	for _, n := range s.graph.Names() {
-		if m := s.graph.Get(n); m.Kind == graph.Extension && m.Origin != graph.Stdlib && !s.probes.done[n] {
+		if m := s.graph.Get(n); m.Kind == graph.Extension && m.Origin != graph.Stdlib && !s.probes.done[n] && !s.rules.known(m) {
 			fresh = append(fresh, m)
 		}
 	}

@@ -31,6 +31,7 @@ func (f *fakeProbes) Ask(_ context.Context, names []string) (map[string]probe.An
 const probed = `
 -- app/app.py --
 import d
+import numpy.core
 -- site/d/__init__.py --
 -- site/d/fast.so --
 x
@@ -47,6 +48,9 @@ d/__init__.py,,
 d/fast.so,,
 d/slow.so,,
 d/bad.so,,
+-- site/numpy/__init__.py --
+-- site/numpy/core.so --
+x
 -- site/named.so --
 x
 -- site/deep.py --
@@ -65,7 +69,7 @@ func (w *world) runProbed(p prober) *Modules {
 
 // What extension modules import in C is in, and so is what those modules import that
 // come in for it. Each module is asked about once, also in the builds that follow,
-// unless it took too long or something has changed; nobody is warned.
+// unless a hook knows what it imports, it took too long or something has changed; nobody is warned.
 func TestProbes(t *testing.T) {
 	w := newWorld(t, spec.Spec{Script: "app.py"}, probed)
 	w.in.Env.Cache = cache.Open(t.TempDir())

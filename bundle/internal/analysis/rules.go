@@ -30,6 +30,13 @@ func (r *rules) of(name string) []hooks.Hook { return r.hooks.For(name, r.env) }
 // place of those of distributions. One of the user is no such hook.
 func (r *rules) has(name string) bool { return r.hooks.Carries(name, r.env) }
 
+// known reports whether a hook of the package around a module says that nothing is to be
+// found out about its extension modules.
+func (r *rules) known(m *graph.Module) bool {
+	top, _, _ := strings.Cut(m.Name, ".")
+	return slices.ContainsFunc(r.of(top), func(h hooks.Hook) bool { return h.Known })
+}
+
 // bars returns which imports hooks in TOML keep out.
 func (r *rules) bars() additions {
 	var a additions

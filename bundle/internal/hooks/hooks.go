@@ -19,6 +19,7 @@ type Hook struct {
 	Libraries     []string `toml:"libraries"`       // shared libraries by soname, where the machine has them
 	Metadata      []string `toml:"metadata"`        // distributions whose dist-info is needed
 	RuntimeHook   string   `toml:"runtime-hook"`    // file in runtimehooks: "rth_tkinter.py"; of the user's hooks an absolute path
+	Known         bool     `toml:"known"`           // what its extension modules import needs no probe: strings and hooks say it
 	Source        bool     `toml:"source"`          // keep source text for inspect
 	File          string   `toml:"-"`               // that the user's hook is in; "" for those that gofreeze carries
 }

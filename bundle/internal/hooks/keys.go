@@ -28,5 +28,6 @@ var keys = []spec.Key{
 	{Path: "hook.libraries", Type: list, Doc: "shared libraries by soname, included where the machine has them", Example: `["libfoo.so.1"]`},
 	{Path: "hook.metadata", Type: list, Doc: "distributions whose metadata is included", Example: `["my-dist"]`},
 	{Path: "hook.runtime-hook", Type: text, Doc: "a Python file that runs before the program: one beside the file of the hook, or below its directory; those that gofreeze carries lie in `runtimehooks`", Example: `"rth_mypkg.py"`},
+	{Path: "hook.known", Type: boolean, Doc: "do not probe the extension modules of the package: what they import in C is in their strings and in hooks", Example: "true"},
 	{Path: "hook.source", Type: boolean, Doc: "include the source text of the module and its submodules", Example: "true"},
 }
