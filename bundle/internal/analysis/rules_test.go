@@ -63,3 +63,17 @@ func TestBuiltinRule(t *testing.T) {
 		t.Errorf("another module: %+v, %v", a, err)
 	}
 }
+
+// A copy of six within another package imports what the original does.
+func TestCopyOfSix(t *testing.T) {
+	m := newWorld(t, spec.Spec{Script: "app.py"}, `
+-- app/app.py --
+import d.packages.six
+-- site/d/__init__.py --
+-- site/d/packages/__init__.py --
+-- site/d/packages/six.py --
+-- lib/configparser.py --
+-- lib/queue.py --
+`).mustRun()
+	wantModules(t, m, "configparser hook six\nqueue hook six")
+}
