@@ -117,7 +117,7 @@ var keys = table{
 	{"data", tables, nil, "none", "--add-data",
 		"Data files to include, one table for each source.", `[{ source = "assets", dest = "assets" }]`},
 	{"data.source", str, nil, "required", "--add-data",
-		"A file, a directory (its contents are included) or a glob pattern.", `"assets/*.png"`},
+		"A file, a directory (its contents are included) or a glob pattern, of which directories keep their names. As for a shell, * matches no name that begins with a dot.", `"assets/*.png"`},
 	{"data.dest", str, nil, "required", "--add-data",
 		"The destination directory in the product, below sys._MEIPASS; \".\" for the top.", `"assets"`},
 	{"binaries", tables, nil, "none", "--add-binary",

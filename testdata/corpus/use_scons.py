@@ -1,0 +1,5 @@
+# pip: scons
+import SCons.Environment
+
+env = SCons.Environment.Environment(tools=["g++", "gcc"])
+print(env["CXX"], env["CC"])
