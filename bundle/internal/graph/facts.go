@@ -34,6 +34,8 @@ type Import struct {
 	Line  int      `json:"l,omitempty"`
 	Where Where    `json:"w,omitempty"`
 	Asked bool     `json:"a,omitempty"` // the code only asks whether it is there
+
+	Frozen bool `json:"z,omitempty"` // the import system imports it, when a function is called whose name the code has
 }
 
 // fromScan keeps of the names what stdlib tells to be one of the standard library.
@@ -51,7 +53,7 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 		case marshal.InMain:
 			w = InMain
 		}
-		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w, i.Asked})
+		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w, i.Asked, i.Frozen})
 	}
 	f.Wrappers = s.Wrappers
 	for _, c := range s.Calls {

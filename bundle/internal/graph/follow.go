@@ -86,8 +86,8 @@ func (g *Graph) followImport(ctx context.Context, m *Module, imp Import) *Questi
 	if !ok || name == "" {
 		return nil
 	}
-	if m.Origin == Stdlib && imp.Where == InMain && !m.runs() {
-		return nil
+	if m.Origin == Stdlib && (imp.Where == InMain && !m.runs() || imp.Frozen) {
+		return nil // importlib itself has these names, and is in every product
 	}
 	if g.isBarred(m.Name, name) || g.forDevelopment(m, imp, name) || !g.wants(m, imp, name) {
 		return nil

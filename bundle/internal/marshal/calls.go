@@ -193,14 +193,27 @@ func (w *walk) importModule(name string, args arguments, at int) {
 	}
 }
 
+// inC names the modules that functions in C import, where no file shows it.
+var inC = map[string]string{"strptime": "_strptime"} // of time and datetime
+
+// frozen names the modules that functions of importlib import which are frozen into
+// the interpreter (Lib/importlib/_bootstrap_external.py). Every product has the others
+// that frozen modules import; testdata/programs/basics/frozen_imports.py compares.
+var frozen = map[string]string{
+	"invalidate_caches":   "importlib.metadata", // from 3.11.11, 3.12.8 and 3.13 on
+	"get_resource_reader": "importlib.readers",  // from 3.10 on
+}
+
 // builtin records modules that the interpreter imports behind a name: pydoc for the
-// built-in help, unless a global hides that name, and _strptime for time.strptime and
-// datetime.strptime, which are written in C.
+// built-in help, unless a global hides that name, and those of the tables above.
 func (w *walk) builtin(name string, at int, attribute bool) {
-	switch {
-	case name == "help" && !attribute:
+	if name == "help" && !attribute {
 		w.add(Import{Name: "pydoc", Where: max(w.where(at), Conditional)}, at)
-	case name == "strptime":
-		w.add(Import{Name: "_strptime", Where: max(w.where(at), Conditional)}, at)
+	}
+	if m := inC[name]; m != "" {
+		w.add(Import{Name: m, Where: max(w.where(at), Conditional)}, at)
+	}
+	if m := frozen[name]; m != "" {
+		w.add(Import{Name: m, Where: max(w.where(at), Conditional), Frozen: true}, at)
 	}
 }

@@ -21,6 +21,8 @@ type Import struct {
 	Line  int      // 0 if it is unknown
 	Where Where
 	Asked bool // the code only asks whether the module exists
+
+	Frozen bool // a frozen module imports it, in a function whose name the code has
 }
 
 // Namespace is the arguments of a call of gi.require_version.
