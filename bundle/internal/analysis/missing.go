@@ -19,7 +19,7 @@ func (s *scan) reportMissing() {
 	}
 	for _, n := range s.graph.Names() {
 		m := s.graph.Get(n)
-		if m.Kind != graph.Missing || n == "__main__" || s.runtimeOnly[n] || s.isAttribute(n) {
+		if m.Kind != graph.Missing && m.Err == nil || n == "__main__" || s.runtimeOnly[n] || s.isAttribute(n) {
 			continue
 		}
 		e, from := s.importer(m)
@@ -27,6 +27,11 @@ func (s *scan) reportMissing() {
 			continue
 		}
 		where := fmt.Sprintf("%s:%d", s.in.Spec.Rel(from.File), e.Line)
+		if m.Kind != graph.Missing {
+			s.in.Sink.Warn(diag.MissingModule, where, fmt.Sprintf("module %s, imported by %s, does not compile: %s", n, from.Title(), m.Err),
+				"the program raises this error there")
+			continue
+		}
 		s.in.Sink.Warn(diag.MissingModule, where, fmt.Sprintf("module %s not found, imported by %s", n, from.Title()), hint)
 	}
 }

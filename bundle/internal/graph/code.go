@@ -33,8 +33,9 @@ type codeLoader struct {
 type job struct {
 	m    *Module
 	key  cache.Key
-	same *cache.Key // names the result by the content of the source, when others may have it
-	raw  []byte     // code from bytecode or the compiler, not yet normalised
+	same *cache.Key          // names the result by the content of the source, when others may have it
+	raw  []byte              // code from bytecode or the compiler, not yet normalised
+	bad  *python.SyntaxError // what raw raises, in place of a source that does not compile
 	out  Loaded
 }
 
@@ -79,6 +80,10 @@ func (l *codeLoader) cached(j *job, key cache.Key) ([]byte, bool) {
 		return nil, false
 	}
 	j.out.Facts, j.out.Code = facts, code
+	if facts.Broken != nil {
+		facts.Broken.File = j.m.File
+		j.out.Err = &SyntaxError{facts.Broken}
+	}
 	return b, true
 }
 
@@ -135,11 +140,13 @@ func (l *codeLoader) compile(ctx context.Context, jobs []*job) error {
 		return err
 	}
 	for i, j := range jobs {
-		if bad := out[i].Err; bad != nil {
-			j.out.Err = &SyntaxError{bad}
-			continue
-		}
 		j.raw = out[i].Code
+		if bad := out[i].Err; bad != nil {
+			j.bad, j.raw = bad, bad.Code
+			if len(bad.Code) == 0 {
+				j.raw, j.out.Err = nil, &SyntaxError{bad}
+			}
+		}
 	}
 	return nil
 }
@@ -162,6 +169,9 @@ func (l *codeLoader) finish(j *job) {
 		return
 	}
 	// A cache that cannot be written only costs time.
+	if j.bad != nil {
+		j.out.Facts, j.out.Err = &Facts{Broken: j.bad}, &SyntaxError{j.bad}
+	}
 	b := encode(j.out.Facts, j.out.Code)
 	_ = l.cache.Put(j.key, b)
 	if j.same != nil {

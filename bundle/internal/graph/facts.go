@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/marshal"
+	"github.com/gofreeze/gofreeze/bundle/internal/python"
 )
 
 // analysis names the way in which modules are scanned: results of another one in
@@ -24,6 +25,8 @@ type Facts struct {
 	Wrappers []string    `json:"w,omitempty"` // functions that import what a variable names
 	Calls    [][2]string `json:"c,omitempty"` // functions that are called with a literal, and that
 	Names    []string    `json:"n,omitempty"` // literals beside an import of what a variable names
+	// Broken is why the source does not compile, for code that raises this error.
+	Broken *python.SyntaxError `json:"b,omitempty"`
 }
 
 // Import is one import statement, or a call that imports a literal name.

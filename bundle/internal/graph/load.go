@@ -21,7 +21,7 @@ type Loader interface {
 
 // Loaded is what a Loader knows of a module.
 type Loaded struct {
-	Code  []byte // normalised marshalled code
+	Code  []byte // normalised marshalled code, which raises Err if there is one
 	Facts *Facts
 	Err   error
 }
@@ -73,7 +73,7 @@ func (g *Graph) Load(ctx context.Context, modules []*Module) error {
 	for i, m := range coded {
 		if loaded[i].Err == nil {
 			m.Code, m.Facts = loaded[i].Code, loaded[i].Facts
-		} else if err := broken(m, loaded[i].Err); err != nil {
+		} else if err := broken(m, loaded[i]); err != nil {
 			return err
 		}
 	}
@@ -81,10 +81,11 @@ func (g *Graph) Load(ctx context.Context, modules []*Module) error {
 }
 
 // broken decides what a module that cannot be compiled or read means. A script ends
-// the build, and so does a module of the program that it certainly imports. Other
-// modules, such as templates and code for other Pythons in distributions, count as
-// missing.
-func broken(m *Module, err error) error {
+// the build, and so does a module of the program that it certainly imports. Others,
+// such as templates and code for other Pythons in distributions, get code that raises
+// the error when they are imported, or count as missing where there is none.
+func broken(m *Module, l Loaded) error {
+	err := l.Err
 	if m.Role == Script {
 		return err
 	}
@@ -96,7 +97,10 @@ func broken(m *Module, err error) error {
 			}
 		}
 	}
-	m.Kind, m.Err = Missing, err
+	m.Err, m.Code, m.Facts = err, l.Code, l.Facts
+	if m.Code == nil {
+		m.Kind = Missing
+	}
 	return nil
 }
 

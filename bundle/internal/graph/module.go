@@ -56,7 +56,7 @@ type Module struct {
 	Code    []byte   // normalised marshalled code, for Source and Bytecode
 	Facts   *Facts   // what the code says; nil for other kinds
 	By      []Edge   // who brought it in, in the order found; empty for roots
-	Err     error    // why a module that exists counts as missing
+	Err     error    // why a module that exists counts as missing, or what Code raises
 
 	Optional bool // it is in only because its distribution is collected whole, or for the sake of such a module
 	followed bool // its imports are in

@@ -85,6 +85,7 @@ type SyntaxError struct {
 	File string
 	Line int // from 1; 0 when unknown
 	Msg  string
+	Code []byte `json:"-"` // marshal.dumps of a code object that raises this error; empty when the file cannot be read
 }
 
 // CompileRequest asks for one source file to be compiled.

@@ -162,7 +162,7 @@ func compiled(r CompileRequest, answer []byte) (Compiled, error) {
 	if len(answer) > 0 && answer[0] == '+' {
 		return Compiled{Code: answer[1:]}, nil
 	}
-	var parts [2]string
+	var parts [3]string
 	rest := answer[min(1, len(answer)):]
 	for i := range parts {
 		if len(rest) < 4 || uint32(len(rest)-4) < binary.LittleEndian.Uint32(rest) {
@@ -171,7 +171,7 @@ func compiled(r CompileRequest, answer []byte) (Compiled, error) {
 		n := binary.LittleEndian.Uint32(rest)
 		parts[i], rest = string(rest[4:4+n]), rest[4+n:]
 	}
-	e := &SyntaxError{File: r.File, Msg: parts[1]}
+	e := &SyntaxError{File: r.File, Msg: parts[1], Code: []byte(parts[2])}
 	e.Line, _ = strconv.Atoi(parts[0])
 	if e.File == "" {
 		e.File = r.Filename

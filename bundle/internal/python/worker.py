@@ -4,7 +4,9 @@ Requests and answers are frames on stdin and stdout: a 32-bit little-endian
 length, then that many bytes. A request is a letter and fields, each again with
 its length in front:
     c optimize filename file source?   compile; the answer is b"+" and the
-                                       marshalled code, or b"-" line message
+                                       marshalled code, or b"-" line message code;
+                                       this code raises the same error, and is
+                                       empty where the file cannot be read
     f name                             find_spec; the answer is JSON
 """
 import marshal
@@ -36,9 +38,16 @@ def pack(*parts):
     return b"".join(struct.pack("<I", len(p)) + p for p in parts)
 
 
-def fail(line, message):
-    message = " ".join(str(message).split())
-    return b"-" + pack(b"%d" % (line or 0), message.encode("utf-8", "replace"))
+def fail(error, filename):
+    kind, line, message, instead = type(error).__name__, 0, str(error), ""
+    if isinstance(error, SyntaxError):
+        line, message = error.lineno or 0, error.msg
+        instead = "raise %s(%a, (__file__,) + %a)" % (kind, message, tuple(error.args[1][1:]) if len(error.args) > 1 else (line, None, None))
+    elif not isinstance(error, OSError):
+        instead = "raise %s(%a)" % (kind, message)
+    code = marshal.dumps(compile(instead, os.fsdecode(filename), "exec", dont_inherit=True)) if instead else b""
+    message = " ".join(("%s: %s" % (kind, message)).split())
+    return b"-" + pack(b"%d" % line, message.encode("utf-8", "replace"), code)
 
 
 def compiled(optimize, filename, file, *text):
@@ -50,10 +59,8 @@ def compiled(optimize, filename, file, *text):
                 data = f.read()
         code = compile(data, os.fsdecode(filename), "exec", dont_inherit=True, optimize=int(optimize))
         return b"+" + marshal.dumps(code)
-    except SyntaxError as e:
-        return fail(e.lineno, "%s: %s" % (type(e).__name__, e.msg))
-    except (OSError, ValueError, RecursionError, MemoryError, OverflowError) as e:
-        return fail(0, "%s: %s" % (type(e).__name__, e))
+    except (SyntaxError, OSError, ValueError, RecursionError, MemoryError, OverflowError) as e:
+        return fail(e, filename)
 
 
 def found(name):

@@ -91,7 +91,7 @@ func parse(file, source string) graph.Loaded {
 		}
 		switch words[0] {
 		case "syntax":
-			return graph.Loaded{Err: &graph.SyntaxError{SyntaxError: &python.SyntaxError{File: file, Line: n + 1, Msg: "invalid syntax"}}}
+			return graph.Loaded{Code: []byte("error of " + file), Facts: &graph.Facts{}, Err: &graph.SyntaxError{SyntaxError: &python.SyntaxError{File: file, Line: n + 1, Msg: "invalid syntax"}}}
 		case "library":
 			f.Libraries = append(f.Libraries, words[1])
 		case "namespace":
