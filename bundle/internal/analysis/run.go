@@ -70,13 +70,25 @@ func run(ctx context.Context, in Input, t tools) (*Modules, error) {
 	return s.finish(), ctx.Err()
 }
 
-// searchPaths are the directories that come before those of the interpreter.
+// searchPaths are the directories and zip files that come before those of the interpreter.
 func searchPaths(in Input) []string {
 	paths := slices.Clone(in.Program.Paths)
 	for _, p := range in.Spec.Paths {
 		paths = append(paths, in.Spec.Abs(p))
 	}
 	return paths
+}
+
+// searchDirs are the same, with directories in the place of the zip files.
+func searchDirs(in Input) ([]string, error) {
+	paths := searchPaths(in)
+	for i, p := range paths {
+		var err error
+		if paths[i], err = in.Env.Directory(p); err != nil {
+			return nil, err
+		}
+	}
+	return paths, nil
 }
 
 // prepare reads what is known beforehand: hooks and distributions.
@@ -89,7 +101,10 @@ func (s *scan) prepare(ctx context.Context) error {
 	if err := set.Load(in.Spec); err != nil {
 		return err
 	}
-	paths := searchPaths(in)
+	paths, err := searchDirs(in)
+	if err != nil {
+		return err
+	}
 	installed, err := dists.Load(slices.Concat(env.Shipped.SitePaths, paths))
 	if err != nil {
 		return err

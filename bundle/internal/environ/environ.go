@@ -86,6 +86,9 @@ func Resolve(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink) (
 		err = e.usePackages(ctx, sp, opt.Verify, sink)
 	}
 	if err == nil {
+		err = e.unzipPath()
+	}
+	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {

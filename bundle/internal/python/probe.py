@@ -96,7 +96,7 @@ json.dump(
         "prefix": sys.prefix,
         "stdlib": stdlib,
         "dynload": dynload,
-        "path": [p for p in sys.path if os.path.isdir(p)],
+        "path": [p for p in sys.path if os.path.isdir(p) or os.path.isfile(p)],  # zip files
         "site_paths": site_dirs(),
         "site_hooks": hooked(),
         "ext_suffixes": importlib.machinery.EXTENSION_SUFFIXES,
