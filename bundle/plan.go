@@ -72,7 +72,9 @@ func PlanSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Plan, error
 		if err != nil {
 			return err
 		}
-		out[0].Diagnostics = append(said.Diagnostics(), out[0].Diagnostics...)
+		if len(out) > 0 { // or the file ended itself before
+			out[0].Diagnostics = append(said.Diagnostics(), out[0].Diagnostics...)
+		}
 		all = append(all, out...)
 		return nil
 	})

@@ -94,6 +94,8 @@ func (in SpecFile) products(ctx context.Context, opt Options, sink *diag.Sink, f
 		case *pyispec.Plan:
 			any = true
 			err = onePlan(ctx, env, step, opt, sink, f)
+		case pyispec.Exit:
+			any = true
 		}
 		if err != nil {
 			return said, err

@@ -54,7 +54,7 @@ def restore():
     if HOME[:6] == "/proc/":  # see EnvLibraries in extract/handoff
         environ.pop(LIBRARIES_VARIABLE, None)
         posix.unsetenv(LIBRARIES_VARIABLE)
-        name_process()
+        name_process(META["name"].encode("utf-8", "surrogateescape"))
     for name in (PYTHONHOME, ARGV0_VARIABLE, EXECUTABLE_VARIABLE, LOCK_VARIABLE, CHILD_VARIABLE, SCRIPT_VARIABLE):
         posix.unsetenv(name)
     size = len(SAVED_PREFIX)
@@ -81,11 +81,11 @@ def restore():
     return argv0, executable, lock, None if CLAIMED or child == variable(b"elevated") else child is not None and not REPLACED
 
 
-def name_process():
-    """Gives the process the name of the program, where it was executed by descriptor."""
+def name_process(name):
+    """Gives the process a name, where that of the interpreter's file is another one."""
     try:
         fd = posix.open("/proc/self/comm", posix.O_WRONLY | posix.O_CLOEXEC)
-        posix.write(fd, META["name"].encode("utf-8", "surrogateescape")[:15])
+        posix.write(fd, name[:15])
         posix.close(fd)
     except OSError:
         pass

@@ -33,4 +33,20 @@ def from_user(name):
 
 
 def patch_host():
-    """Registers what this system alone needs."""
+    """Gives the process the name of the link by which it was started, or of the file
+    that was renamed, as the kernel does for a program that is one file."""
+    place, slash, name = sys.argv[0].rpartition("/")
+    if not name or name == META["name"]:
+        return
+    try:
+        own = posix.stat(sys.executable)
+    except OSError:
+        return
+    for directory in [place] if slash else decode(posix.environ.get(b"PATH", b"")).split(PATHS):
+        try:
+            st = posix.stat((directory + "/" if slash else directory and directory + "/") + name)
+        except OSError:
+            continue
+        if (st.st_ino, st.st_dev) == (own.st_ino, own.st_dev):
+            name_process(name.encode("utf-8", "surrogateescape"))
+        return

@@ -84,7 +84,11 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.compress, "compress", "", "fast, default or max (slow)")
 	fs.BoolVar(&f.lean, "lean", false, "include only those modules of a distribution that imports reach")
 	fs.BoolVar(&f.noProbe, "no-probe", false, "do not import extension modules to see which modules they import")
-	fs.StringVar(&f.python, "python", "", "interpreter to ship: executable, directory or version")
+	if f.alias {
+		fs.Var(pythonValue{f}, "python", "short for --python-option; or the interpreter to ship: executable, directory or version")
+	} else {
+		fs.StringVar(&f.python, "python", "", "interpreter to ship: executable, directory or version")
+	}
 	fs.StringArrayVar(&f.targets, "target", nil, "OS/ARCH that the product is for (default this machine), or all")
 	fs.StringArrayVar(&f.requirements, "requirements", nil, "file with the packages to include, found for each target with pip")
 	fs.StringVar(&f.sitePackages, "site-packages", "", "directory with the packages to include")

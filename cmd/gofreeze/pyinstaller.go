@@ -85,6 +85,24 @@ func complete(name string, long []string) string {
 	return found
 }
 
+// pythonValue is the flag --python of gofreeze pyinstaller. pyinstaller takes it for
+// --python-option, the only flag that begins so; gofreeze build has it for the
+// interpreter, for which an option of the interpreter would be no good name.
+type pythonValue struct{ f *buildFlags }
+
+func (p pythonValue) Set(value string) error {
+	word, _, _ := strings.Cut(strings.ReplaceAll(value, "=", " "), " ")
+	switch word {
+	case "u", "unbuffered", "v", "verbose", "O", "OO", "optimize", "W", "X", "hash_seed":
+		p.f.options = append(p.f.options, value)
+	default:
+		p.f.python = value
+	}
+	return nil
+}
+func (p pythonValue) String() string { return "" }
+func (p pythonValue) Type() string   { return "string" }
+
 // clears is a flag that resets another one. In pyinstaller the last of two such flags
 // counts.
 type clears struct{ flag *bool }

@@ -31,8 +31,14 @@ func (f *buildFlags) finish(w io.Writer, out *console, check *bundle.Verificatio
 		}
 		return failed
 	}
-	last := all[len(all)-1]
-	last.Diagnostics = append(last.Diagnostics, differs...)
+	if len(all) == 0 { // a spec file that ended itself
+		for _, d := range differs {
+			out.diagnostic(d)
+		}
+	} else {
+		last := all[len(all)-1]
+		last.Diagnostics = append(last.Diagnostics, differs...)
+	}
 	if err := f.summary(w, out, all...); err != nil {
 		return err
 	}

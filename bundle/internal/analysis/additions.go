@@ -20,6 +20,22 @@ func (v view) names() []string                { return v.s.graph.Names() }
 func (v view) submodules(pkg string) []string { return v.s.graph.Submodules(pkg) }
 func (v view) isWhole(dist string) bool       { return v.s.out.Whole[dist] }
 
+// isLeftOut reports whether the hook of a package around a module names it among
+// those that imports there do not bring in: then it does not come with the package.
+func (v view) isLeftOut(name string) bool {
+	for up := parentOf(name); up != ""; up = parentOf(up) {
+		for _, n := range v.s.leftOut[up] {
+			if name == n || strings.HasPrefix(name, n+".") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// parentOf is the name of the package around a module; "" for a top-level one.
+func parentOf(name string) string { return name[:max(0, strings.LastIndexByte(name, '.'))] }
+
 // additions is what a rule adds to an analysis. The function add of a scan applies
 // it, field by field in this order.
 type additions struct {
@@ -42,6 +58,7 @@ type additions struct {
 type bar struct {
 	module string
 	names  []string
+	whole  bool // nor does collecting a package whole bring them in
 }
 
 // addition is a module to bring in.
@@ -59,6 +76,9 @@ func (s *scan) add(ctx context.Context, a additions) error {
 	}
 	for _, b := range a.bars {
 		s.graph.Bar(b.module, b.names)
+		if b.whole {
+			s.leftOut[b.module] = append(s.leftOut[b.module], b.names...)
+		}
 	}
 	for _, n := range a.runtimeOnly {
 		s.runtimeOnly[n] = true

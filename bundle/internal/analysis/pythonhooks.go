@@ -178,7 +178,7 @@ func (h *pythonHooks) found(ctx context.Context, m *graph.Module, v view, file s
 	if a == nil || err != nil {
 		return err
 	}
-	out.bars = append(out.bars, bar{m.Name, a.Excluded})
+	out.bars = append(out.bars, bar{m.Name, a.Excluded, true})
 	why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByHook, Detail: file}}
 	for _, n := range a.Hidden {
 		add := addition{name: n, why: why}

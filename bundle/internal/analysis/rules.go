@@ -42,7 +42,7 @@ func (r *rules) bars() additions {
 	var a additions
 	for _, h := range r.hooks.All(r.env) {
 		if len(h.Exclude) > 0 {
-			a.bars = append(a.bars, bar{h.Module, h.Exclude})
+			a.bars = append(a.bars, bar{h.Module, h.Exclude, false})
 		}
 	}
 	return a
@@ -142,12 +142,14 @@ func (r *rules) rest(_ context.Context, m *graph.Module, v view) (additions, err
 	switch {
 	case r.in.Spec.Modules.Lean:
 	case m.Origin == graph.Dist && m.Dist != "" && !v.isWhole(m.Dist):
-		return r.whole(m), nil
+		return r.whole(m, v), nil
 	case m.Origin == graph.User && m.Package && !strings.Contains(m.Name, "."):
 		var a additions
 		why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByWhole, Detail: m.Name}}
 		for _, n := range v.submodules(m.Name) {
-			a.modules = append(a.modules, addition{name: n, why: why})
+			if !v.isLeftOut(n) {
+				a.modules = append(a.modules, addition{name: n, why: why})
+			}
 		}
 		return a, nil
 	}
@@ -156,7 +158,7 @@ func (r *rules) rest(_ context.Context, m *graph.Module, v view) (additions, err
 
 // whole returns all modules of the distribution that m belongs to, but for those
 // that hooks leave out.
-func (r *rules) whole(m *graph.Module) additions {
+func (r *rules) whole(m *graph.Module, v view) additions {
 	a := additions{whole: []string{m.Dist}}
 	d := r.dists.ByName(m.Dist)
 	if d == nil {
@@ -164,7 +166,7 @@ func (r *rules) whole(m *graph.Module) additions {
 	}
 	why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByWhole, Detail: m.Dist}, Optional: true}
 	for _, n := range d.Modules(r.in.Env.Shipped.ExtSuffixes) {
-		if !r.hooks.LeavesOut(n, r.env) {
+		if !r.hooks.LeavesOut(n, r.env) && !v.isLeftOut(n) {
 			a.modules = append(a.modules, addition{name: n, why: why})
 		}
 	}

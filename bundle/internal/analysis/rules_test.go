@@ -51,7 +51,7 @@ func TestBuiltinRule(t *testing.T) {
 		modules = append(modules, fmt.Sprintf("%s (%s) below (%s)", m.name, m.why.Reason, m.below.Reason))
 	}
 	got := fmt.Sprint(modules, a.metadata, len(a.runtimeHooks), len(a.used), r.bars().bars, r.asks())
-	want := "[one (hook pkg) below () two (hook pkg) below (hook pkg) _data (hook pkg) below ()] [some-dist] 1 1 [{pkg [heavy]}] map[pkg:true]"
+	want := "[one (hook pkg) below () two (hook pkg) below (hook pkg) _data (hook pkg) below ()] [some-dist] 1 1 [{pkg [heavy] false}] map[pkg:true]"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

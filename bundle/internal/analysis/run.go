@@ -36,6 +36,7 @@ type scan struct {
 	probes *probes      // nil when extension modules are not imported
 
 	runtimeOnly map[string]bool       // modules that exist at run time only
+	leftOut     map[string][]string   // package -> modules that do not come with it
 	later       map[string]addition   // modules that are added when nothing else is left to do
 	modes       Modes                 // what hooks say of how modules are included
 	ownHooks    []string              // keys of the run-time hooks that the spec names
@@ -52,7 +53,7 @@ func Run(ctx context.Context, in Input) (*Modules, error) {
 }
 
 func run(ctx context.Context, in Input, t tools) (*Modules, error) {
-	s := &scan{in: in, tools: t, runtimeOnly: map[string]bool{}, later: map[string]addition{}, modes: Modes{}, namespaces: map[string]*Namespace{},
+	s := &scan{in: in, tools: t, runtimeOnly: map[string]bool{}, leftOut: map[string][]string{}, later: map[string]addition{}, modes: Modes{}, namespaces: map[string]*Namespace{},
 		out: &Modules{Whole: map[string]bool{}, Metadata: map[string]bool{}}}
 	if err := s.prepare(ctx); err != nil {
 		return nil, err

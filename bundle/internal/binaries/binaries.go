@@ -46,7 +46,7 @@ type Options struct {
 	// Foreign is set for a product for another machine, which must not get libraries of
 	// the build machine.
 	Foreign bool
-	// searchPaths are directories that tests have searched after the run path of the
+	// searchPaths are directories that are searched after the run path of the
 	// file and before the directories of the system.
 	searchPaths []string
 }

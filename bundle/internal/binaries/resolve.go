@@ -25,13 +25,14 @@ var machineHere = sync.OnceValue(func() *info {
 
 // Resolve finds a library that a program loads by name through ctypes. The name is a
 // soname ("libfoo.so.1"), or a name for find_library ("foo"), which stands for the
-// highest version. Resolve finds neither libraries of the system nor paths.
-func Resolve(name string) (path string, ok bool) {
+// highest version. Resolve finds neither libraries of the system nor paths. It looks
+// into dirs before it looks where the dynamic linker keeps a list of libraries.
+func Resolve(name string, dirs ...string) (path string, ok bool) {
 	here := machineHere()
 	if here == nil || name == "" || strings.ContainsAny(name, "/\x00*?[\\") || isSystem(name) || isSystem("lib"+name+".so") {
 		return "", false
 	}
-	s := newSearch(Options{})
+	s := newSearch(Options{searchPaths: dirs})
 	if strings.HasSuffix(name, ".so") || strings.Contains(name, ".so.") {
 		p := s.find(&node{in: here}, nil, name)
 		return p, p != ""
@@ -43,6 +44,19 @@ func Resolve(name string) (path string, ok bool) {
 		}
 	}
 	prefix := "lib" + name + ".so"
+	below := func(dirs []string) {
+		for _, d := range dirs {
+			found, _ := filepath.Glob(filepath.Join(d, prefix+"*"))
+			for _, p := range found {
+				if rest := filepath.Base(p)[len(prefix):]; rest == "" || rest[0] == '.' {
+					try(p)
+				}
+			}
+		}
+	}
+	if below(dirs); best != "" {
+		return best, true
+	}
 	for _, soname := range slices.Sorted(maps.Keys(s.cache)) {
 		if rest, ok := strings.CutPrefix(soname, prefix); ok && (rest == "" || rest[0] == '.') {
 			for _, p := range s.cache[soname] { // the first of equal names counts
@@ -51,14 +65,7 @@ func Resolve(name string) (path string, ok bool) {
 		}
 	}
 	if best == "" {
-		for _, d := range append(s.env, s.dirs...) {
-			found, _ := filepath.Glob(filepath.Join(d, prefix+"*"))
-			for _, p := range found {
-				if rest := filepath.Base(p)[len(prefix):]; rest == "" || rest[0] == '.' {
-					try(p)
-				}
-			}
-		}
+		below(append(s.env, s.dirs...))
 	}
 	return best, best != ""
 }

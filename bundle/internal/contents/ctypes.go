@@ -15,7 +15,8 @@ import (
 // ctypes adds the libraries that the program's and its distributions' code names
 // literally: ctypes.CDLL("libfoo.so.1"), find_library("foo"). A name of a file beside
 // the module refers to that file; the others are looked for as the dynamic linker
-// does. What only the standard library names is not collected.
+// does, and in the directories of --paths. What only the standard library names is not
+// collected.
 func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
 	type want struct{ name, by string }
 	var wants []want
@@ -30,9 +31,13 @@ func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
 			}
 		}
 	}
+	var dirs []string // the user may have named where they are
+	for _, p := range c.Spec.Paths {
+		dirs = append(dirs, c.Spec.Abs(p))
+	}
 	sort.SliceStable(wants, func(i, j int) bool { return wants[i].name < wants[j].name })
 	for _, w := range wants {
-		found, ok := binaries.Resolve(w.name)
+		found, ok := binaries.Resolve(w.name, dirs...)
 		if !ok || !c.Env.Shipped.RunsHere() {
 			continue // optional by nature: code tries several names
 		}

@@ -49,6 +49,12 @@ type StepSeq = iter.Seq2[Step, error]
 func (*Analysis) step() {}
 func (*Plan) step()     {}
 
+// Exit is the step of a file that ends itself with success, after which it need not
+// have built anything.
+type Exit struct{}
+
+func (Exit) step() {}
+
 // Analysis is a question for everything that a product would hold. Plan is how to
 // find that out.
 type Analysis struct {
@@ -104,10 +110,11 @@ func (r *runner) run(ctx context.Context, yield func(Step, error) bool) error {
 		}
 		return nil
 	}
-	return specfile.Run(ctx, specfile.Options{
+	exits := false
+	err = specfile.Run(ctx, specfile.Options{
 		Python: r.Env.Shipped.Invoked, Env: r.Env.Environ(), Suffix: r.Env.Target.ExeSuffix(), File: file, Args: r.Args, Output: r.Output,
 		DistPath: r.Base.Abs(r.Base.Build.DistPath), WorkPath: filepath.Join(work, name), UPXDir: r.Base.Build.UPXDir, Replace: r.Replace,
-		Compat: compat.Path, Limit: r.Limit, Warn: r.warn,
+		Compat: compat.Path, Limit: r.Limit, Warn: r.warn, Exit: func() { exits = true },
 		Analyse: func(asked *specfile.Analysis) (*specfile.Found, error) {
 			a, err := r.analysis(asked)
 			if err != nil {
@@ -126,6 +133,10 @@ func (r *runner) run(ctx context.Context, yield func(Step, error) bool) error {
 			}
 			return hand(plan)
 		}})
+	if err == nil && exits {
+		err = hand(Exit{})
+	}
+	return err
 }
 
 func (r *runner) warn(line int, text string) {

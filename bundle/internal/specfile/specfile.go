@@ -47,6 +47,7 @@ type Options struct {
 	Analyse func(a *Analysis) (*Found, error)
 	Build   func(p *Product) error
 	Warn    func(line int, text string)
+	Exit    func() // the file ends itself, with sys.exit(0) or the like; nil for nobody who asks
 }
 
 // Run executes a spec file.
@@ -120,6 +121,10 @@ func answer(opt Options, line []byte) (answer any, end bool, err error) {
 	switch q.Ask {
 	case "warn":
 		opt.Warn(q.Line, q.Text)
+	case "exit":
+		if opt.Exit != nil {
+			opt.Exit()
+		}
 	case "failed":
 		return nil, true, &Error{File: opt.File, Line: q.Line, Text: q.Text, Raised: true}
 	case "done":

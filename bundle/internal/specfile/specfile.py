@@ -327,11 +327,12 @@ def main():
             "__name__": "__main__", "__file__": spec, "__builtins__": __builtins__, "DISTPATH": config["dist"], "HOMEPATH": config["compat"],
             "SPEC": spec, "specnm": config["name"], "SPECPATH": config["dir"], "workpath": config["work"], "WARNFILE": CONF["warnfile"],
             "TOC": TOC, "Tree": Tree, "Analysis": Analysis, "PYZ": PYZ, "PKG": PKG, "EXE": EXE, "COLLECT": COLLECT, "MERGE": MERGE,
-            "BUNDLE": BUNDLE, "Splash": Splash,
+            "BUNDLE": BUNDLE, "Splash": Splash, "os": os,
         })
     except SystemExit as e:
         if e.code not in (None, 0):
             ask("failed", text=str(e.code) if isinstance(e.code, str) else "ended with exit code %s" % e.code, line=0)
+        ask("exit")
     except BaseException as e:
         fail(e)
     ask("done")
