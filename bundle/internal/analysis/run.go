@@ -3,6 +3,8 @@ package analysis
 import (
 	"context"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"sort"
 
@@ -73,14 +75,36 @@ func run(ctx context.Context, in Input, t tools) (*Modules, error) {
 
 // searchPaths are the directories and zip files that come before those of the interpreter.
 func searchPaths(in Input) []string {
-	paths := slices.Clone(in.Program.Paths)
+	var paths []string
+	if len(scriptPaths(in)) == 0 {
+		paths = slices.Clone(in.Program.Paths)
+	}
 	for _, p := range in.Spec.Paths {
 		paths = append(paths, in.Spec.Abs(p))
 	}
 	return paths
 }
 
-// searchDirs are the same, with directories in the place of the zip files.
+// scriptPaths are the directories that come after those of the interpreter: that of a
+// script which an installer has put beside the interpreter. Its neighbours are other
+// commands, often named like the packages that they import, and no modules.
+func scriptPaths(in Input) []string {
+	if in.Program.Script == "" || !sameDirectory(filepath.Dir(in.Program.Script), filepath.Dir(in.Env.Shipped.Invoked)) {
+		return nil
+	}
+	return in.Program.Paths
+}
+
+func sameDirectory(a, b string) bool {
+	fa, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	fb, err := os.Stat(b)
+	return err == nil && os.SameFile(fa, fb)
+}
+
+// searchDirs are searchPaths with directories in the place of the zip files.
 func searchDirs(in Input) ([]string, error) {
 	paths := searchPaths(in)
 	for i, p := range paths {
@@ -123,7 +147,7 @@ func (s *scan) prepare(ctx context.Context) error {
 	}
 	asks := s.rules.asks()
 	maps.Copy(asks, s.python.asks())
-	s.graph = graph.New(graph.Config{Interp: env.Shipped, Paths: paths, Excluded: in.Spec.Modules.Exclude, Optimize: in.Spec.Python.Optimize,
+	s.graph = graph.New(graph.Config{Interp: env.Shipped, Paths: paths, Last: scriptPaths(in), Excluded: in.Spec.Modules.Exclude, Optimize: in.Spec.Python.Optimize,
 		Asks: asks, Dists: newOwners(installed, env.Shipped), Cache: env.Cache, Worker: s.tools.worker, Loader: s.tools.loader})
 	if err := s.add(ctx, found); err != nil {
 		return err

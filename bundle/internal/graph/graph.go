@@ -22,6 +22,7 @@ import (
 type Config struct {
 	Interp   *python.Interpreter
 	Paths    []string // searched before Interp.Path: the script's directory, --paths
+	Last     []string // searched after Interp.Path
 	Excluded []string // modules that must not be in, with all below them (--exclude-module)
 	Optimize int
 	Asks     map[string]bool // names that are looked for only after a Question is answered
@@ -64,7 +65,7 @@ func New(cfg Config) *Graph {
 		cfg:      cfg,
 		find:     newFinder(cfg.Files, cfg.Interp.ExtSuffixes),
 		modules:  map[string]*Module{},
-		paths:    slices.Concat(cfg.Paths, cfg.Interp.Path),
+		paths:    slices.Concat(cfg.Paths, cfg.Interp.Path, cfg.Last),
 		builtin:  map[string]bool{},
 		barred:   map[string][]string{},
 		answers:  map[string]Answer{},
