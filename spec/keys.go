@@ -70,7 +70,7 @@ var keys = table{
 	{"layout", str, []string{"onefile", "onedir"}, `"onedir"`, "-F, --onefile, -D, --onedir",
 		"onefile makes one executable file; onedir makes a directory with an executable and its files.", `"onefile"`},
 	{"paths", list, nil, "none", "-p, --paths",
-		"Directories that are searched for modules before the interpreter's own.", `["src", "vendor"]`},
+		"Directories and zip files that are searched for modules before the interpreter's own. The directories are searched for libraries, too, that `ctypes` loads by bare names.", `["src", "vendor"]`},
 	{"targets", list, targetWords, "the build machine", "--target",
 		"The systems that the product is for. With several targets, each product gets a directory of its own in dist-path, named after the target: windows-amd64. all stands for all targets.", `["windows/amd64", "linux/amd64"]`},
 	{"windowed", boolean, nil, "false", "-w, --windowed",
