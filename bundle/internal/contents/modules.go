@@ -103,12 +103,12 @@ func (c *collector) module(m *graph.Module) (*pyz.Record, *Item, error) {
 		}
 		return r, &it, nil
 	}
-	return r, nil, nil
+	return r, c.template(m), nil
 }
 
 // template is the item for a file of a distribution that has the name of a module and
-// is none for this Python, such as a template: its distribution reads it. It returns
-// nil for other modules.
+// is none for this Python, such as a template: its distribution reads it, whether or not
+// something imports it. It returns nil for other modules.
 func (c *collector) template(m *graph.Module) *Item {
 	if m.Err == nil || m.File == "" || m.Origin != graph.Dist || !c.Modules.Whole[m.Dist] {
 		return nil
