@@ -25,9 +25,14 @@ type Dist struct {
 
 	info    string // its .dist-info or .egg-info
 	site    string // the directory that contains it
+	project bool   // see IsProject
 	once    sync.Once
 	records []record
 
+	requiresOnce sync.Once
+	requires     []Requirement
+	entriesOnce  sync.Once
+	entries      []grouped
 	mentionsOnce sync.Once
 	mentions     []string
 }
@@ -38,15 +43,15 @@ type File struct {
 	Abs  string
 }
 
-// Requirement is a distribution that another one requires.
-type Requirement struct{ Name string }
-
 // Set contains the distributions of an environment.
 type Set struct {
 	all    []*Dist
 	byName map[string]*Dist
 	once   sync.Once
 	byFile map[string]*Dist
+
+	placesOnce sync.Once
+	places     []place // of editable installations
 }
 
 // Load finds the distributions in the given site-packages directories. If two have the
@@ -72,6 +77,7 @@ func Load(paths []string) (*Set, error) {
 			d.Name, d.Version, _ = strings.Cut(stem, "-")
 			d.Version, _, _ = strings.Cut(d.Version, "-py")
 			d.readHead()
+			d.project = d.isProject()
 			if key := Normalize(d.Name); d.Name != "" && s.byName[key] == nil {
 				s.byName[key] = d
 				s.all = append(s.all, d)
@@ -79,6 +85,18 @@ func Load(paths []string) (*Set, error) {
 		}
 	}
 	return s, nil
+}
+
+// Without returns the distributions but for those with these names.
+func (s *Set) Without(names []string) *Set {
+	out := &Set{byName: map[string]*Dist{}}
+	for _, d := range s.all {
+		if !slices.ContainsFunc(names, func(n string) bool { return Normalize(n) == Normalize(d.Name) }) {
+			out.byName[Normalize(d.Name)] = d
+			out.all = append(out.all, d)
+		}
+	}
+	return out
 }
 
 var separators = regexp.MustCompile(`[-_.]+`)
@@ -180,46 +198,25 @@ func (d *Dist) Platforms() []string {
 	return out
 }
 
-var requirement = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*`)
-
-// Requires lists the distributions that this one requires, without those that only
-// extras require. It does not evaluate other conditions, because a distribution that is
-// not installed is ignored anyway.
-func (d *Dist) Requires() []Requirement {
-	return d.requirements(func(marker string) bool { return !strings.Contains(marker, "extra") })
-}
-
 var developing = regexp.MustCompile(`extra\s*==\s*['"](dev|devel|development|tests?|testing|docs?|documentation|lint|typing|types|mypy|check|enabler|cover|benchmarks?)(-[a-z-]*)?['"]`)
 
 // Mentions lists the normalised names of the distributions that this one requires, also
 // for its extras, except those for its own development.
 func (d *Dist) Mentions() []string {
 	d.mentionsOnce.Do(func() {
-		for _, r := range d.requirements(func(marker string) bool { return !developing.MatchString(marker) }) {
-			d.mentions = append(d.mentions, Normalize(r.Name))
+		for _, r := range d.requirements() {
+			if !developing.MatchString(r.marker) {
+				d.mentions = append(d.mentions, Normalize(r.Name))
+			}
 		}
 	})
 	return d.mentions
 }
 
-// Names reports whether the distribution names another one as a requirement, whatever for.
+// Names reports whether the distribution names another one as a requirement, for whatever
+// purpose.
 func (d *Dist) Names(other string) bool {
-	all := d.requirements(func(string) bool { return true })
-	return slices.ContainsFunc(all, func(r Requirement) bool { return Normalize(r.Name) == Normalize(other) })
-}
-
-func (d *Dist) requirements(counts func(marker string) bool) []Requirement {
-	var out []Requirement
-	d.header(func(key, value string) bool {
-		if key == "Requires-Dist" {
-			spec, marker, _ := strings.Cut(value, ";")
-			if n := requirement.FindString(spec); n != "" && counts(marker) {
-				out = append(out, Requirement{n})
-			}
-		}
-		return true
-	})
-	return out
+	return slices.ContainsFunc(d.requirements(), func(r Requirement) bool { return Normalize(r.Name) == Normalize(other) })
 }
 
 // Metadata lists the files of the .dist-info directory, without those that say how the

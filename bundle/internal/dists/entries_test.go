@@ -56,7 +56,7 @@ func sum(d *Dist) map[string]string {
 	return out
 }
 
-func compare(t *testing.T, got, want map[string]string) {
+func comparePaths(t *testing.T, got, want map[string]string) {
 	t.Helper()
 	for p, w := range want {
 		if got[p] != w {
@@ -85,7 +85,7 @@ func TestEntries(t *testing.T) {
 		"spam/examples/e.py": "", "spam/examples/e.txt": "", "spam/hook-spam.py": "", "bin/spam.py": launcher, "spam/bin/run": launcher,
 		"spam-1.dist-info/direct_url.json": "{}", "spam-1.dist-info/licenses/LICENSE": "",
 	})
-	compare(t, sum(d), map[string]string{
+	comparePaths(t, sum(d), map[string]string{
 		"spam/__init__.py": "module spam", "spam/__init__.pyi": "data", "spam/__pycache__/__init__.cpython-311.pyc": "cache", "spam/__pycache__/k.nbi": "cache",
 		"spam/old.pyc": "module spam.old", "spam/__init__.pyc": "cache", "spam/g++.py": "module spam.g++", "spam/a b-c.py": "module spam.a b-c",
 		"spam/two.dots.py": "data", "9abc__mypyc.cpython-311-x86_64-linux-gnu.so": "module 9abc__mypyc",
@@ -147,7 +147,7 @@ func TestOutside(t *testing.T) {
 		if !venv { // whose directory belongs to others, too
 			want["share/unsigned"], want["share/forged"] = "outside of the environment, or not what was installed", "outside of the environment, or not what was installed"
 		}
-		compare(t, sum(d), want)
+		comparePaths(t, sum(d), want)
 		for _, e := range d.Entries(suffixes) {
 			if _, err := os.Stat(e.Abs); e.Out == 0 && err != nil {
 				t.Error(err)
@@ -162,12 +162,12 @@ func TestOutsideElsewhere(t *testing.T) {
 	top := t.TempDir()
 	d := install(t, filepath.Join(top, "target"), "spam", map[string]string{"share/t.txt": "", "?../../share/t.txt": "", "?../secret": "", "?../../../secret": ""})
 	const elsewhere = "outside of the environment, or not what was installed"
-	compare(t, sum(d), map[string]string{"share/t.txt": "data", "../secret": elsewhere, "../../../secret": elsewhere,
+	comparePaths(t, sum(d), map[string]string{"share/t.txt": "data", "../secret": elsewhere, "../../../secret": elsewhere,
 		"spam-1.dist-info/RECORD": "metadata", "spam-1.dist-info/METADATA": "metadata"})
 	d = install(t, filepath.Join(top, "windows", "Lib", "site-packages"), "spam", map[string]string{
 		"../../share/t.txt": "", "../../Scripts/tool.exe": "MZ", "../../Scripts/spam.exe": "MZ", "../../Scripts/spam-script.py": "", "?../json.py": "",
 		"spam-1.dist-info/entry_points.txt": "[gui_scripts]\nspam = spam:main\n"})
-	compare(t, sum(d), map[string]string{"share/t.txt": "data", "Scripts/tool.exe": "data", "Scripts/spam.exe": "launcher for this machine's interpreter",
+	comparePaths(t, sum(d), map[string]string{"share/t.txt": "data", "Scripts/tool.exe": "data", "Scripts/spam.exe": "launcher for this machine's interpreter",
 		"Scripts/spam-script.py": "launcher for this machine's interpreter", "../json.py": "place of the product's own files",
 		"spam-1.dist-info/entry_points.txt": "metadata", "spam-1.dist-info/RECORD": "metadata", "spam-1.dist-info/METADATA": "metadata"})
 }

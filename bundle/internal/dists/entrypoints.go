@@ -1,8 +1,7 @@
 package dists
 
 import (
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -16,27 +15,57 @@ type EntryPoint struct{ Name, Value string }
 // All lists the distributions in the order of the path.
 func (s *Set) All() []*Dist { return s.all }
 
-// EntryPoints lists the entry points of a group in the order of the file
-// (https://packaging.python.org/specifications/entry-points).
+// EntryPoints lists the entry points of a group in the order of the file.
 func (d *Dist) EntryPoints(group string) []EntryPoint {
-	b, err := os.ReadFile(filepath.Join(d.info, "entry_points.txt"))
-	if err != nil {
-		return nil
-	}
 	var out []EntryPoint
-	section := ""
-	for line := range strings.SplitSeq(string(b), "\n") {
-		line = strings.TrimSpace(line)
-		switch {
-		case line == "" || line[0] == '#' || line[0] == ';':
-		case line[0] == '[' && strings.HasSuffix(line, "]"):
-			section = strings.TrimSpace(line[1 : len(line)-1])
-		case section == group:
-			if name, value, ok := strings.Cut(line, "="); ok {
-				value, _, _ = strings.Cut(value, "[") // extras
-				out = append(out, EntryPoint{strings.TrimSpace(name), strings.TrimSpace(value)})
-			}
+	for _, e := range d.entryPoints() {
+		if e.group == group {
+			out = append(out, e.EntryPoint)
 		}
 	}
 	return out
+}
+
+// Groups lists the groups of the distribution's entry points, sorted.
+func (d *Dist) Groups() []string {
+	var out []string
+	for _, e := range d.entryPoints() {
+		if !slices.Contains(out, e.group) {
+			out = append(out, e.group)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Module is the module of an entry point, or "" if its value names none.
+func (e EntryPoint) Module() string {
+	module, _, _ := strings.Cut(e.Value, ":")
+	return strings.TrimSpace(module)
+}
+
+type grouped struct {
+	EntryPoint
+	group string
+}
+
+// entryPoints reads the file once
+// (https://packaging.python.org/specifications/entry-points).
+func (d *Dist) entryPoints() []grouped {
+	d.entriesOnce.Do(func() {
+		section := ""
+		for _, line := range d.lines("entry_points.txt") {
+			switch {
+			case line[0] == '#' || line[0] == ';':
+			case line[0] == '[' && strings.HasSuffix(line, "]"):
+				section = strings.TrimSpace(line[1 : len(line)-1])
+			default:
+				if name, value, ok := strings.Cut(line, "="); ok {
+					value, _, _ = strings.Cut(value, "[") // extras
+					d.entries = append(d.entries, grouped{EntryPoint{strings.TrimSpace(name), strings.TrimSpace(value)}, section})
+				}
+			}
+		}
+	})
+	return d.entries
 }

@@ -90,16 +90,7 @@ func (d *Dist) fromList(name string) bool {
 // fromTopLevel walks the directories that top_level.txt names, or those named like the
 // distribution. Debian's packages have no list of files.
 func (d *Dist) fromTopLevel() {
-	names := []string{strings.ReplaceAll(Normalize(d.Name), "-", "_"), d.Name}
-	if b, err := os.ReadFile(filepath.Join(d.info, "top_level.txt")); err == nil {
-		names = strings.Fields(string(b))
-	}
-	seen := map[string]bool{}
-	for _, n := range names {
-		if seen[n] || n == "" || strings.ContainsAny(n, `/\`) || strings.HasPrefix(n, ".") {
-			continue
-		}
-		seen[n] = true
+	for _, n := range d.TopLevelNames() {
 		found, _ := filepath.Glob(filepath.Join(d.site, n+".*"))
 		for _, f := range found {
 			if ext := filepath.Ext(f); ext == ".py" || ext == ".so" {
@@ -115,6 +106,22 @@ func (d *Dist) fromTopLevel() {
 			return nil
 		})
 	}
+}
+
+// TopLevelNames lists the names of top-level modules in top_level.txt, or those like
+// that of the distribution.
+func (d *Dist) TopLevelNames() []string {
+	names := []string{strings.ReplaceAll(Normalize(d.Name), "-", "_"), d.Name}
+	if b, err := os.ReadFile(filepath.Join(d.info, "top_level.txt")); err == nil {
+		names = strings.Fields(string(b))
+	}
+	var out []string
+	for _, n := range names {
+		if !slices.Contains(out, n) && n != "" && !strings.ContainsAny(n, `/\`) && !strings.HasPrefix(n, ".") {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // Modules lists the dotted names of all modules, but for those that are left out,
@@ -140,6 +147,24 @@ func (d *Dist) TopLevel(extSuffixes []string) []string {
 		}
 	}
 	return out
+}
+
+// Roots lists the modules of the distribution that are in no package of it, sorted:
+// its top-level modules, or its own packages below a namespace that it shares.
+func (d *Dist) Roots(extSuffixes []string) []string {
+	names := d.Modules(extSuffixes)
+	have := map[string]bool{}
+	for _, n := range names {
+		have[n] = true
+	}
+	return slices.DeleteFunc(names, func(n string) bool {
+		for i := strings.LastIndexByte(n, '.'); i >= 0; i = strings.LastIndexByte(n[:i], '.') {
+			if have[n[:i]] {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // Payload lists the files that are neither modules nor metadata: data, and shared
