@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sort"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/marshal"
@@ -12,7 +13,7 @@ import (
 
 // analysis names the way in which modules are scanned: results of another one in
 // the cache are not used.
-const analysis = "10"
+const analysis = "11"
 
 // Facts is what a module's code says about what it needs.
 type Facts struct {
@@ -27,6 +28,8 @@ type Facts struct {
 	Names    []string    `json:"n,omitempty"` // literals beside an import of what a variable names
 	// Broken is why the source does not compile, for code that raises this error.
 	Broken *python.SyntaxError `json:"b,omitempty"`
+	// Distributions are names or requirements that the code asks about; sorted.
+	Distributions []string `json:"d,omitempty"`
 }
 
 // Import is one import statement, or a call that imports a literal name.
@@ -71,6 +74,7 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 	}
 	f.Libraries = append(f.Libraries, s.Libraries...)
 	sort.Strings(f.Libraries)
+	f.Distributions = slices.Compact(slices.Sorted(slices.Values(s.Distributions)))
 	for _, n := range s.Namespaces {
 		if f.Namespaces == nil {
 			f.Namespaces = map[string]string{}

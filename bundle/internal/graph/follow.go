@@ -36,6 +36,9 @@ func (g *Graph) forDevelopment(m *Module, imp Import, name string) bool {
 	return ok && origin != Stdlib && dist != m.Dist && !g.cfg.Dists.Requires(m.Dist, dist)
 }
 
+// ForDevelopment reports whether a module is one of a tool for development.
+func ForDevelopment(module string) bool { return development[top(module)] }
+
 // cursor is how far Follow has come with the imports of a module when it asks a
 // question.
 type cursor struct {

@@ -1,5 +1,7 @@
 package graph
 
+import "github.com/gofreeze/gofreeze/bundle/internal/marshal"
+
 // Kind says how a module is served.
 type Kind uint8
 
@@ -70,6 +72,9 @@ func (m *Module) Title() string {
 	}
 	return m.Name
 }
+
+// Mentions lists which of some strings the module's code may hold.
+func (m *Module) Mentions(wanted map[string]bool) []string { return marshal.Strings(m.Code, wanted) }
 
 // runs reports whether the program runs a module of the standard library as one.
 func (m *Module) runs() bool {

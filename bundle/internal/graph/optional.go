@@ -25,6 +25,9 @@ func (g *Graph) needDist(m *Module) {
 	delete(g.optional, m.Dist)
 }
 
+// Needed reports whether the program needs a module of a distribution.
+func (g *Graph) Needed(dist string) bool { return g.needed[dist] }
+
 // wants reports whether an import of m is followed. A module that is in only
 // because its distribution is collected whole brings in no other distribution
 // but those that its own one requires, or names for its extras: examples, adapters

@@ -21,6 +21,8 @@ const (
 	ByGINamespace            // a namespace of GObject introspection, which is the detail
 	ByString                 // a string of code that imports what strings name
 	ByProbe                  // an extension module imported it, in C, when the build imported that one
+	ByRequirement            // a distribution requires that of the module; the detail is the former, with an extra
+	ByEntryPoint             // an entry point of the group that is the detail
 )
 
 // Reason says why a module is in. Reasons can be compared.
@@ -32,7 +34,7 @@ type Reason struct {
 // String is the reason as reports have it.
 func (r Reason) String() string {
 	text := [...]string{"", "import", "run", "program", "hidden import", "spec", "collected submodule", "spec file", "run time",
-		"hook ", "collected with ", "parent package", "named in C", "namespace ", "named in a string", "import in C"}[r.Kind]
+		"hook ", "collected with ", "parent package", "named in C", "namespace ", "named in a string", "import in C", "required by ", "entry point of "}[r.Kind]
 	return text + r.Detail
 }
 

@@ -19,6 +19,8 @@ func TestReason(t *testing.T) {
 		"parent package":       {Kind: ByParent},
 		"named in C":           {Kind: ByNameInC},
 		"namespace Gtk":        {Kind: ByGINamespace, Detail: "Gtk"},
+		"required by requests": {Kind: ByRequirement, Detail: "requests"},
+		"entry point of a.b":   {Kind: ByEntryPoint, Detail: "a.b"},
 	} {
 		if got := r.String(); got != want {
 			t.Errorf("%v: %q, want %q", r.Kind, got, want)

@@ -23,6 +23,13 @@ var interesting = map[string]int{
 	"run_module": runsModule, "require_version": wantsNamespace, "find_spec": asksModule, "find_loader": asksModule,
 }
 
+// describing lists functions of importlib.metadata and pkg_resources whose first
+// argument names an installed distribution.
+var describing = map[string]bool{
+	"version": true, "distribution": true, "metadata": true, "requires": true, "files": true, "from_name": true,
+	"get_distribution": true, "require": true, "load_entry_point": true, "get_entry_info": true, "get_entry_map": true,
+}
+
 // resources lists the modules whose function path opens a package's data.
 var resources = map[string]bool{"resources": true, "importlib.resources": true, "importlib_resources": true}
 
@@ -129,6 +136,27 @@ func (w *walk) called(o op, at, n int) {
 		case does == 0 && callee.name != "" && couldName(name):
 			w.callsWith(callee.name, name)
 		}
+		if describing[callee.name] {
+			w.describes(args, at)
+		}
+	}
+}
+
+// describes records that a distribution is asked about. The functions call their first
+// argument by different names.
+func (w *walk) describes(args arguments, at int) {
+	v := args.get(0, "distribution_name")
+	for _, keyword := range []string{"name", "dist"} {
+		if v == (value{}) {
+			v = args.get(0, keyword)
+		}
+	}
+	text := w.texts[v.name]
+	if v.c.isString() {
+		text = v.c.data
+	}
+	if text != "" && len(text) <= 200 && w.where(at) != TypeChecking {
+		w.facts.Distributions = append(w.facts.Distributions, text)
 	}
 }
 

@@ -36,6 +36,7 @@ const (
 	build2  // the same with twice as many values
 	call
 	pop
+	storeName // to a global variable, or one of a class
 	branch
 )
 
@@ -96,8 +97,9 @@ func classify(name string, minor int) op {
 		return op{does: compareOp, shift: compareShift(minor)}
 	case "BINARY_OP", "BINARY_SUBSCR", "IS_OP", "CONTAINS_OP":
 		return op{does: combine, pops: 2}
-	case "LIST_EXTEND", "SET_UPDATE", "DICT_UPDATE", "POP_TOP",
-		"STORE_NAME", "STORE_GLOBAL", "STORE_FAST", "STORE_DEREF":
+	case "STORE_NAME", "STORE_GLOBAL":
+		return op{does: storeName}
+	case "LIST_EXTEND", "SET_UPDATE", "DICT_UPDATE", "POP_TOP", "STORE_FAST", "STORE_DEREF":
 		return op{does: pop}
 	case "BUILD_LIST", "BUILD_TUPLE", "BUILD_SET", "BUILD_STRING":
 		return op{does: build}

@@ -34,9 +34,10 @@ type Facts struct {
 	Libraries  []string // literal arguments of ctypes loaders
 	Namespaces []Namespace
 
-	Wrappers []string // functions that import what a variable names
-	Calls    []Call   // of other functions, with the literal name of something that could be a module
-	Names    []string // if something is imported that a variable names: the other literals of that kind
+	Wrappers      []string // functions that import what a variable names
+	Calls         []Call   // of other functions, with the literal name of something that could be a module
+	Names         []string // if something is imported that a variable names: the other literals of that kind
+	Distributions []string // names or requirements that the code asks about, with what is installed
 }
 
 // Call is the call of a function with a literal first argument.
@@ -55,7 +56,7 @@ func Scan(b []byte, minor int, opcodes map[string]int) (*Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scanner{minor: minor, facts: &Facts{}}
+	s := &scanner{minor: minor, facts: &Facts{}, texts: map[string]string{}}
 	for name, n := range opcodes {
 		if n >= 0 && n < 256 {
 			s.ops[n] = classify(name, minor)
@@ -74,6 +75,7 @@ type scanner struct {
 
 	lists    map[*object][]string // lists of names, by tuple
 	commands map[command]bool     // the known commands
+	texts    map[string]string    // strings that global variables are set to
 
 	calledWith map[Call]bool   // the known calls
 	literals   map[string]bool // that could name modules

@@ -169,6 +169,11 @@ func (w *walk) step(o op, at, arg int) {
 	case pop:
 		w.literal(w.top(0).c)
 		w.drop(1)
+	case storeName:
+		if c := w.top(0).c; c.isString() {
+			w.texts[nameIn(w.names, arg)] = c.data
+		}
+		w.drop(1)
 	default:
 		w.taken()
 		if o.target != noJump {

@@ -51,6 +51,8 @@ func (m *Memory) ReadFile(file string) ([]byte, error) { return m.files.ReadFile
 //	named a.b            a string beside an import of what a variable names
 //	wraps f              a function around such an import
 //	calls f a.b          a call with a string
+//	asks about-a-distribution
+//	names a.string
 //
 // The word in front says under which condition it runs. A source with a line "syntax
 // error" does not compile, and other lines say nothing.
@@ -80,6 +82,7 @@ var conditions = map[string]graph.Where{"maybe": graph.Conditional, "later": gra
 
 func parse(file, source string) graph.Loaded {
 	f := &graph.Facts{Namespaces: map[string]string{}}
+	code := "code of " + file
 	for n, line := range strings.Split(source, "\n") {
 		words := strings.Fields(strings.ReplaceAll(line, ",", " "))
 		if len(words) < 2 {
@@ -102,6 +105,10 @@ func parse(file, source string) graph.Loaded {
 			f.Wrappers = append(f.Wrappers, words[1])
 		case "calls":
 			f.Calls = append(f.Calls, [2]string{words[1], words[2]})
+		case "asks":
+			f.Distributions = append(f.Distributions, words[1])
+		case "names": // as marshal writes a constant
+			code += "z" + string(rune(len(words[1]))) + words[1]
 		case "import":
 			imp.Name = words[1]
 			f.Imports = append(f.Imports, imp)
@@ -111,5 +118,5 @@ func parse(file, source string) graph.Loaded {
 			f.Imports = append(f.Imports, imp)
 		}
 	}
-	return graph.Loaded{Code: []byte("code of " + file), Facts: f}
+	return graph.Loaded{Code: []byte(code), Facts: f}
 }
