@@ -95,6 +95,8 @@ var keys = table{
 		"Hidden imports: modules to include although no code shows that they are imported.", `["plugins.extra"]`},
 	{"modules.exclude", list, nil, "none", "--exclude-module",
 		"Modules to leave out, with their submodules, as if they were not installed.", `["tkinter"]`},
+	{"modules.exclude-dist", list, nil, "none", "--exclude-dist",
+		"Distributions to leave out, with their modules, files and metadata, as if they were not installed. What requires them, or names them as plug-ins, does not bring them in.", `["my-plugin"]`},
 	{"modules.collect-all", list, nil, "none", "--collect-all",
 		"Packages to include whole: submodules, data files and shared libraries.", `["mypkg"]`},
 	{"modules.collect-data", list, nil, "none", "--collect-data",

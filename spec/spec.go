@@ -60,6 +60,7 @@ type Python struct {
 type Modules struct {
 	Hidden            []string `toml:"hidden"`
 	Exclude           []string `toml:"exclude"`
+	ExcludeDist       []string `toml:"exclude-dist"`
 	CollectAll        []string `toml:"collect-all"`
 	CollectData       []string `toml:"collect-data"`
 	CollectSubmodules []string `toml:"collect-submodules"`

@@ -15,21 +15,21 @@ import (
 
 // buildFlags holds the flags of gofreeze build.
 type buildFlags struct {
-	onefile, onedir, noConfirm, clean, lean, noProbe, strip, json, verifyCache, dryRun bool
-	name, module, distPath, workPath, specPath, logLevel, contentsDir, tmpDir          string
-	upxDir, extract, extractCheck, compress, python, interpreter                       string
-	optimize                                                                           int
-	paths, hidden, exclude, addData, addBinary, all, data, submodules, binaries        []string
-	metadata, recursive, runtimeHooks, options, source, debug, hookDirs                []string
-	windowed                                                                           bool
-	bundleID                                                                           string
-	windows                                                                            spec.Windows
-	targets, requirements, icons                                                       []string
-	sitePackages                                                                       string
-	upxExclude, unprotected                                                            []string
-	noUPX                                                                              bool
-	alias                                                                              bool     // the command is gofreeze pyinstaller
-	long                                                                               []string // the long flags of gofreeze pyinstaller
+	onefile, onedir, noConfirm, clean, lean, noProbe, strip, json, verifyCache, dryRun       bool
+	name, module, distPath, workPath, specPath, logLevel, contentsDir, tmpDir                string
+	upxDir, extract, extractCheck, compress, python, interpreter                             string
+	optimize                                                                                 int
+	paths, hidden, exclude, excludeDist, addData, addBinary, all, data, submodules, binaries []string
+	metadata, recursive, runtimeHooks, options, source, debug, hookDirs                      []string
+	windowed                                                                                 bool
+	bundleID                                                                                 string
+	windows                                                                                  spec.Windows
+	targets, requirements, icons                                                             []string
+	sitePackages                                                                             string
+	upxExclude, unprotected                                                                  []string
+	noUPX                                                                                    bool
+	alias                                                                                    bool     // the command is gofreeze pyinstaller
+	long                                                                                     []string // the long flags of gofreeze pyinstaller
 
 	level    int      // the value of --log-level
 	notes    []string // about flags that have no effect
@@ -61,6 +61,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVarP(&f.paths, "paths", "p", nil, "directory to search for modules first; several joined by :")
 	fs.StringArrayVar(&f.hidden, "hidden-import", nil, "hidden import: module to include although no code shows its import")
 	fs.StringArrayVar(&f.exclude, "exclude-module", nil, "module to leave out")
+	fs.StringArrayVar(&f.excludeDist, "exclude-dist", nil, "distribution to leave out, with its modules, as if it were not installed")
 	fs.StringArrayVar(&f.addData, "add-data", nil, "SRC:DEST data files to include")
 	fs.StringArrayVar(&f.addBinary, "add-binary", nil, "SRC:DEST libraries or executables to include, with the libraries that they load")
 	fs.StringArrayVar(&f.all, "collect-all", nil, "package to include whole")
@@ -246,7 +247,7 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 		Name: f.name, ContentsDir: f.contentsDir, Module: f.module,
 		Targets: lists(f.targets), Windowed: f.windowed, Icon: f.icon(), Windows: f.windows, MacOS: spec.MacOS{BundleIdentifier: f.bundleID},
 		Python: spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options, SitePackages: f.sitePackages},
-		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), CollectAll: f.all, CollectData: f.data,
+		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), ExcludeDist: lists(f.excludeDist), CollectAll: f.all, CollectData: f.data,
 			CollectSubmodules: f.submodules, CollectBinaries: f.binaries, CopyMetadata: f.metadata, RecursiveMetadata: f.recursive,
 			IncludeSource: lists(f.source), Lean: f.lean, Probe: f.probe()},
 		Onefile: spec.Onefile{Extract: f.extract, Check: f.extractCheck, TempDir: f.tmpDir},

@@ -19,6 +19,12 @@ type view struct{ s *scan }
 func (v view) names() []string                { return v.s.graph.Names() }
 func (v view) submodules(pkg string) []string { return v.s.graph.Submodules(pkg) }
 func (v view) isWhole(dist string) bool       { return v.s.out.Whole[dist] }
+func (v view) isSearched(module string) bool  { return v.s.searched[module] }
+func (v view) hasGroup(group string) bool     { return v.s.groups[group] }
+func (v view) isClosed(dist string, needed bool) bool {
+	return v.s.closed[closed{dist, true}] || v.s.closed[closed{dist, needed}]
+}
+func (v view) isNeeded(dist string) bool { return v.s.graph.Needed(dist) }
 
 // isLeftOut reports whether the hook of a package around a module names it among
 // those that imports there do not bring in: then it does not come with the package.
@@ -45,6 +51,9 @@ type additions struct {
 	modules     []addition
 	later       []addition   // modules that are added when nothing else is left to do
 	whole       []string     // names of distributions that are collected whole
+	closed      []closed     // distributions whose requirements are among the modules
+	groups      []string     // of entry points, whose modules are among the modules
+	searched    []string     // modules that were searched for names of groups
 	used        []hooks.Hook // built-in hooks that apply
 	metadata    []string     // names of distributions whose metadata is needed
 	files       []Files
@@ -52,6 +61,12 @@ type additions struct {
 	// runtimeHooks are run-time hooks in the order in which they run: the paths of
 	// files, and the names in runtimehooks of those that gofreeze carries.
 	runtimeHooks []string
+}
+
+// closed is a distribution whose requirements are in: as needed, or as optional ones.
+type closed struct {
+	dist   string
+	needed bool
 }
 
 // bar keeps the imports of a module from bringing in others.
@@ -93,6 +108,15 @@ func (s *scan) add(ctx context.Context, a additions) error {
 	}
 	for _, d := range a.whole {
 		s.out.Whole[d] = true
+	}
+	for _, d := range a.closed {
+		s.closed[d] = true
+	}
+	for _, m := range a.searched {
+		s.searched[m] = true
+	}
+	for _, g := range a.groups {
+		s.groups[g] = true
 	}
 	s.out.Used = append(s.out.Used, a.used...)
 	for _, d := range a.metadata {

@@ -30,6 +30,8 @@ func newOwners(set *dists.Set, in *python.Interpreter) *owners {
 func (o *owners) Owner(file string) (graph.Origin, string) {
 	d := o.set.ByFile(file)
 	switch {
+	case d != nil && isOwn(d, file, o.in.SitePaths):
+		return graph.User, ""
 	case d != nil:
 		return graph.Dist, d.Name // also one that was installed with pip --target into a directory of --paths
 	case slices.ContainsFunc(o.in.SitePaths, func(p string) bool { return environ.Inside(file, p) }):

@@ -21,6 +21,10 @@ type rules struct {
 	env   hooks.Env
 	in    Input
 	dists *dists.Set
+
+	markers    map[string]string        // values of environment markers where the product runs
+	groups     map[string][]*dists.Dist // of entry points
+	groupNames map[string]bool
 }
 
 // of returns the hooks in TOML of a module, those of the user first.

@@ -39,6 +39,9 @@ type scan struct {
 
 	runtimeOnly map[string]bool       // modules that exist at run time only
 	leftOut     map[string][]string   // package -> modules that do not come with it
+	closed      map[closed]bool       // distributions whose requirements are in
+	groups      map[string]bool       // of entry points, whose modules are in
+	searched    map[string]bool       // modules that were searched for names of groups
 	later       map[string]addition   // modules that are added when nothing else is left to do
 	modes       Modes                 // what hooks say of how modules are included
 	ownHooks    []string              // keys of the run-time hooks that the spec names
@@ -55,7 +58,7 @@ func Run(ctx context.Context, in Input) (*Modules, error) {
 }
 
 func run(ctx context.Context, in Input, t tools) (*Modules, error) {
-	s := &scan{in: in, tools: t, runtimeOnly: map[string]bool{}, leftOut: map[string][]string{}, later: map[string]addition{}, modes: Modes{}, namespaces: map[string]*Namespace{},
+	s := &scan{in: in, tools: t, runtimeOnly: map[string]bool{}, leftOut: map[string][]string{}, closed: map[closed]bool{}, groups: map[string]bool{}, searched: map[string]bool{}, later: map[string]addition{}, modes: Modes{}, namespaces: map[string]*Namespace{},
 		out: &Modules{Whole: map[string]bool{}, Metadata: map[string]bool{}}}
 	if err := s.prepare(ctx); err != nil {
 		return nil, err
@@ -130,13 +133,18 @@ func (s *scan) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	installed, err := dists.Load(slices.Concat(env.Shipped.SitePaths, paths))
+	all, err := dists.Load(distDirs(in, paths))
 	if err != nil {
 		return err
 	}
+	installed := all.Without(in.Spec.Modules.ExcludeDist)
 	s.out.Hooks, s.out.Dists = set, installed
 	s.out.Env = hooks.Env{Minor: env.Shipped.Minor, Target: env.Target}
-	s.rules = &rules{hooks: set, env: s.out.Env, in: in, dists: installed}
+	s.rules = &rules{hooks: set, env: s.out.Env, in: in, dists: installed, markers: env.Target.Marker(env.Shipped.Version), groups: groups(installed)}
+	s.rules.groupNames = map[string]bool{}
+	for g := range s.rules.groups {
+		s.rules.groupNames[g] = true
+	}
 	s.python = &pythonHooks{rules: s.rules, in: in, hooks: newAnswers(s.tools.hooks, in, installed)}
 	if s.probes, err = newProbes(in, s.tools.probes, installed); err != nil {
 		return err
@@ -147,7 +155,7 @@ func (s *scan) prepare(ctx context.Context) error {
 	}
 	asks := s.rules.asks()
 	maps.Copy(asks, s.python.asks())
-	s.graph = graph.New(graph.Config{Interp: env.Shipped, Paths: paths, Last: scriptPaths(in), Excluded: in.Spec.Modules.Exclude, Optimize: in.Spec.Python.Optimize,
+	s.graph = graph.New(graph.Config{Interp: env.Shipped, Paths: paths, Last: scriptPaths(in), Excluded: slices.Concat(in.Spec.Modules.Exclude, s.rules.notInstalled(all)), Optimize: in.Spec.Python.Optimize,
 		Asks: asks, Dists: newOwners(installed, env.Shipped), Cache: env.Cache, Worker: s.tools.worker, Loader: s.tools.loader})
 	if err := s.add(ctx, found); err != nil {
 		return err
@@ -174,7 +182,7 @@ func (s *scan) close(ctx context.Context) error {
 			}
 		}
 		for _, m := range fresh {
-			for _, r := range []rule{s.rules.builtin, s.rules.rest} {
+			for _, r := range []rule{s.rules.builtin, s.rules.rest, s.rules.described} {
 				if err := s.ask(ctx, r, m); err != nil {
 					return err
 				}
@@ -241,7 +249,10 @@ func (s *scan) addQuiet(ctx context.Context) (bool, error) {
 			return false, err
 		}
 	}
-	return len(later) > 0, nil
+	if len(later) > 0 {
+		return true, nil
+	}
+	return s.addInstalled(ctx)
 }
 
 // finish makes the result.

@@ -17,7 +17,7 @@ import (
 // checkDistributions refuses distributions that were built for another system than
 // the product is for: their wheels say so.
 func (c *collector) checkDistributions() error {
-	for _, d := range c.Modules.Reached() {
+	for _, d := range c.collected() {
 		if p := d.Platforms(); len(p) > 0 && !slices.ContainsFunc(p, c.on.Runs) {
 			return fmt.Errorf("package %s %s: is built for %s, not for %s; install the wheel for it, or name the package with --requirements",
 				d.Name, d.Version, strings.Join(p, ", "), c.on)
@@ -37,7 +37,7 @@ func (c *collector) distributions(context.Context, *gathering) ([]Item, error) {
 	}
 	var out []Item
 	seen := map[string]bool{}
-	for _, d := range c.Modules.Reached() {
+	for _, d := range c.collected() {
 		seen[d.Name] = true
 		out = append(out, c.distFiles(d, d.Metadata())...)
 		if c.Modules.Whole[d.Name] {
@@ -58,6 +58,19 @@ func (c *collector) distributions(context.Context, *gathering) ([]Item, error) {
 		out = append(out, items...)
 	}
 	return out, nil
+}
+
+// collected returns the distributions that are reached, and those that are collected
+// whole without a module, sorted by name.
+func (c *collector) collected() []*dists.Dist {
+	out := c.Modules.Reached()
+	for n := range c.Modules.Whole {
+		if d := c.Modules.Dists.ByName(n); d != nil && !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	slices.SortFunc(out, func(a, b *dists.Dist) int { return strings.Compare(a.Name, b.Name) })
+	return out
 }
 
 // metadata returns the normalised names of the distributions whose metadata hooks
