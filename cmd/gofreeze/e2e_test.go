@@ -26,7 +26,7 @@ func TestE2E(t *testing.T) {
 	for name, group := range map[string]func(*testing.T){
 		"starts": l.starts, "extraction": l.extraction, "damaged": l.damaged, "setuid": l.setuid, "limits": l.limits, "pods": l.pods,
 		"attack": l.attacked, "variables": l.variables, "replaced": l.replaced, "libraries": l.libraries,
-		"onedir": l.onedir, "reproducible": l.reproducible, "installed": l.installed,
+		"onedir": l.onedir, "reproducible": l.reproducible, "installed": l.installed, "editable": l.editable,
 	} {
 		t.Run(name, group)
 	}
