@@ -132,7 +132,11 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	})
 	if f.alias {
 		f.long = []string{"help", "version"}
-		fs.VisitAll(func(fl *pflag.Flag) { f.long = append(f.long, fl.Name) })
+		fs.VisitAll(func(fl *pflag.Flag) {
+			if fl.Name != "exclude-dist" { // pyinstaller's --exclude is --exclude-module
+				f.long = append(f.long, fl.Name)
+			}
+		})
 	}
 }
 
