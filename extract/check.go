@@ -44,11 +44,14 @@ func checkFiles(a *archive.Archive, dir string) error {
 	files := make([]*archive.Entry, 0, len(toc.Entries))
 	for i := range toc.Entries {
 		e := &toc.Entries[i]
-		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
+		if e.Kind == archive.KindOutside {
 			continue
 		}
 		for d := above(e.Path); !dirs[d]; d = above(d) {
 			dirs[d] = true
+		}
+		if e.Kind == archive.KindNote {
+			continue
 		}
 		want[e.Path] = e
 		files = append(files, e)

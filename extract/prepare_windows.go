@@ -72,7 +72,7 @@ func write(a *archive.Archive, dir string) error {
 	var files []recorded
 	for i := range toc.Entries {
 		e := &toc.Entries[i]
-		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
+		if !e.Checked() {
 			continue
 		}
 		fi, err := os.Lstat(filepath.Join(dir, e.Path))

@@ -48,7 +48,7 @@ func writeFiles(a *archive.Archive, toc *archive.TOC, dir string, dirMode fs.Fil
 	pieces := make([][]piece, len(toc.Frames))
 	for i := range toc.Entries {
 		e := &toc.Entries[i]
-		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
+		if e.Kind == archive.KindOutside {
 			continue
 		}
 		if runtime.GOOS == "windows" { // an archive for another system may contain any name
@@ -58,6 +58,9 @@ func writeFiles(a *archive.Archive, toc *archive.TOC, dir string, dirMode fs.Fil
 		}
 		if err := mkdirs(dir, parent(e.Path), dirMode, dirs); err != nil {
 			return err
+		}
+		if e.Kind == archive.KindNote { // the directory is all that there is of it
+			continue
 		}
 		path := filepath.Join(dir, e.Path)
 		switch {

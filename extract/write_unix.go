@@ -35,7 +35,7 @@ func write(a *archive.Archive, dir string) error {
 	seen := map[string]bool{}
 	for i := range toc.Entries {
 		e := &toc.Entries[i]
-		if e.Kind == archive.KindNote || e.Kind == archive.KindOutside {
+		if !e.Checked() {
 			continue
 		}
 		for d := parent(e.Path); d != "" && !seen[d]; d = parent(d) {

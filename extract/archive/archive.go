@@ -14,7 +14,7 @@ const (
 	// KindPYZ is the module container. It is extracted like a file.
 	KindPYZ
 	// KindNote is kept in the archive for inspection and never extracted (the build
-	// report).
+	// report). Its directory is: a note in it makes an empty directory.
 	KindNote
 	// KindOutside is a file of a onedir product. It is listed with its digest, but its
 	// bytes are beside the executable, not in the archive. It has no chunks.
@@ -25,11 +25,29 @@ const (
 type Entry struct {
 	Path   string // slash-separated, relative, clean, unique
 	Kind   Kind
-	Mode   uint32 // permission bits: 0644, 0755
+	Mode   uint32 // permission bits: 0644, 0755, ModeText
 	Size   int64  // bytes
 	SHA256 [32]byte
 	Target string  // KindSymlink only
 	Chunks []Chunk // places of the content, in order
+}
+
+// ModeText is the mode of a file that is there to be read and of which no process runs
+// or imports anything: the source of a module that the PYZ file holds. It is extracted
+// with mode 0644, and a cache hit does not look at it, so that thousands of such files
+// cost a start nothing.
+const ModeText = 0o444
+
+// Checked reports whether a cache hit compares the file of an entry with what
+// extraction recorded.
+func (e *Entry) Checked() bool {
+	switch e.Kind {
+	case KindNote, KindOutside:
+		return false
+	case KindFile:
+		return e.Mode != ModeText
+	}
+	return true
 }
 
 // Chunk is a part of an entry's content in one unpacked frame.
