@@ -13,7 +13,7 @@ import (
 
 // analysis names the way in which modules are scanned: results of another one in
 // the cache are not used.
-const analysis = "11"
+const analysis = "12"
 
 // Facts is what a module's code says about what it needs.
 type Facts struct {
@@ -30,6 +30,15 @@ type Facts struct {
 	Broken *python.SyntaxError `json:"b,omitempty"`
 	// Distributions are names or requirements that the code asks about; sorted.
 	Distributions []string `json:"d,omitempty"`
+	Looks         *Looks   `json:"k,omitempty"` // nil if it looks at no files of packages
+}
+
+// Looks says how code looks at files of packages, see marshal.Looks.
+type Looks struct {
+	At     []string `json:"a,omitempty"`
+	Lists  bool     `json:"l,omitempty"`
+	Source bool     `json:"s,omitempty"`
+	Text   bool     `json:"t,omitempty"`
 }
 
 // Import is one import statement, or a call that imports a literal name.
@@ -80,6 +89,9 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 			f.Namespaces = map[string]string{}
 		}
 		f.Namespaces[n.Name] = n.Version
+	}
+	if k := s.Looks; len(k.At) > 0 || k.Lists && k.Source || k.Text {
+		f.Looks = &Looks{k.At, k.Lists, k.Source, k.Text}
 	}
 	return f
 }

@@ -127,6 +127,9 @@ func (w *walk) called(o op, at, n int) {
 				does = readsPackage
 			}
 		}
+		if does == readsPackage {
+			w.looks.resource(args.get(0, "package"))
+		}
 		name := args.get(0, "name").c
 		switch {
 		case does == importsModule && name == nil:

@@ -30,10 +30,10 @@ type Namespace struct{ Name, Version string }
 
 // Facts contains what the instructions of a code object say about its dependencies.
 type Facts struct {
-	Imports    []Import
-	Libraries  []string // literal arguments of ctypes loaders
-	Namespaces []Namespace
-
+	Imports       []Import
+	Libraries     []string // literal arguments of ctypes loaders
+	Namespaces    []Namespace
+	Looks         Looks
 	Wrappers      []string // functions that import what a variable names
 	Calls         []Call   // of other functions, with the literal name of something that could be a module
 	Names         []string // if something is imported that a variable names: the other literals of that kind
@@ -64,6 +64,7 @@ func Scan(b []byte, minor int, opcodes map[string]int) (*Facts, error) {
 	}
 	s.code(o.code, Top)
 	s.facts.Names = s.named()
+	s.facts.Looks = s.looks.result(s.facts.Imports)
 	return s.facts, nil
 }
 
@@ -72,6 +73,7 @@ type scanner struct {
 	ops   [256]op
 	facts *Facts
 	stack []value // of the current walk
+	looks looking
 
 	lists    map[*object][]string // lists of names, by tuple
 	commands map[command]bool     // the known commands

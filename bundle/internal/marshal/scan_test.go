@@ -145,6 +145,14 @@ var scans = []struct {
 	{"many lines", "LINES", []string{"701 a [] 0 0", "2001 b [] 0 0"}},
 }
 
+// compileEach writes the code of each source that it reads.
+const compileEach = `
+import json, marshal, struct, sys
+for s in json.load(sys.stdin):
+    data = marshal.dumps(compile(s, "x", "exec"))
+    sys.stdout.buffer.write(struct.pack("<I", len(data)) + data)
+`
+
 func TestScanTable(t *testing.T) {
 	extended, spaced := "x = [", ""
 	for i := range 600 {
@@ -169,15 +177,9 @@ func TestScanTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const compile = `
-import json, marshal, struct, sys
-for s in json.load(sys.stdin):
-    data = marshal.dumps(compile(s, "x", "exec"))
-    sys.stdout.buffer.write(struct.pack("<I", len(data)) + data)
-`
 	eachPython(t, func(t *testing.T, minor int, exe string) {
 		ops := opcodes(t, exe)
-		codes := split(python(t, exe, compile, 0, in))
+		codes := split(python(t, exe, compileEach, 0, in))
 		for i, s := range scans {
 			facts, err := Scan(codes[i], minor, ops)
 			if err != nil {

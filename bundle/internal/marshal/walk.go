@@ -129,6 +129,7 @@ func (w *walk) step(o op, at, arg int) {
 		}
 		w.push(value{name: name})
 		w.builtin(name, at, false)
+		w.looks.name(name, "", false)
 	case loadFast:
 		w.push(value{name: nameIn(w.locals, arg)})
 	case loadFast2:
@@ -140,6 +141,7 @@ func (w *walk) step(o op, at, arg int) {
 		name := nameIn(w.names, arg>>o.shift)
 		w.push(value{name: name, base: base})
 		w.builtin(name, at, true)
+		w.looks.name(name, base, true)
 		if o.does == loadMethod || o.null && arg&1 != 0 {
 			w.push(value{})
 		}
@@ -200,8 +202,12 @@ func (w *walk) constant(c *object, at int) {
 		if before := w.top(0).c; before.isString() {
 			w.option(before.data, c, at)
 		}
-	case c.kind == typeTuple && len(c.items) > 1 && w.first(c, at):
+		w.looks.constant(c)
+	case c.kind == typeTuple && w.first(c, at):
 		w.commandLine(c, at)
+		w.looks.constant(c)
+	case c.kind == typeFrozenset && w.first(c, at):
+		w.looks.constant(c)
 	}
 	w.push(value{c: c})
 }
