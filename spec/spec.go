@@ -68,6 +68,8 @@ type Modules struct {
 	CopyMetadata      []string `toml:"copy-metadata"`
 	RecursiveMetadata []string `toml:"recursive-copy-metadata"`
 	IncludeSource     []string `toml:"include-source"` // package names; "*" for all
+	OnDisk            []string `toml:"on-disk"`        // package names; "*" for all
+	NotOnDisk         []string `toml:"not-on-disk"`    // the same
 	Lean              bool     `toml:"lean"`
 	Probe             *bool    `toml:"probe"` // nil for true
 }

@@ -23,7 +23,7 @@ func full() *Spec {
 		Modules: Modules{
 			Hidden: []string{"a.b"}, Exclude: []string{"c"}, ExcludeDist: []string{"j"}, CollectAll: []string{"d"}, CollectData: []string{"e"},
 			CollectSubmodules: []string{"f"}, CollectBinaries: []string{"g"}, CopyMetadata: []string{"h"},
-			RecursiveMetadata: []string{"i"}, IncludeSource: []string{"*"}, Lean: true, Probe: new(bool),
+			RecursiveMetadata: []string{"i"}, IncludeSource: []string{"*"}, OnDisk: []string{"*"}, NotOnDisk: []string{"j"}, Lean: true, Probe: new(bool),
 		},
 		Data:     []Pair{{"d1", "."}, {"täst\x7f\n", "x/y"}},
 		Binaries: []Pair{{"/lib/x.so", "bin"}},

@@ -174,6 +174,9 @@ func checkOption(o string) string {
 	return fmt.Sprintf("unknown option %q of the interpreter", o)
 }
 
+// sourceKeys are those in which "*" stands for all modules.
+var sourceKeys = []string{"modules.include-source", "modules.on-disk", "modules.not-on-disk"}
+
 func (s *Spec) checkModules() *Error {
 	m := &s.Modules
 	names := []struct {
@@ -183,7 +186,7 @@ func (s *Spec) checkModules() *Error {
 		{"modules.hidden", m.Hidden}, {"modules.exclude", m.Exclude},
 		{"modules.collect-all", m.CollectAll}, {"modules.collect-data", m.CollectData},
 		{"modules.collect-submodules", m.CollectSubmodules}, {"modules.collect-binaries", m.CollectBinaries},
-		{"modules.include-source", m.IncludeSource},
+		{"modules.include-source", m.IncludeSource}, {"modules.on-disk", m.OnDisk}, {"modules.not-on-disk", m.NotOnDisk},
 	}
 	if s.Module != "" {
 		names = append(names, struct {
@@ -193,7 +196,7 @@ func (s *Spec) checkModules() *Error {
 	}
 	for _, l := range names {
 		for i, name := range l.values {
-			if IsModuleName(name) || name == "*" && l.key == "modules.include-source" {
+			if IsModuleName(name) || name == "*" && slices.Contains(sourceKeys, l.key) {
 				continue
 			}
 			key := at(l.key, i)
@@ -201,6 +204,11 @@ func (s *Spec) checkModules() *Error {
 				key = l.key
 			}
 			return &Error{Key: key, Msg: fmt.Sprintf("%q is not the name of a module", name), Hint: moduleHint(name)}
+		}
+	}
+	for i, name := range m.NotOnDisk {
+		if slices.Contains(m.OnDisk, name) {
+			return &Error{Key: at("modules.not-on-disk", i), Msg: fmt.Sprintf("%q is in on-disk, too", name), Hint: "remove it from one of them"}
 		}
 	}
 	return nil

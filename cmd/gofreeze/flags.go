@@ -21,6 +21,7 @@ type buildFlags struct {
 	optimize                                                                                 int
 	paths, hidden, exclude, excludeDist, addData, addBinary, all, data, submodules, binaries []string
 	metadata, recursive, runtimeHooks, options, source, debug, hookDirs                      []string
+	onDisk, notOnDisk                                                                        []string
 	windowed                                                                                 bool
 	bundleID                                                                                 string
 	windows                                                                                  spec.Windows
@@ -104,6 +105,8 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.windows.HideConsole, "hide-console", "", "hide-early, minimize-early, hide-late or minimize-late: what happens to the console of a double click on Windows")
 	fs.StringVar(&f.bundleID, "osx-bundle-identifier", "", "identifier of the application bundle on macOS")
 	fs.StringArrayVar(&f.source, "include-source", nil, "package or module whose source text to include; __main__ is the program itself, * everything")
+	fs.StringArrayVar(&f.onDisk, "source-on-disk", nil, "package or module whose source files lie in the product as files, too; __main__ is the program itself, * everything")
+	fs.StringArrayVar(&f.notOnDisk, "no-source-on-disk", nil, "package or module whose source files do not, though its code looks at its own files; * everything")
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
 	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
 	fs.BoolVar(&f.json, "json", false, "print the result as JSON")
@@ -253,7 +256,7 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 		Python: spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options, SitePackages: f.sitePackages},
 		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), ExcludeDist: lists(f.excludeDist), CollectAll: f.all, CollectData: f.data,
 			CollectSubmodules: f.submodules, CollectBinaries: f.binaries, CopyMetadata: f.metadata, RecursiveMetadata: f.recursive,
-			IncludeSource: lists(f.source), Lean: f.lean, Probe: f.probe()},
+			IncludeSource: lists(f.source), OnDisk: lists(f.onDisk), NotOnDisk: lists(f.notOnDisk), Lean: f.lean, Probe: f.probe()},
 		Onefile: spec.Onefile{Extract: f.extract, Check: f.extractCheck, TempDir: f.tmpDir},
 		Runtime: spec.Runtime{Hooks: f.runtimeHooks, Interpreter: f.interpreter, Debug: lists(f.debug)},
 		Build:   spec.Build{Compress: f.compress, Strip: f.strip, DistPath: f.distPath, WorkPath: f.workPath, HookDirs: f.hookDirs, UPXDir: f.upx(), UPXExclude: f.upxExclude},

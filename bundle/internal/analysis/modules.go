@@ -31,6 +31,10 @@ type Modules struct {
 
 	Namespaces []Namespace // of GObject introspection, sorted by name
 
+	// Looking is whose code looks at its own files, so that its sources must lie on
+	// disk: names of distributions, and "" for the program.
+	Looking map[string]bool
+
 	modules map[string]*graph.Module
 	modes   []Modes // how modules are included; the first that knows a module decides
 }

@@ -259,6 +259,7 @@ func (s *scan) addQuiet(ctx context.Context) (bool, error) {
 func (s *scan) finish() *Modules {
 	out := s.out
 	out.modules = s.graph.Modules()
+	out.Looking = looking(out)
 	out.modes = []Modes{s.in.Modes, s.modes}
 	for _, n := range slices.Sorted(maps.Keys(s.namespaces)) {
 		if ns := s.namespaces[n]; ns != nil {

@@ -56,6 +56,7 @@ var contributors = []contributor{
 	(*collector).namespaces,
 	(*collector).qml, // looks at the QML files of all contributors above
 	(*collector).modules,
+	(*collector).sources, // where no other file lies
 	(*collector).siblings,
 }
 
@@ -75,6 +76,7 @@ var passes = []pass{
 	(*collector).compress,    // the bytes that stay, with their run paths
 	(*collector).checkLinks,  // of all files that are read
 	(*collector).dropUnnamed, // what the system cannot have
+	(*collector).directories, // of packages in which no file has stayed
 	(*collector).noteLeftOut, // when everything else has its place
 	(*collector).report,      // says what all of the above did
 }

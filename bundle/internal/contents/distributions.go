@@ -42,6 +42,11 @@ func (c *collector) distributions(context.Context, *gathering) ([]Item, error) {
 		out = append(out, c.distFiles(d, d.Metadata())...)
 		if c.Modules.Whole[d.Name] {
 			out = append(out, c.distFiles(d, d.Payload(c.Env.Shipped.ExtSuffixes, c.imports))...)
+			for _, f := range d.Sources(c.Env.Shipped.ExtSuffixes) {
+				if c.spare(f.Path, c.Modules.Looking[d.Name]) {
+					out = append(out, c.distFiles(d, []dists.File{f})...)
+				}
+			}
 		}
 	}
 	for _, n := range slices.Sorted(maps.Keys(metadata)) {
@@ -171,6 +176,22 @@ func (c *collector) programData(context.Context, *gathering) ([]Item, error) {
 			return nil, err
 		}
 		out = append(out, items...)
+		for _, dir := range m.Dirs {
+			if items, err = c.walker.items(c.spareTree(dir, m)); err != nil {
+				return nil, err
+			}
+			out = append(out, items...)
+		}
 	}
 	return out, nil
+}
+
+// spareTree is the source files in a directory of a package of the program that are no
+// modules of the product.
+func (c *collector) spareTree(dir string, m *graph.Module) tree {
+	t := c.walker.dataTree(dir, m.Name, Why{PackageData, m.Name})
+	t.skip = func(_, rel string) bool {
+		return path.Ext(rel) != ".py" || strings.HasPrefix(path.Base(rel), ".") || !c.spare(m.Name+"/"+rel, c.Modules.Looks(m))
+	}
+	return t
 }

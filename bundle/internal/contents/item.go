@@ -58,6 +58,7 @@ const (
 	LoadedBy                       // a library that a module or a library loads by its name
 	SpecFile                       // added by a PyInstaller spec file
 	ReportNote                     // the report
+	Directory                      // a note that makes the directory of a package
 )
 
 // Why is a reason with the name that it is about.
@@ -97,6 +98,8 @@ func (w Why) String() string {
 		return "spec file"
 	case ReportNote:
 		return "report"
+	case Directory:
+		return "package directory"
 	}
 	return w.of // Distribution, PackageData
 }

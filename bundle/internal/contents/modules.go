@@ -93,9 +93,9 @@ func (c *collector) module(m *graph.Module) (*pyz.Record, *Item, error) {
 	}
 	switch mode := c.kept.Mode(m.Name); {
 	case (mode == "py" || mode == "pyz+py" || mode == "py+pyz") && m.Kind == graph.Source && !early(m.Name):
-		it := file(r.Path, m.File, 0o644, whyModule(m))
+		it := file(r.Path, m.File, archive.ModeText, whyModule(m))
 		return r, &it, nil
-	case mode == "pyc" || c.Start.Debugs("noarchive"):
+	case c.bytecode(m):
 		it := generated(r.Path+"c", pyc(c.Env.Shipped.Magic, m.Code), whyModule(m))
 		it.firm = false
 		if !early(m.Name) {
@@ -115,6 +115,11 @@ func (c *collector) template(m *graph.Module) *Item {
 	}
 	it := file(m.Path, m.File, 0o644, whyModule(m))
 	return &it
+}
+
+// bytecode reports whether a module lies in the product as a bytecode file.
+func (c *collector) bytecode(m *graph.Module) bool {
+	return c.kept.Mode(m.Name) == "pyc" || c.Start.Debugs("noarchive")
 }
 
 // early reports whether an interpreter imports a module while it starts, before
@@ -176,15 +181,20 @@ func (c *collector) means(want string, m *graph.Module) bool {
 	return m.File != "" && (want == "*" || want == "__main__" && m.Name == c.Modules.Main.Module || m.Title() == want || strings.HasPrefix(m.Title(), want+"."))
 }
 
-// warnSources names what --include-source asks for in vain.
+// warnSources names what --include-source and --source-on-disk ask for in vain.
 func (c *collector) warnSources() {
-	for _, want := range c.Spec.Modules.IncludeSource {
-		found := false
-		for m := range c.kept.All() {
-			found = found || m.Kind == graph.Source && c.means(want, m)
-		}
-		if !found {
-			c.Sink.Warn(diag.IncludeSource, want, "no module of this name with source is in the product", "__main__ is the program itself")
+	for _, asked := range []struct {
+		id    diag.ID
+		names []string
+	}{{diag.IncludeSource, c.Spec.Modules.IncludeSource}, {diag.OnDisk, c.Spec.Modules.OnDisk}} {
+		for _, want := range asked.names {
+			found := false
+			for m := range c.kept.All() {
+				found = found || m.Kind == graph.Source && c.means(want, m)
+			}
+			if !found {
+				c.Sink.Warn(asked.id, want, "no module of this name with source is in the product", "__main__ is the program itself")
+			}
 		}
 	}
 }

@@ -22,6 +22,7 @@ const (
 	MissingLibrary ID = "missing-library" // a library that another one needs is not there
 	MissingModule  ID = "missing-module"  // a module that the program imports is not there
 	MissingTypelib ID = "missing-typelib" // a namespace of GObject introspection is not there
+	OnDisk         ID = "on-disk"         // there is no module whose source is to lie on disk
 	PythonVersion  ID = "python-version"  // another Python is shipped than the one that was found
 	RuntimeHook    ID = "runtime-hook"    // a run-time hook of gofreeze does not compile
 	SharedCache    ID = "shared-cache"    // others may write to the cache, so that it is not used

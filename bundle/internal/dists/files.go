@@ -167,6 +167,17 @@ func (d *Dist) Roots(extSuffixes []string) []string {
 	})
 }
 
+// Sources lists the Python files that have names of modules, whether or not they compile.
+func (d *Dist) Sources(extSuffixes []string) []File {
+	var out []File
+	for _, e := range d.Entries(extSuffixes) {
+		if e.Module != "" && e.Out == 0 && strings.HasSuffix(e.Path, ".py") {
+			out = append(out, e.File)
+		}
+	}
+	return out
+}
+
 // Payload lists the files that are neither modules nor metadata: data, and shared
 // libraries that are no extension modules. Those of a package of tests count if
 // imported says that the program imports a module of it.

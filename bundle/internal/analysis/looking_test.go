@@ -1,0 +1,46 @@
+package analysis
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+)
+
+func TestLooking(t *testing.T) {
+	mod := func(name, dist string, k graph.Looks) *graph.Module {
+		m := &graph.Module{Name: name, Kind: graph.Source, Origin: graph.Dist, Dist: dist, File: "/site/" + name + ".py", Facts: &graph.Facts{Looks: &k}}
+		if dist == "" {
+			m.Origin = graph.User
+		}
+		return m
+	}
+	own := []string{""}
+	unneeded := mod("lib.tool", "lib", graph.Looks{Lists: true, Source: true})
+	unneeded.Optional = true
+	stdlib := mod("os", "", graph.Looks{})
+	stdlib.Origin = graph.Stdlib
+	for name, test := range map[string]struct {
+		modules []*graph.Module
+		want    []string
+	}{
+		"a place alone":           {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own})}, nil},
+		"a list":                  {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own, Lists: true})}, []string{"lib"}},
+		"a name":                  {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own, Source: true})}, []string{"lib"}},
+		"text":                    {[]*graph.Module{mod("lib", "lib", graph.Looks{Text: true})}, nil},
+		"own text":                {[]*graph.Module{mod("app", "", graph.Looks{Text: true})}, []string{""}},
+		"two modules":             {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own}), mod("lib.b", "lib", graph.Looks{Lists: true, Source: true})}, []string{"lib"}},
+		"two distributions":       {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own}), mod("b", "b", graph.Looks{Lists: true, Source: true})}, nil},
+		"another one":             {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"lib"}, Lists: true}), mod("lib", "lib", graph.Looks{})}, []string{"lib"}},
+		"one that is not there":   {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"gone"}, Lists: true})}, []string{""}},
+		"of the standard library": {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"os"}, Lists: true}), stdlib}, nil},
+		"what nothing needs":      {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own}), unneeded}, nil},
+	} {
+		got := looking(Of(test.modules...))
+		maps.DeleteFunc(got, func(_ string, looks bool) bool { return !looks })
+		if names := slices.Sorted(maps.Keys(got)); !slices.Equal(names, test.want) {
+			t.Errorf("%s: %q, want %q", name, names, test.want)
+		}
+	}
+}
