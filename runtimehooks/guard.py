@@ -117,6 +117,9 @@ def file(boot, main, name, rest, flags):
     posix = boot.posix
     if name == "-":
         return lambda: run_input(boot, main, rest, flags)
+    key = module_at(boot, name)
+    if key is not None:
+        return lambda: run_own(boot, main, key, name, rest, flags)
     try:
         kind = posix.stat(name).st_mode & 0o170000
         if kind == 0o040000:
@@ -134,6 +137,31 @@ def file(boot, main, name, rest, flags):
         if name.endswith((".py", ".pyw", ".pyc")) or python_script(name):
             return lambda: run_file(boot, main, name, rest, flags)
     return None
+
+
+def module_at(boot, name):
+    """The module of the PYZ file that a path means: its source file, which need not be
+    there, or a directory with a __main__.py. What is there is not looked at: sources
+    are in the product to be read, and no start checks them."""
+    import os
+
+    path = os.path.abspath(name)
+    home = boot.HOME + os.sep
+    if os.path.normcase(path[: len(home)]) != os.path.normcase(home):
+        return None
+    place = path[len(home) :].replace(os.sep, "/")
+    key = place.replace("/", ".")
+    if place.endswith(".py"):
+        key = key[:-3]
+        if key.endswith(".__init__"):
+            key = key[:-9]
+    else:
+        place += "/__main__.py"
+        key += ".__main__"
+    entry = boot.MODULES.get(key)
+    if entry is None or entry[0] not in (boot.MODULE, boot.PACKAGE) or entry[3] != place:
+        return None
+    return key
 
 
 ACTIONS = {"c": command, "m": module, "file": file}
@@ -420,16 +448,15 @@ def adopt(boot, flags, first, directory):
 
 def find_main_code(boot):
     """Makes runpy find the program's main script, which multiprocessing and its
-    relatives run again in children by its path, in the archive."""
+    relatives run again in children by its path, in the archive. A module that was
+    started by its path is main, too."""
     key = boot.META["main"]
-    if not key.startswith("@"):
-        return
     try:
         import runpy
     except ImportError:
         return  # nothing in this program can ask for it
 
-    path = boot.place(boot.MODULES[key][3])
+    path = boot.place(boot.MODULES[key][3]) if key.startswith("@") else None
     original = runpy._get_code_from_file
 
     def get_code_from_file(*args):
@@ -437,7 +464,11 @@ def find_main_code(boot):
         if isinstance(name, bytes):
             name = boot.decode(name)
         if name != path:
-            return original(*args)
+            own = module_at(boot, name)
+            if own is None:
+                return original(*args)
+            code = boot.Loader(own, boot.MODULES[own]).get_code()
+            return code if len(args) == 1 else (code, args[-1])
         loader = boot.Loader(key, boot.MODULES[key])
         code = loader.get_code()
         if boot.MODULES[key][5]:  # as run_path gives the module no loader that could be asked for it
@@ -567,6 +598,21 @@ def run_file(boot, main, name, rest, flags, shown=None):
         boot.trim(e)
         raise
     boot.run_code(code, main.__dict__)
+
+
+def run_own(boot, main, key, name, rest, flags):
+    """Becomes python name, where name means a module of the PYZ file."""
+    import os
+
+    loader = boot.Loader(key, boot.MODULES[key])
+    path = os.path.abspath(name)
+    adopt(boot, flags, [name] + rest, path if loader.path.startswith(path + os.sep) else os.path.dirname(path))
+    find_main_code(boot)
+    main.__spec__ = None
+    main.__package__ = None
+    main.__loader__ = loader
+    main.__file__ = loader.path
+    boot.run_code(loader.get_code(), main.__dict__)
 
 
 UNGUARDED = """

@@ -1,0 +1,3 @@
+import sys
+
+print("helper", sys.argv[1:], __name__)

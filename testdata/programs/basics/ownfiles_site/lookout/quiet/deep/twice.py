@@ -1,0 +1,3 @@
+import beside
+
+print(beside.WORD * 2, __file__.rpartition("/")[2])

@@ -1,0 +1,1 @@
+import sys; print("still", sys.argv[1:])

@@ -1,0 +1,1 @@
+import sys; print("run", sys.argv[1:], __spec__)
