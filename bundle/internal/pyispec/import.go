@@ -99,8 +99,7 @@ func (p *Plan) imported() Imported {
 	for _, n := range slices.Sorted(maps.Keys(p.Modes)) {
 		switch m := p.Modes[n]; {
 		case strings.Contains(m, "py+") || strings.HasSuffix(m, "py"):
-			sp.Modules.IncludeSource = append(sp.Modules.IncludeSource, cmp.Or(n, "*"))
-			without = append(without, "source files in the product, module_collection_mode "+m+" of "+cmp.Or(n, "all modules")+" (its source text is included)")
+			sp.Modules.OnDisk = append(sp.Modules.OnDisk, cmp.Or(n, "*"))
 		case m == "pyc":
 			without = append(without, "module_collection_mode pyc of "+cmp.Or(n, "all modules"))
 		}
