@@ -15,8 +15,7 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// A program with windows must come up as an application on macOS, not in a
-// terminal.
+// A program with windows must start as an application on macOS, not in a terminal.
 func TestApp(t *testing.T) {
 	needs(t)
 	dir := t.TempDir()

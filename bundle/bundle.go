@@ -1,5 +1,5 @@
-// Package bundle is the ladder of a build: five values, each made from the ones
-// before it, and never changed afterwards.
+// Package bundle runs a build. A build is a ladder of five values; each one is made
+// from the ones before it and is never changed afterwards.
 //
 //	environ.Environment   which Python is shipped, which one compiles, which packages
 //	program.Program       what runs as __main__
@@ -26,8 +26,8 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Build freezes the program that sp describes for one target. The product appears in
-// sp.Build.DistPath by rename, and a failed build leaves nothing there.
+// Build freezes the program that sp describes for one target. The product is renamed
+// into sp.Build.DistPath when it is complete; a failed build leaves nothing there.
 func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
 	p, err := prepareFor(ctx, sp, opt, opt.sink())
 	if err != nil {
@@ -62,18 +62,20 @@ func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error
 	return slices.DeleteFunc(out, func(r *Result) bool { return r == nil }), err
 }
 
-// prepared is a product that can be written: the table, and what it is written with.
+// prepared is a product that is ready to be written: its table, and the values that the
+// last step needs.
 type prepared struct {
-	modules *analysis.Modules // nil when nothing asks for them any more
-	table   *contents.Table   // nil when the product is written
+	modules *analysis.Modules // nil once they are no longer needed
+	table   *contents.Table   // nil once the product is written
 	product product.Input
-	result  Result // what is known of the result
+	result  Result // the fields that are known before the product is written
 }
 
 // remove removes the temporary files of the environment.
 func (p *prepared) remove() { p.product.Env.Remove() }
 
-// prepareFor climbs the ladder up to the table, for a spec alone.
+// prepareFor climbs the ladder up to the table, from a spec without a plan of a spec
+// file.
 func prepareFor(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink) (*prepared, error) {
 	if err := checkProtections(opt.Unprotected); err != nil {
 		return nil, err
@@ -123,12 +125,13 @@ func prepare(ctx context.Context, env *environ.Environment, plan *pyispec.Plan, 
 	return &prepared{modules: modules, table: table, product: out, result: known(env, modules, table, plan.Edits)}, nil
 }
 
-// write takes the last step. workers is how many compress, 0 for one on each processor.
+// write takes the last step. workers is the number of goroutines that compress; 0 means
+// one for each processor.
 func (p *prepared) write(ctx context.Context, workers int) (*Result, error) {
 	began := time.Now()
 	p.product.Workers = workers
 	made, err := product.Write(ctx, p.table, p.product)
-	p.table = nil // with several targets, the tables of the others are still in memory
+	p.table = nil // frees it: with several targets, the tables of the others are still in memory
 	if err != nil {
 		return nil, err
 	}

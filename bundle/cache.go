@@ -7,7 +7,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/environ"
 )
 
-// CacheDir is the builder's cache directory: dir, or the default when it is "".
+// CacheDir returns the builder's cache directory: dir, or the default if dir is "".
 func CacheDir(dir string) (string, error) { return environ.CacheDir(dir) }
 
 // CacheEntry is one result in the builder's cache.
@@ -22,8 +22,8 @@ func CacheList(dir string) ([]CacheEntry, error) {
 	return cache.Open(dir).List()
 }
 
-// CacheClean removes what was stored longer ago than age from the builder's
-// cache in dir ("" for the default), and returns the bytes freed.
+// CacheClean removes the results that were stored longer ago than age from the
+// builder's cache in dir ("" for the default), and returns the number of bytes freed.
 func CacheClean(dir string, age time.Duration) (int64, error) {
 	dir, err := CacheDir(dir)
 	if err != nil {

@@ -17,21 +17,22 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// ProductCheck is one thing that was checked about a product without running it.
+// ProductCheck is the result of one check of a product that does not run it.
 type ProductCheck struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 }
 
-// TargetOf says what an executable is for, as OS/ARCH; "" for a file that is none.
+// TargetOf returns the target of an executable as OS/ARCH, or "" if the file is not an
+// executable.
 func TargetOf(file string) string { return binaries.Target(file, "") }
 
-// HostTarget is what this gofreeze runs on, as OS/ARCH.
+// HostTarget returns the target that this gofreeze runs on, as OS/ARCH.
 func HostTarget() string { return target.Host().String() }
 
-// CheckArchive compares every byte of a product with its digests. ok is false for a
-// file that is none.
+// CheckArchive compares every byte of a product with the product's digests. ok is false
+// if the file is not a product.
 func CheckArchive(file string) (c ProductCheck, ok bool) {
 	f, a, err := openProduct(file)
 	if err != nil {
@@ -78,8 +79,8 @@ func checkArchive(f *os.File, a *archive.Archive) ProductCheck {
 	return ProductCheck{"archive", true, fmt.Sprintf("the bootloader and %d files, each as it was built", len(p.Entries))}
 }
 
-// CheckProduct checks a product for another system than this one by what its
-// files say: nothing of it is run.
+// CheckProduct checks a product for another system by reading its files. It runs
+// nothing of the product.
 func CheckProduct(file string) ([]ProductCheck, error) {
 	f, a, err := openProduct(file)
 	if err != nil {
@@ -113,12 +114,12 @@ func CheckProduct(file string) ([]ProductCheck, error) {
 	return out, nil
 }
 
-// maxBinary bounds the binaries that are looked at, in bytes: each, and those that
-// are in memory at once.
+// maxBinary bounds the size in bytes of each binary that is read, and of all binaries
+// that are in memory at once.
 const maxBinary = 1 << 30
 
-// checkEntries checks that the interpreter, and all that Python would load as an
-// extension module, is for the target, and counts them.
+// checkEntries checks that the interpreter, and every file that Python would load as an
+// extension module, is for the target. It returns the number of these files.
 func checkEntries(a *archive.Archive, toc *archive.TOC, target string, open func(string) (io.ReadCloser, error)) (int, error) {
 	n := 0
 	_, arch, _ := strings.Cut(target, "/")
@@ -129,7 +130,7 @@ func checkEntries(a *archive.Archive, toc *archive.TOC, target string, open func
 		}
 		return nil
 	}
-	wanted := map[int]*archive.Entry{} // by the first entry with its content
+	wanted := map[int]*archive.Entry{} // key: index of the first entry with the same content
 	for i, first := range toc.First() {
 		e := &toc.Entries[i]
 		ext := path.Ext(e.Path)
@@ -164,7 +165,7 @@ func checkEntries(a *archive.Archive, toc *archive.TOC, target string, open func
 			return nil
 		}
 		if held += len(piece); held > maxBinary {
-			return errors.New("its binaries are too large to look at")
+			return errors.New("its binaries are too large to be checked")
 		}
 		whole[i] = append(whole[i], piece...)
 		b := whole[i]

@@ -14,21 +14,21 @@ import (
 // Version is the version of gofreeze.
 const Version = "0.1.0"
 
-// Options is how to build, as opposed to what (spec.Spec).
+// Options says how to build; the spec says what to build.
 type Options struct {
 	// Target is what the product is for, as OS/ARCH; "" for this machine.
 	Target   string
 	CacheDir string // the builder's cache; "" for the user's cache directory + "/gofreeze/build"
 	Clean    bool   // --clean: forget cached results first
 	Replace  bool   // -y: replace an existing onedir product
-	// Verify, when not nil, makes the build use no cached results, but compute them
-	// again, and holds those that differ afterwards.
+	// Verify, if not nil, makes the build compute every result again instead of taking
+	// it from the cache. Afterwards it holds the cached results that differ.
 	Verify *Verification
-	// Unprotected names protections to switch off, so that the product shows what
-	// they prevent; it then warns on stderr whenever it starts. See Protections.
+	// Unprotected names protections to switch off, so that the product shows what they
+	// prevent. Such a product warns on stderr whenever it starts. See Protections.
 	Unprotected []string
-	// HookLimit bounds one hook, and what a spec file does in between its calls; 0 for
-	// none.
+	// HookLimit bounds the time that one hook may take, and the time that a spec file
+	// may take between two of its calls. 0 means no limit.
 	HookLimit time.Duration
 	// Progress and Log are called by one goroutine at a time. Either may be nil.
 	Progress func(stage string, done, total int)
@@ -41,8 +41,8 @@ func (o Options) environ() environ.Options {
 	return environ.Options{Target: o.Target, CacheDir: o.CacheDir, Clean: o.Clean, Verify: o.Verify}
 }
 
-// Verification compares the builder's cache with what is computed again. The zero
-// value is ready, for one build or several.
+// Verification compares the builder's cache with results that are computed again. The
+// zero value is ready to use, for one build or for several.
 type Verification = cache.Verification
 
 // Diagnostic is something the user should know about a build.
@@ -65,7 +65,7 @@ type Result struct {
 	GlibcBy     string // the file that needs it
 }
 
-// known is what a result says of files and modules.
+// known returns the part of a result that is known before the product is written.
 func known(env *environ.Environment, modules *analysis.Modules, table *contents.Table, edits *contents.Edits) Result {
 	if edits != nil {
 		modules = modules.Without(edits.DropModules)

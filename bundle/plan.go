@@ -10,7 +10,7 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Plan is a product that could be written.
+// Plan describes a product that a build would write.
 type Plan struct {
 	Target      string // OS/ARCH
 	Product     string // path of the executable (onefile) or of its directory
@@ -23,18 +23,19 @@ type Plan struct {
 type PlannedFile struct {
 	Path string // in the product, slash-separated
 	Size int64  // bytes, before compression
-	Link string // what a link leads to, "" for files
+	Link string // the file that a link leads to, "" for files
 	Why  string
 }
 
 // LeftOut is a file of a distribution that the product does not hold.
 type LeftOut struct {
 	Distribution string
-	Path         string // place that it would have in the product
+	Path         string // the place that it would have in the product
 	Why          string
 }
 
-// PlanAll says what BuildAll would write. Nothing but the cache is written.
+// PlanAll returns the products that BuildAll would write. It writes nothing but the
+// cache.
 func PlanAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Plan, error) {
 	all, err := prepareAll(ctx, sp, opt)
 	if err != nil {
@@ -52,8 +53,9 @@ func PlanAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Plan, error) {
 	return out, nil
 }
 
-// PlanSpecFile says what BuildSpecFile would write. What a spec file does with its
-// products cannot work, as there are none: it is told, and ends the run of the file.
+// PlanSpecFile returns the products that BuildSpecFile would write. Since no product is
+// written, a spec file that goes on to use one fails there: the plan has a warning
+// about this, and the run of the file ends.
 func PlanSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Plan, error) {
 	var all []*Plan
 	err := in.forEach(ctx, opt, func(ctx context.Context, in SpecFile, opt Options, sink *diag.Sink) error {
@@ -81,7 +83,7 @@ func PlanSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Plan, error
 	return all, err
 }
 
-// plan says what would be written.
+// plan describes the product that write would write.
 func (p *prepared) plan() (*Plan, error) {
 	out := &Plan{Target: p.result.Target, Product: p.product.Place().Path, Diagnostics: p.product.Sink.Diagnostics()}
 	for _, it := range p.table.Items {

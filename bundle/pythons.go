@@ -8,20 +8,20 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// Python is a distribution that products can be built with.
+// Python is a CPython that products can be built with.
 type Python struct {
 	Target  string // OS/ARCH
 	Version string
-	Dir     string // where it is unpacked; "" when it is embedded and not fetched yet
-	Added   bool   // by the user
+	Dir     string // where it is unpacked; "" if gofreeze has not fetched it yet
+	Added   bool   // the user added it with "gofreeze python add"
 }
 
 func pythonOf(s python.Stored) Python {
 	return Python{s.Target.String(), s.Version, s.Dir, s.Added}
 }
 
-// PythonList lists the distributions there are for each target. dir is the
-// builder's cache, "" for the default.
+// PythonList lists the Pythons for each target. dir is the builder's cache, "" for the
+// default.
 func PythonList(dir string) ([]Python, error) {
 	opt, err := storeOptions(dir, nil)
 	if err != nil {
@@ -37,9 +37,9 @@ func PythonList(dir string) ([]Python, error) {
 
 var minorVersion = regexp.MustCompile(`^3\.\d+$`)
 
-// PythonAdd adds the distribution in an archive or a directory, or fetches the
-// embedded ones of a version such as 3.11, for one target or, when it is "", for
-// all.
+// PythonAdd adds the Python in an archive or a directory. If what is a version such as
+// 3.11, it fetches the embedded Pythons of that version: for one target, or for all if
+// only is "".
 func PythonAdd(ctx context.Context, dir, what, only string, log func(string)) ([]Python, error) {
 	opt, err := storeOptions(dir, log)
 	if err != nil {
@@ -71,8 +71,8 @@ func PythonAdd(ctx context.Context, dir, what, only string, log func(string)) ([
 	return out, nil
 }
 
-// PythonRemove removes the distributions of a version, for one target or, when it
-// is "", for all.
+// PythonRemove removes the Pythons of a version for one target, or for all if only is
+// "".
 func PythonRemove(dir, version, only string) ([]Python, error) {
 	opt, err := storeOptions(dir, nil)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// empty is a product without files behind a bootloader, not signed.
+// empty makes an unsigned product that has a bootloader and no files.
 func empty(t *testing.T, boot []byte) *os.File {
 	t.Helper()
 	out := bytes.NewBuffer(bytes.Clone(boot))
@@ -47,7 +47,7 @@ func reads(f *os.File) error {
 	return err
 }
 
-// A program for macOS is whole however it is signed.
+// A product for macOS passes its checks whichever identifier it is signed with.
 func TestSignedMachO(t *testing.T) {
 	for _, arch := range []string{"amd64", "arm64"} {
 		boot, err := stub.For(context.Background(), stub.Target{OS: "darwin", Arch: arch}, nil)
@@ -79,7 +79,8 @@ func TestSignedMachO(t *testing.T) {
 	}
 }
 
-// mustRefuse checks that a changed byte is found, and changes it back.
+// mustRefuse changes a byte, checks that the change is found, and changes the byte
+// back.
 func mustRefuse(t *testing.T, f *os.File, at int64) {
 	t.Helper()
 	b := make([]byte, 1)
@@ -97,8 +98,8 @@ func mustRefuse(t *testing.T, f *os.File, at int64) {
 	}
 }
 
-// A program for Windows is whole when it is signed, twice, and when the signature is
-// taken away.
+// A product for Windows passes its checks when it is signed, when it is signed twice,
+// and when its signature has been removed.
 func TestSignedPE(t *testing.T) {
 	for _, tool := range []string{"osslsigncode", "openssl"} {
 		if _, err := exec.LookPath(tool); err != nil {

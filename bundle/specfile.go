@@ -15,11 +15,11 @@ import (
 
 // SpecFile is a PyInstaller spec file to build.
 type SpecFile struct {
-	File   string    // the spec file
-	Args   []string  // for the spec file: sys.argv[1:]
-	Output io.Writer // what it prints
-	// Base holds what a spec file does not say: interpreter, extraction,
-	// compression, UPX and where the products go.
+	File   string    // path
+	Args   []string  // what the file sees as sys.argv[1:]
+	Output io.Writer // receives what the file prints
+	// Base holds what a spec file cannot say: interpreter, extraction, compression, UPX
+	// and the directory for the products.
 	Base spec.Spec
 }
 
@@ -46,7 +46,8 @@ func BuildSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Result, er
 	return all, err
 }
 
-// forEach calls f for each target of the base, with what it is asked for there.
+// forEach calls f for each target of the base, with the input and the options for that
+// target.
 func (in SpecFile) forEach(ctx context.Context, opt Options, f func(context.Context, SpecFile, Options, *diag.Sink) error) error {
 	if err := in.Base.CheckTargets(); err != nil {
 		return err
@@ -72,9 +73,9 @@ func (in SpecFile) forEach(ctx context.Context, opt Options, f func(context.Cont
 	return nil
 }
 
-// products runs the spec file for one target, and calls f for each of its products: the
-// file goes on when f returns. What there is to tell of the spec file itself is in the
-// sink that it returns, also with an error.
+// products runs the spec file for one target, and calls f for each of its products. The
+// file waits until f returns. said holds the diagnostics about the spec file itself; it
+// is valid even if there is an error.
 func (in SpecFile) products(ctx context.Context, opt Options, sink *diag.Sink, f func(context.Context, *prepared) error) (said *diag.Sink, err error) {
 	said = sink.Fork()
 	env, err := environ.Resolve(ctx, &in.Base, opt.environ(), sink)
@@ -123,8 +124,8 @@ func (in SpecFile) steps(ctx context.Context, env *environ.Environment, opt Opti
 		Replace: opt.Replace, Limit: opt.HookLimit})
 }
 
-// answer finds what an Analysis of a spec file asks for. What there is to tell of it
-// is told when its product is built.
+// answer finds what an Analysis of a spec file asks for. It drops the diagnostics of
+// this analysis, because the build of the product reports them again.
 func answer(ctx context.Context, env *environ.Environment, a *pyispec.Analysis, opt Options, sink *diag.Sink) error {
 	p, err := prepare(ctx, env, &a.Plan, opt, sink.Fork())
 	if err != nil {
@@ -134,10 +135,10 @@ func answer(ctx context.Context, env *environ.Environment, a *pyispec.Analysis, 
 	return nil
 }
 
-// Imported is one product of a PyInstaller spec file as a spec of ours.
+// Imported is one product of a PyInstaller spec file, described as a spec.
 type Imported = pyispec.Imported
 
-// ImportSpecFile says what a PyInstaller spec file builds. Nothing is built.
+// ImportSpecFile describes what a PyInstaller spec file builds. It builds nothing.
 func ImportSpecFile(ctx context.Context, in SpecFile, opt Options) ([]Imported, error) {
 	sink := opt.sink()
 	env, err := environ.Resolve(ctx, &in.Base, opt.environ(), sink)

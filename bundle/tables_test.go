@@ -23,14 +23,15 @@ import (
 
 var update = flag.Bool("update", false, "write the tables below testdata/tables as they are now")
 
-// TestTables builds the tables of the programs below testdata/tables, and compares
-// them with those that are written there. A change of what products hold changes one
-// of these files, where a reviewer sees it: run the test with -update, and look at the
+// TestTables builds the tables of the programs below testdata/tables, and compares them
+// with the tables that are stored there. A change of what products hold changes one of
+// these files, where a reviewer sees it: run the test with -update, and look at the
 // difference.
 //
-// Each file is an archive of a program: app.toml or app.spec says what to build, and
-// the files below want/ are the tables. Interpreters are embedded distributions of one
-// version, which carry their libraries, so that the tables do not depend on the machine.
+// Each file is a txtar archive of a program: app.toml or app.spec says what to build,
+// and the files below want/ are the tables. The interpreters are embedded Pythons of
+// one version. They carry their own libraries, so that the tables do not depend on the
+// machine.
 func TestTables(t *testing.T) {
 	needs(t)
 	cacheDir, err := CacheDir("")
@@ -89,7 +90,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// tables makes the tables of the program in a directory as text.
+// tables returns the tables of the program in a directory as text.
 func tables(t *testing.T, dir, interpreter string) []txtar.File {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(dir, "app.spec")); err == nil {
@@ -127,7 +128,7 @@ func tables(t *testing.T, dir, interpreter string) []txtar.File {
 	return out
 }
 
-// planText is a plan without sizes: one line for each file.
+// planText renders a plan without sizes, one line for each file.
 func planText(p *Plan, dir string) []byte {
 	var b bytes.Buffer
 	for _, f := range p.Files {
@@ -142,8 +143,8 @@ func planText(p *Plan, dir string) []byte {
 	return b.Bytes()
 }
 
-// modulesText lists the modules that are not of the standard library, and why each one
-// is there; of those that are, it gives the number.
+// modulesText lists the modules outside the standard library, with the reasons why each
+// one is included. Of the standard library it gives only the number of modules.
 func modulesText(t *testing.T, note []byte) []byte {
 	t.Helper()
 	var r report.Report
@@ -163,7 +164,7 @@ func modulesText(t *testing.T, note []byte) []byte {
 	fmt.Fprintf(&b, "%d further modules of the standard library\n", stdlib)
 	for _, m := range r.Missing {
 		if !slices.ContainsFunc(m.By, func(by report.By) bool { return by.Module == "" || strings.HasPrefix(by.Module, "@") }) {
-			continue // of the standard library and its like
+			continue // only the standard library and the like import it
 		}
 		fmt.Fprintf(&b, "missing %s%s\n", m.Name, reasons(m.By))
 	}
@@ -187,7 +188,7 @@ func reasons(by []report.By) string {
 	return b.String()
 }
 
-// difference lists the lines that only one of two texts has.
+// difference lists the lines that only one of the two texts has.
 func difference(want, got string) string {
 	var b strings.Builder
 	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")

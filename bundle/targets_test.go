@@ -48,7 +48,7 @@ func wheel(t *testing.T, dir, name, tag, requires string) {
 	}
 }
 
-// needs skips a test of what has to be fetched or run.
+// needs skips a test that would have to fetch or run something that is not available.
 func needs(t *testing.T) {
 	t.Helper()
 	if testing.Short() || runtime.GOOS != "linux" {
@@ -167,7 +167,7 @@ func valid(r *Result) error {
 	}
 }
 
-// What a target lacks is said before anything is written.
+// When a target lacks a package, the build fails before it writes anything.
 func TestNoWheel(t *testing.T) {
 	needs(t)
 	dir := t.TempDir()

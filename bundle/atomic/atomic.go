@@ -1,5 +1,5 @@
-// Package atomic writes files that appear whole or not at all: a reader never sees a
-// part, and a failure leaves what was there before.
+// Package atomic writes files that appear complete or not at all. A reader never sees
+// part of a file, and a failed write leaves the old file in place.
 package atomic
 
 import (
@@ -11,18 +11,19 @@ import (
 	"path/filepath"
 )
 
-// File says where a file is written. Only Path is necessary.
+// File describes where and how to write a file. Only Path is required.
 type File struct {
 	Path string
-	Mode fs.FileMode // 0o600 when it is 0; the umask does not count
-	// Dir is where the file lies until it is whole, on the same file system as Path; ""
-	// for the directory of Path. Its name begins with Prefix there, so that somebody
-	// can remove what a killed process left; "" for "." and the name of the file.
+	Mode fs.FileMode // permissions, whatever the umask is; 0 stands for 0o600
+	// Dir is the directory of the temporary file until it is complete; it must be on
+	// the same file system as Path. "" stands for the directory of Path. The name of
+	// the temporary file begins with Prefix, so that others can remove the files that a
+	// killed process has left; "" stands for "." and the name of the file.
 	Dir, Prefix string
 }
 
-// Write makes the file out of what write writes, and puts it in the place of a file that
-// is there. Its error names the path, unless it is that of write.
+// Write creates the file from what the function write writes, and replaces an existing
+// file. An error names the path, unless it comes from the function.
 func (f File) Write(write func(io.Writer) error) (err error) {
 	dir, prefix := f.Dir, f.Prefix
 	if dir == "" {
@@ -59,7 +60,7 @@ func (f File) Write(write func(io.Writer) error) (err error) {
 	return nil
 }
 
-// WriteBytes makes the file out of these pieces, one after the other.
+// WriteBytes creates the file from these pieces, one after the other.
 func (f File) WriteBytes(pieces ...[]byte) error {
 	return f.Write(func(w io.Writer) error {
 		for _, p := range pieces {

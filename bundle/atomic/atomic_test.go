@@ -22,7 +22,7 @@ func names(t *testing.T, dir string) string {
 	return strings.Join(out, " ")
 }
 
-// A file is replaced only by one that is whole, and a failure leaves nothing beside it.
+// Only a complete file replaces an older one, and a failure leaves no temporary file.
 func TestWrite(t *testing.T) {
 	dir := t.TempDir()
 	f := File{Path: filepath.Join(dir, "x"), Mode: 0o640}
@@ -48,8 +48,8 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// Where the file cannot be put there is an error that names it, and nothing is left in
-// the other directory either.
+// If the file cannot be put in its place, the error names it, and no temporary file is
+// left in the other directory.
 func TestWriteElsewhere(t *testing.T) {
 	dir := t.TempDir()
 	for _, sub := range []string{"new", "taken"} {

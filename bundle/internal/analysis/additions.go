@@ -10,7 +10,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
 )
 
-// rule says what comes with a module. It changes nothing.
+// rule returns what a module brings in. It changes nothing.
 type rule func(ctx context.Context, m *graph.Module, v view) (additions, error)
 
 // view is what a rule may look at besides its module.
@@ -42,8 +42,8 @@ func (v view) isLeftOut(name string) bool {
 // parentOf is the name of the package around a module; "" for a top-level one.
 func parentOf(name string) string { return name[:max(0, strings.LastIndexByte(name, '.'))] }
 
-// additions is what a rule adds to an analysis. The function add of a scan applies
-// it, field by field in this order.
+// additions is what a rule adds to an analysis. scan.add applies it, field by field in
+// this order.
 type additions struct {
 	warnings    []diag.Diagnostic
 	bars        []bar
@@ -69,7 +69,7 @@ type closed struct {
 	needed bool
 }
 
-// bar keeps the imports of a module from bringing in others.
+// bar bars the named modules from one module: its imports do not bring them in.
 type bar struct {
 	module string
 	names  []string
@@ -80,11 +80,11 @@ type bar struct {
 type addition struct {
 	name   string
 	why    graph.Edge
-	below  graph.Edge      // why all its submodules come in; the zero value for "they do not"
-	absent diag.Diagnostic // the warning when the module is not there; none without an ID
+	below  graph.Edge      // the reason for its submodules; the zero value if they do not come in
+	absent diag.Diagnostic // the warning if the module does not exist; without an ID there is none
 }
 
-// add applies what a rule returned.
+// add applies what a rule has returned.
 func (s *scan) add(ctx context.Context, a additions) error {
 	for _, w := range a.warnings {
 		s.in.Sink.Warn(w.ID, w.Where, w.Msg, w.Hint)
@@ -158,7 +158,8 @@ func (s *scan) addModule(ctx context.Context, a addition) error {
 	return nil
 }
 
-// bring adds a module to the graph, and answers what the graph asks meanwhile.
+// bring adds a module to the graph, and answers the questions that the graph asks
+// meanwhile.
 func (s *scan) bring(ctx context.Context, name string, why graph.Edge) (bool, error) {
 	for {
 		found, q := s.graph.Add(ctx, name, why)
@@ -171,7 +172,8 @@ func (s *scan) bring(ctx context.Context, name string, why graph.Edge) (bool, er
 	}
 }
 
-// follow brings in what a module imports, and answers what the graph asks meanwhile.
+// follow brings in what a module imports, and answers the questions that the graph asks
+// meanwhile.
 func (s *scan) follow(ctx context.Context, m *graph.Module) error {
 	for {
 		q := s.graph.Follow(ctx, m)

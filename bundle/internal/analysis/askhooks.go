@@ -14,15 +14,15 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
-// asker runs hooks: a process of Python, unless a test stands in for it.
+// asker runs Python hooks. It is a process of Python, or a fake in a test.
 type asker interface {
 	Ask(ctx context.Context, q pyhooks.Question) (*pyhooks.Answer, error)
 }
 
-// hookRunner is a process that starts with the first question.
+// hookRunner is a process that starts when the first question is asked.
 type hookRunner struct {
 	runner pyhooks.Runner
-	compat *scratch.Item // with our package PyInstaller; nil before the first question
+	compat *scratch.Item // holds the stand-in for the package PyInstaller; nil before the first question
 }
 
 func newHookRunner(in Input) *hookRunner {
@@ -57,22 +57,24 @@ func (r *hookRunner) close() {
 	}
 }
 
-// answers takes answers of earlier builds to the same hook in the same environment.
+// answers returns the answers that a hook gave to the same question in the same
+// environment in earlier builds.
 type answers struct {
 	asker
 	in    Input
-	place string // names the state of the environment
+	place string // identifies the state of the environment
 }
 
 func newAnswers(a asker, in Input, installed *dists.Set) *answers {
 	return &answers{asker: a, in: in, place: installedIn(installed)}
 }
 
-// longHook is how long a hook may run before whoever waits for it is told its name.
+// longHook is the time that a hook may run before the user is told its name.
 const longHook = 2 * time.Second
 
-// ask asks a question. The answer is kept only when cached is set: what the user's
-// own hooks look at may change from build to build.
+// ask asks a question. The answer is taken from the cache, and kept there, only if
+// cached is set: the user's own hooks may look at things that change from build to
+// build.
 func (a *answers) ask(ctx context.Context, q pyhooks.Question, cached bool) (*pyhooks.Answer, error) {
 	key, err := a.key(q)
 	if err != nil {
@@ -100,9 +102,9 @@ func (a *answers) ask(ctx context.Context, q pyhooks.Question, cached bool) (*py
 	return got, nil
 }
 
-// key names the answer to a question in the cache.
+// key returns the key of the answer in the cache.
 func (a *answers) key(q pyhooks.Question) (cache.Key, error) {
-	text, _ := os.ReadFile(q.Hook) // "dirs" has none
+	text, _ := os.ReadFile(q.Hook) // a question "dirs" has no file
 	asked, err := json.Marshal(q)
 	if err != nil {
 		return cache.Key{}, err

@@ -9,8 +9,8 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Input is what an analysis is made from. The zero value of everything but Env,
-// Program and Spec stands for "nothing besides".
+// Input is what an analysis is made from. Env, Program, Spec and Sink are required; the
+// other fields may be zero.
 type Input struct {
 	Env     *environ.Environment
 	Program program.Program
@@ -19,15 +19,14 @@ type Input struct {
 
 	Siblings    []Sibling     // further programs of the same directory
 	Added       []File        // modules that a PyInstaller spec file adds
-	HooksConfig any           // what Python hooks are told, by module
-	Modes       Modes         // of a spec file: they go before those of hooks
+	HooksConfig any           // settings that Python hooks can read, by module
+	Modes       Modes         // the modes that a spec file sets; they override those of hooks
 	Unprotected bool          // the run-time hook that switches protections off is wanted
-	HookLimit   time.Duration // for one Python hook; 0 for none
-	Version     string        // of gofreeze: answers of Python hooks are kept for one version
+	HookLimit   time.Duration // the time limit for one Python hook; 0 for none
+	Version     string        // of gofreeze; cached answers of Python hooks are valid for one version
 }
 
-// Sibling is a further program of the same directory, which shares modules and files
-// with the first one.
+// Sibling is a sibling program.
 type Sibling struct {
 	Name   string
 	Script string   // absolute path
@@ -35,5 +34,5 @@ type Sibling struct {
 	Hooks  []string // paths of its run-time hooks
 }
 
-// File is a module whose file need not be found by its name.
+// File is a module with its file, for a module that cannot be found by its name.
 type File struct{ Name, Path string }

@@ -9,8 +9,8 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 )
 
-// reportMissing warns of modules that the program's own code imports
-// unconditionally and that are not there, with the first importer.
+// reportMissing warns about modules that do not exist although the program's own code
+// imports them unconditionally. The warning names the first importer.
 func (s *scan) reportMissing() {
 	env := s.in.Env
 	hint := "install it into the environment of " + env.Shipped.Invoked + ", or the program raises ImportError there"
@@ -36,8 +36,8 @@ func (s *scan) reportMissing() {
 	}
 }
 
-// importer returns the first module of the program, by name, that certainly imports
-// a module, and the edge from it; nil when there is none.
+// importer returns the first module of the program, by name, that imports m
+// unconditionally, and the edge from it. It returns nil if there is none.
 func (s *scan) importer(m *graph.Module) (graph.Edge, *graph.Module) {
 	by := slices.DeleteFunc(slices.Clone(m.By), func(e graph.Edge) bool {
 		from := s.graph.Get(e.From)
@@ -50,8 +50,8 @@ func (s *scan) importer(m *graph.Module) (graph.Edge, *graph.Module) {
 	return first, s.graph.Get(first.From)
 }
 
-// isAttribute reports whether a name is one of a module that is no package, such as
-// os.path: it need not be a module.
+// isAttribute reports whether a name is an attribute of a module that is not a package,
+// as in os.path. Such a name need not be a module.
 func (s *scan) isAttribute(name string) bool {
 	i := strings.LastIndexByte(name, '.')
 	if i < 0 {

@@ -1,5 +1,6 @@
-// Package analysis finds out which modules a program needs, and what else comes with
-// them: the fixed point of imports, hooks and distributions.
+// Package analysis finds the modules that a program needs, and everything else that
+// comes with them. It applies imports, hooks and distributions until nothing new
+// appears.
 package analysis
 
 import (
@@ -14,20 +15,20 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/typelib"
 )
 
-// Modules is what a program needs. Nothing changes it after Run; later stages make
-// changed copies (Without).
+// Modules is what a program needs. Nothing changes it after Run; a later stage makes a
+// changed copy (Without).
 type Modules struct {
 	Main   Main
-	Others []Main // sibling programs of the same directory
+	Others []Main // the sibling programs
 
 	Dists    *dists.Set      // the distributions of the environment
 	Whole    map[string]bool // names of the distributions that are collected whole
 	Metadata map[string]bool // normalised names of distributions whose metadata hooks ask for
 
-	Hooks *hooks.Set   // what is known about packages
-	Env   hooks.Env    // what the conditions of hooks are about
-	Used  []hooks.Hook // hooks whose module is in, in the order in which it came in
-	Files []Files      // what Python hooks name, in that order
+	Hooks *hooks.Set   // all hooks in TOML
+	Env   hooks.Env    // what the conditions of hooks are checked against
+	Used  []hooks.Hook // hooks whose module is included, in the order in which the modules came in
+	Files []Files      // files that Python hooks name, in the same order
 
 	Namespaces []Namespace // of GObject introspection, sorted by name
 
@@ -36,7 +37,7 @@ type Modules struct {
 	Looking map[string]bool
 
 	modules map[string]*graph.Module
-	modes   []Modes // how modules are included; the first that knows a module decides
+	modes   []Modes // how modules are included; the first entry that knows a module decides
 }
 
 // Main is one program: the names of the modules that run in its process.
@@ -47,25 +48,25 @@ type Main struct {
 	Hooks  []string // run-time hooks, in the order in which they run
 }
 
-// Files are files that a hook in the manner of PyInstaller names.
+// Files are files that a Python hook names.
 type Files struct {
-	Module string      // whose hook it is
+	Module string      // the module that the hook is for
 	Pairs  [][2]string // source or pattern, and destination directory
-	Binary bool        // they are libraries
+	Binary bool        // the files are libraries
 }
 
-// Modes says how modules are included in the manner of PyInstaller
-// (module_collection_mode), by package; "" stands for all.
+// Modes says how the modules of each package are included (PyInstaller's
+// module_collection_mode). The key "" stands for all packages.
 type Modes map[string]string
 
 // Namespace is a namespace of GObject introspection that the program uses.
 type Namespace struct {
 	Name string
-	File string // its typelib
+	File string // path of its typelib
 	Head *typelib.Typelib
 }
 
-// Of returns what a program of just these modules needs.
+// Of returns the Modules that consist of just these modules.
 func Of(modules ...*graph.Module) *Modules {
 	m := &Modules{modules: map[string]*graph.Module{}}
 	for _, mod := range modules {
@@ -74,13 +75,13 @@ func Of(modules ...*graph.Module) *Modules {
 	return m
 }
 
-// Get returns a module, nil when there is none of that name.
+// Get returns the module with this name, or nil.
 func (m *Modules) Get(name string) *graph.Module { return m.modules[name] }
 
-// Names lists the names of all modules, those that are missing included, sorted.
+// Names lists the names of all modules, including missing ones, sorted.
 func (m *Modules) Names() []string { return slices.Sorted(maps.Keys(m.modules)) }
 
-// All goes over all modules, those that are missing included, sorted by name.
+// All iterates over all modules, including missing ones, sorted by name.
 func (m *Modules) All() iter.Seq[*graph.Module] {
 	return func(yield func(*graph.Module) bool) {
 		for _, n := range m.Names() {
@@ -91,7 +92,8 @@ func (m *Modules) All() iter.Seq[*graph.Module] {
 	}
 }
 
-// Reached returns the distributions that have a module among these, sorted by name.
+// Reached returns the distributions that own at least one of the modules, sorted by
+// name.
 func (m *Modules) Reached() []*dists.Dist {
 	names := map[string]bool{}
 	for _, mod := range m.modules {
@@ -117,7 +119,8 @@ func (m *Modules) Without(names map[string]bool) *Modules {
 	return &c
 }
 
-// Mode is how a module is included: as the nearest package around it says.
+// Mode returns how a module is included. The nearest enclosing package with a mode
+// decides.
 func (m *Modules) Mode(name string) string {
 	for _, modes := range m.modes {
 		for n := name; n != ""; n = n[:max(0, strings.LastIndexByte(n, '.'))] {

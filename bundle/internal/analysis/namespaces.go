@@ -14,8 +14,8 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/typelib"
 )
 
-// typelibDirs are the directories where GObject introspection looks, for the
-// layouts of Debian, Fedora and local builds.
+// typelibDirs lists the directories where GObject introspection looks for typelibs on
+// Debian, on Fedora and in local builds.
 func typelibDirs() []string {
 	dirs := filepath.SplitList(os.Getenv("GI_TYPELIB_PATH"))
 	for _, pattern := range []string{"/usr/local/lib/girepository-1.0", "/usr/local/lib/*/girepository-1.0", "/usr/lib/*/girepository-1.0",
@@ -26,7 +26,8 @@ func typelibDirs() []string {
 	return dirs
 }
 
-// findTypelib finds the typelib of a namespace; without a version, the highest.
+// findTypelib finds the typelib of a namespace. Without a version it takes the highest
+// one.
 func findTypelib(name, version string) string {
 	if strings.ContainsAny(name+version, "/*?[\\") {
 		return ""
@@ -57,22 +58,23 @@ func regular(file string) bool {
 	return err == nil && fi.Mode().IsRegular()
 }
 
-// wantedNamespaces are those that the program's modules import from
-// gi.repository, with a module that does, and the versions that are asked for.
+// wantedNamespaces returns the namespaces that the program's modules import from
+// gi.repository, each with a module that imports it, and the versions that modules ask
+// for.
 func (s *scan) wantedNamespaces() (names map[string]string, versions map[string]string) {
 	names, versions = map[string]string{}, map[string]string{}
 	repository := s.graph.Get("gi.repository")
 	if repository == nil || repository.Kind == graph.Missing || !s.in.Env.Shipped.RunsHere() {
 		return nil, nil
 	}
-	importers := map[string]bool{} // whose import has not been barred
+	importers := map[string]bool{} // modules that gi.repository is not barred from
 	for _, e := range repository.By {
 		importers[e.From] = true
 	}
 	for _, n := range s.graph.Names() {
 		m := s.graph.Get(n)
 		if m.Facts == nil || m.Origin == graph.Dist && m.Dist == s.graph.Get("gi").Dist || strings.HasPrefix(n, "gi.") {
-			continue // what PyGObject's own modules import is there if the rest is
+			continue // PyGObject's own modules try imports that may fail
 		}
 		for name, version := range m.Facts.Namespaces {
 			if versions[name] == "" || m.Origin == graph.User {
@@ -93,13 +95,13 @@ func (s *scan) wantedNamespaces() (names map[string]string, versions map[string]
 	return names, versions
 }
 
-// addNamespaces finds the namespaces that the program uses, and those that they
-// need, and adds what PyGObject has in Python for them. It reports whether there
-// is something new.
+// addNamespaces finds the namespaces that the program uses, and the namespaces that
+// these need, and adds PyGObject's Python modules for them. It reports whether anything
+// is new.
 func (s *scan) addNamespaces(ctx context.Context) (fresh bool, err error) {
 	names, versions := s.wantedNamespaces()
 	var todo []string
-	for _, n := range slices.Sorted(maps.Keys(names)) { // what has a version decides those of the others
+	for _, n := range slices.Sorted(maps.Keys(names)) { // a namespace with a version decides the versions of those that it needs
 		if versions[n] != "" {
 			todo = append(todo, n)
 		}
@@ -133,8 +135,8 @@ func (s *scan) addNamespaces(ctx context.Context) (fresh bool, err error) {
 	return fresh, nil
 }
 
-// findNamespace reads the typelib of a namespace that a module imports; nil when
-// there is none.
+// findNamespace reads the typelib of a namespace that a module imports. It returns nil
+// if there is none.
 func (s *scan) findNamespace(name, version, importer string) *Namespace {
 	file := findTypelib(name, version)
 	if file == "" {

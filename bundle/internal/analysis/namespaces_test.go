@@ -35,7 +35,8 @@ func TestFindTypelib(t *testing.T) {
 	}
 }
 
-// typelibOf makes the head of a typelib: texts at the offsets that its header names.
+// typelibOf makes the head of a typelib, with its texts at the offsets that its header
+// names.
 func typelibOf(name, needs string) string {
 	b := make([]byte, 112)
 	copy(b, "GOBJ\nMETADATA\r\n\x1a")
@@ -48,8 +49,8 @@ func typelibOf(name, needs string) string {
 	return string(b)
 }
 
-// Namespaces of GObject introspection come with what they need, and with what
-// PyGObject has in Python for them.
+// A namespace of GObject introspection brings in the namespaces that it needs, and the
+// Python modules that PyGObject has for them.
 func TestNamespaces(t *testing.T) {
 	w := newWorld(t, spec.Spec{Script: "app.py"}, `
 -- app/app.py --

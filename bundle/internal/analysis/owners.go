@@ -10,30 +10,30 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 )
 
-// owners answers what the graph asks about installed distributions. It remembers
-// its answers, and several goroutines may ask at once.
+// owners answers the graph's questions about installed distributions. It remembers its
+// answers; several goroutines may ask at once.
 type owners struct {
 	set *dists.Set
 	in  *python.Interpreter
 
 	mu       sync.Mutex
-	required map[string]map[string]bool // distribution -> what it requires, normalised
-	needed   map[string][]string        // distribution -> top-level modules of what it requires
+	required map[string]map[string]bool // distribution -> everything that it requires, directly or not, normalised
+	needed   map[string][]string        // distribution -> top-level modules of the distributions that it requires
 }
 
 func newOwners(set *dists.Set, in *python.Interpreter) *owners {
 	return &owners{set: set, in: in, required: map[string]map[string]bool{}, needed: map[string][]string{}}
 }
 
-// Owner tells where a file comes from: a directory of site-packages, a distribution
-// that was installed elsewhere, the standard library, else the program.
+// Owner tells where a file comes from: a distribution, another file in site-packages,
+// the standard library, or else the program.
 func (o *owners) Owner(file string) (graph.Origin, string) {
 	d := o.set.ByFile(file)
 	switch {
 	case d != nil && isOwn(d, file, o.in.SitePaths):
 		return graph.User, ""
 	case d != nil:
-		return graph.Dist, d.Name // also one that was installed with pip --target into a directory of --paths
+		return graph.Dist, d.Name // it may lie outside site-packages: pip --target can install into a directory of --paths
 	case slices.ContainsFunc(o.in.SitePaths, func(p string) bool { return environ.Inside(file, p) }):
 		return graph.Dist, ""
 	case environ.Inside(file, o.in.Stdlib), environ.Inside(file, o.in.DynLoad):
@@ -42,7 +42,7 @@ func (o *owners) Owner(file string) (graph.Origin, string) {
 	return graph.User, ""
 }
 
-// Requires reports whether one distribution requires another, also by way of
+// Requires reports whether one distribution requires another, directly or through
 // others.
 func (o *owners) Requires(dist, other string) bool {
 	o.mu.Lock()
@@ -68,8 +68,8 @@ func (o *owners) addRequired(d *dists.Dist, to map[string]bool) {
 	}
 }
 
-// Mentions reports whether one distribution names another for an extra that is
-// not for its own development.
+// Mentions reports whether one distribution names another one for an extra, other than
+// the extras for its own development.
 func (o *owners) Mentions(dist, other string) bool {
 	d := o.set.ByName(dist)
 	return d != nil && slices.Contains(d.Mentions(), dists.Normalize(other))

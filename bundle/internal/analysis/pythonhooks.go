@@ -11,30 +11,31 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/pyhooks"
 )
 
-// pythonHooks is what is known of hooks in the manner of PyInstaller.
+// pythonHooks is what the analysis knows about Python hooks, which are written for
+// PyInstaller.
 type pythonHooks struct {
 	in      Input
 	rules   *rules
 	hooks   *answers
-	dirs    []*pyhooks.Dir // those of the user first
+	dirs    []*pyhooks.Dir // the user's directories first
 	rthooks map[string][]rthook
 }
 
-// rthook is a run-time hook, one of the user's own or of a distribution.
+// rthook is a run-time hook that belongs to the user or to a distribution.
 type rthook struct {
 	file string
 	own  bool
 }
 
-// The kinds of hooks, as directories and the runner name them.
+// The kinds of Python hooks, as the names of directories and the runner spell them.
 const (
-	whenFound   = "hook"                   // when a module has come in
-	beforeAdded = "pre_safe_import_module" // before a name is looked for
-	beforeFound = "pre_find_module_path"   // the same, with the directories where
+	whenFound   = "hook"                   // runs when a module has come in
+	beforeAdded = "pre_safe_import_module" // runs before a name is looked for
+	beforeFound = "pre_find_module_path"   // runs then as well, and is told the directories of the search
 )
 
-// find finds the directories of hooks: the user's, then those of installed
-// distributions. It returns what the user should know of them.
+// find finds the directories of hooks: first the user's, then those of installed
+// distributions. It returns warnings for the user.
 func (h *pythonHooks) find(ctx context.Context, installed *dists.Set) (additions, error) {
 	var out additions
 	dirs, _ := h.in.Spec.HookPlaces()
@@ -65,7 +66,7 @@ func (h *pythonHooks) find(ctx context.Context, installed *dists.Set) (additions
 	return out, err
 }
 
-// findRuntime reads which run-time hooks the directories have for which modules.
+// findRuntime reads, for each directory, which run-time hooks it has for which modules.
 func (h *pythonHooks) findRuntime(ctx context.Context, out *additions) error {
 	h.rthooks = map[string][]rthook{}
 	for _, d := range h.dirs {
@@ -91,7 +92,7 @@ func (h *pythonHooks) findRuntime(ctx context.Context, out *additions) error {
 	return nil
 }
 
-// asks names the modules for which hooks are asked before they are looked for.
+// asks names the modules whose hooks must be asked before the modules are looked for.
 func (h *pythonHooks) asks() map[string]bool {
 	out := map[string]bool{}
 	for _, d := range h.dirs {
@@ -104,9 +105,9 @@ func (h *pythonHooks) asks() map[string]bool {
 	return out
 }
 
-// of finds the hook of a kind for a module: that of the first directory that has
-// one. The user's hooks always count. Those of distributions do not where gofreeze
-// has a hook of its own for the module.
+// of finds the hook of a kind for a module, in the first directory that has one. The
+// user's hooks always count. A distribution's hook counts only if gofreeze has no hook
+// of its own for the module.
 func (h *pythonHooks) of(kind, module string) (file string, own bool) {
 	for _, d := range h.dirs {
 		if file := d.File(kind, module); file != "" && (d.Own || !h.rules.has(module)) {
@@ -116,8 +117,8 @@ func (h *pythonHooks) of(kind, module string) (file string, own bool) {
 	return "", false
 }
 
-// before asks the hooks for a name that is about to be looked for. They may send the
-// search elsewhere, and add to the package's path: that goes to answer.
+// before asks the hooks about a name that is about to be looked for. They may send the
+// search elsewhere, or add directories to the package's path; both are set in answer.
 func (h *pythonHooks) before(ctx context.Context, name string, answer *graph.Answer) (additions, error) {
 	var out additions
 	for _, kind := range []string{beforeAdded, beforeFound} {
@@ -149,7 +150,7 @@ func (h *pythonHooks) before(ctx context.Context, name string, answer *graph.Ans
 	return out, nil
 }
 
-// loaded is the rule by which the hooks of a module that has come in apply.
+// loaded is the rule that applies the Python hooks of a module that has come in.
 func (h *pythonHooks) loaded(ctx context.Context, m *graph.Module, v view) (additions, error) {
 	var out additions
 	if m.Kind == graph.Missing || m.Role != graph.Imported {
@@ -168,7 +169,7 @@ func (h *pythonHooks) loaded(ctx context.Context, m *graph.Module, v view) (addi
 	return out, nil
 }
 
-// found asks the hook for a module that has come in.
+// found asks the hook of a module that has come in.
 func (h *pythonHooks) found(ctx context.Context, m *graph.Module, v view, file string, own bool, out *additions) error {
 	q := pyhooks.Question{What: whenFound, Hook: file, Module: m.Name, File: m.File, Path: m.Dirs}
 	if own {
@@ -197,7 +198,8 @@ func (h *pythonHooks) found(ctx context.Context, m *graph.Module, v view, file s
 	return nil
 }
 
-// run asks a hook about a module. One that fails is warned of, and has no answer.
+// run asks a hook about a module. If the hook fails, run adds a warning and returns
+// nil.
 func (h *pythonHooks) run(ctx context.Context, q pyhooks.Question, own bool, out *additions) (*pyhooks.Answer, error) {
 	a, err := h.hooks.ask(ctx, q, !own)
 	if err != nil {

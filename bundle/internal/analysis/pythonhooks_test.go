@@ -72,8 +72,8 @@ func hookedWorld(t *testing.T) *world {
 	return w
 }
 
-// Hooks in the manner of PyInstaller: what each of their answers means, whose hooks
-// go before others', and what the user is told.
+// The test shows what each answer of a Python hook means, whose hooks go first, and
+// which messages the user gets.
 func TestPythonHooks(t *testing.T) {
 	w := hookedWorld(t)
 	m := w.mustRun()
@@ -81,7 +81,7 @@ func TestPythonHooks(t *testing.T) {
 		w.path("app/hooks/pre_safe_import_module/hook-made.py")+"\n@rth_one\njson import\nmade -\nquietly -\nlast import")
 	w.wantDiagnostics(
 		"hidden-import app/hooks/hook-first.py: hidden import absent not found",
-		"hook app/hooks/rthooks/gone.py: a run-time hook that is not there",
+		"hook app/hooks/rthooks/gone.py: a directory of hooks names this run-time hook, which does not exist",
 		"hook app/hooks/hook-last.py:7: the hook for last failed and is left out: ValueError: no")
 	if got := fmt.Sprint(m.Main.Hooks, m.Files); got != "[@rth_one @rth_tkinter] [{first [[/d to]] false} {first [[/b .]] true}]" {
 		t.Errorf("got %s", got)
@@ -89,8 +89,8 @@ func TestPythonHooks(t *testing.T) {
 	if m.Mode("first.x") != "pyc" || m.Mode("last") != "py" {
 		t.Errorf("modes: %v", m.modes)
 	}
-	// The user's own hook goes before that of the distribution, and gofreeze's own hook
-	// for tkinter, too.
+	// The user's own hook goes before the distribution's, and so does gofreeze's own
+	// hook for tkinter.
 	asked := []string{"dirs d", "rthooks rthooks.dat", "rthooks rthooks.dat", "pre_safe_import_module made", "pre_safe_import_module pkg",
 		"pre_find_module_path moved", "hook first", "hook hidden", "hook last"}
 	slices.Sort(asked)
@@ -99,7 +99,7 @@ func TestPythonHooks(t *testing.T) {
 	}
 }
 
-// An error that is no hook's fault ends the analysis wherever it comes up.
+// An error that is not a hook's fault ends the analysis, wherever it occurs.
 func TestPythonHooksFail(t *testing.T) {
 	for _, at := range []string{"dirs d", "rthooks rthooks.dat", "pre_safe_import_module made", "pre_find_module_path moved", "hook first"} {
 		w := hookedWorld(t)
@@ -118,7 +118,7 @@ func TestPythonHooksFail(t *testing.T) {
 	}
 }
 
-// Answers of hooks of distributions are kept; the user's own hooks always run.
+// Answers of distributions' hooks are cached; the user's own hooks always run.
 func TestPythonHooksCache(t *testing.T) {
 	w := hookedWorld(t)
 	w.in.Env.Cache = cache.Open(t.TempDir())
@@ -141,7 +141,7 @@ func TestPythonHooksCache(t *testing.T) {
 	}
 }
 
-// A real hook runs in a real Python, and its directory is gone afterwards.
+// A real hook runs in a real Python, and its temporary directory is removed afterwards.
 func TestHookRunner(t *testing.T) {
 	python := hostPython(t)
 	temp := t.TempDir()

@@ -12,8 +12,8 @@ import (
 	"github.com/gofreeze/gofreeze/runtimehooks"
 )
 
-// addRoots adds what is in without being imported: the program, what the spec asks
-// for, and further programs.
+// addRoots adds what is included without being imported: the program, what the spec
+// asks for, and sibling programs.
 func (s *scan) addRoots(ctx context.Context) error {
 	if err := s.addMain(ctx); err != nil {
 		return err
@@ -76,7 +76,7 @@ func (s *scan) addMain(ctx context.Context) error {
 	return nil
 }
 
-// addBefore adds the scripts that run before the one of a program, and returns their
+// addBefore adds the scripts that run before the script of a program, and returns their
 // keys.
 func (s *scan) addBefore(program string, files []string) []string {
 	var keys []string
@@ -91,10 +91,10 @@ func (s *scan) addBefore(program string, files []string) []string {
 	return keys
 }
 
-// addSibling adds the scripts and run-time hooks of a further program.
+// addSibling adds the scripts and run-time hooks of a sibling program.
 func (s *scan) addSibling(p Sibling) {
 	name := p.Name
-	if s.hasScript(name) { // the first program's script is named like this program
+	if s.hasScript(name) { // the first program's script has the name of this program
 		name += "-program"
 	}
 	main := Main{Name: p.Name, Module: s.graph.AddScript(name, p.Script, filepath.Base(p.Script)).Name}
@@ -115,7 +115,7 @@ func (s *scan) taken(name string) bool {
 
 func (s *scan) hasScript(name string) bool { return s.graph.Get(graph.ScriptName(name)) != nil }
 
-// stem is the name of a file without directory and suffix.
+// stem is the name of a file without its directory and its suffix.
 func stem(file string) string { return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)) }
 
 // hasHook reports whether the program has a run-time hook already.

@@ -15,7 +15,7 @@ import (
 	"github.com/gofreeze/gofreeze/runtimehooks"
 )
 
-// rules is what gofreeze itself knows of what comes with a module.
+// rules is what gofreeze itself knows about the modules that come with a module.
 type rules struct {
 	hooks *hooks.Set
 	env   hooks.Env
@@ -27,11 +27,12 @@ type rules struct {
 	groupNames map[string]bool
 }
 
-// of returns the hooks in TOML of a module, those of the user first.
+// of returns the hooks in TOML for a module, the user's first.
 func (r *rules) of(name string) []hooks.Hook { return r.hooks.For(name, r.env) }
 
-// has reports whether there is a built-in hook for a module, which then takes the
-// place of those of distributions. One of the user is no such hook.
+// has reports whether gofreeze has a built-in hook for a module. Such a hook replaces
+// the hooks that distributions have for the module. The user's hooks in TOML do not
+// count here.
 func (r *rules) has(name string) bool { return r.hooks.Carries(name, r.env) }
 
 // known reports whether a hook of the package around a module says that nothing is to be
@@ -52,7 +53,7 @@ func (r *rules) bars() additions {
 	return a
 }
 
-// asks names the modules that have directories besides their own.
+// asks names the packages that have submodules in directories besides their own.
 func (r *rules) asks() map[string]bool {
 	out := map[string]bool{}
 	for _, h := range r.hooks.All(r.env) {
@@ -83,7 +84,7 @@ func isDirectory(path string) bool {
 	return err == nil && fi.IsDir()
 }
 
-// asked returns what is in every product, and what the spec asks for.
+// asked returns what every product includes, and what the spec asks for.
 func (r *rules) asked() additions {
 	var a additions
 	ms := r.in.Spec.Modules
@@ -107,7 +108,7 @@ func (r *rules) asked() additions {
 	return a
 }
 
-// builtin is the rule by which hooks in TOML apply to their module.
+// builtin is the rule that applies the hooks in TOML of a module.
 func (r *rules) builtin(_ context.Context, m *graph.Module, _ view) (additions, error) {
 	var a additions
 	all := r.of(m.Name)
@@ -125,7 +126,7 @@ func (r *rules) builtin(_ context.Context, m *graph.Module, _ view) (additions, 
 			if pkg, all := strings.CutSuffix(n, ".*"); all {
 				add.name, add.below = pkg, why
 			}
-			if h.File != "" { // built-in hooks are written for several versions of a package
+			if h.File != "" { // a built-in hook is written for several versions of a package, which need not have every module
 				add.absent = diag.Diagnostic{ID: diag.HiddenImport, Where: h.File, Msg: fmt.Sprintf("hidden import %s not found", add.name)}
 			}
 			a.modules = append(a.modules, add)
@@ -140,8 +141,9 @@ func (r *rules) builtin(_ context.Context, m *graph.Module, _ view) (additions, 
 	return a, nil
 }
 
-// rest is the rule by which the rest of a distribution comes with any module of it,
-// and the rest of a package of the program with the package.
+// rest is the rule that collects distributions whole: any module of a distribution
+// brings in the others. A package of the program brings in its submodules in the same
+// way.
 func (r *rules) rest(_ context.Context, m *graph.Module, v view) (additions, error) {
 	switch {
 	case r.in.Spec.Modules.Lean:

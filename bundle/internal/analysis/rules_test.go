@@ -28,7 +28,7 @@ when = "windows"
 hidden = ["winonly"]
 `
 
-// What a hook says becomes additions, and nothing else does.
+// Each statement of a hook becomes an addition, and nothing else is added.
 func TestBuiltinRule(t *testing.T) {
 	files := t.TempDir()
 	for name, text := range map[string]string{"test.toml": toml, "rth_ssl.py": ""} {

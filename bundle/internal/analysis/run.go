@@ -13,16 +13,17 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
 )
 
-// tools is what an analysis works with. Tests bring their own, which need no Python.
+// tools is what an analysis works with. Tests bring their own tools, which need no
+// Python.
 type tools struct {
-	loader  graph.Loader // nil for the one of package graph
+	loader  graph.Loader // nil for the loader of package graph
 	worker  graph.Worker // nil for none
 	runtime compiler
 	hooks   asker
 	probes  prober // nil for none
 }
 
-// compiler compiles the sources that gofreeze carries.
+// compiler compiles the Python files that gofreeze carries.
 type compiler interface {
 	CompileRuntime(ctx context.Context, file string, source []byte) ([]byte, error)
 }
@@ -31,7 +32,7 @@ type compiler interface {
 type scan struct {
 	in     Input
 	tools  tools
-	out    *Modules // what is found, which grows
+	out    *Modules // the result, which grows during the analysis
 	graph  *graph.Graph
 	rules  *rules       // of gofreeze
 	python *pythonHooks // in the manner of PyInstaller
@@ -43,14 +44,14 @@ type scan struct {
 	groups      map[string]bool       // of entry points, whose modules are in
 	searched    map[string]bool       // modules that were searched for names of groups
 	later       map[string]addition   // modules that are added when nothing else is left to do
-	modes       Modes                 // what hooks say of how modules are included
+	modes       Modes                 // what hooks say about how modules are included
 	ownHooks    []string              // keys of the run-time hooks that the spec names
-	namespaces  map[string]*Namespace // of GObject introspection; nil for those that are not there
+	namespaces  map[string]*Namespace // of GObject introspection; nil for namespaces that do not exist
 }
 
-// Run finds out what a program needs: the program, what it imports, what hooks add,
-// and the distributions that are reached, until nothing new appears. What the user
-// should know goes to in.Sink. The environment stays open.
+// Run finds what a program needs: the program's modules, what they import, what hooks
+// add, and the distributions that are reached. It stops when nothing new appears.
+// Messages for the user go to in.Sink. The environment stays open.
 func Run(ctx context.Context, in Input) (*Modules, error) {
 	runner := newHookRunner(in)
 	defer runner.close()
@@ -163,9 +164,9 @@ func (s *scan) prepare(ctx context.Context) error {
 	return s.add(ctx, s.rules.bars())
 }
 
-// close adds what follows from what is in, until nothing new appears. The order in
-// which modules come in is in the report of a product, so that it must always be the
-// same.
+// close adds whatever follows from the modules that are in, until nothing new appears.
+// The report of a product records the order in which modules come in, so this order
+// must always be the same.
 func (s *scan) close(ctx context.Context) error {
 	for {
 		fresh, err := s.imports(ctx)
@@ -200,8 +201,8 @@ func (s *scan) ask(ctx context.Context, r rule, m *graph.Module) error {
 	return s.add(ctx, a)
 }
 
-// imports loads what is in the graph, and what that imports, and returns the
-// modules that it has loaded, sorted by name.
+// imports loads the modules that wait in the graph, and follows what they import. It
+// returns the modules that it has loaded, sorted by name.
 func (s *scan) imports(ctx context.Context) ([]*graph.Module, error) {
 	var fresh []*graph.Module
 	for {
@@ -233,8 +234,8 @@ func (s *scan) imports(ctx context.Context) ([]*graph.Module, error) {
 	return fresh, nil
 }
 
-// addQuiet adds what is known only when there is nothing else left to do, and
-// reports whether there was something.
+// addQuiet adds what is known only when nothing else is left to do. It reports whether
+// it added anything.
 func (s *scan) addQuiet(ctx context.Context) (bool, error) {
 	if more, err := s.addProbed(ctx); more || err != nil {
 		return more, err

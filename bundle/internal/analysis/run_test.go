@@ -26,9 +26,9 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// world is an environment of a test: the program in app, the standard library in lib,
-// what is installed in site. No Python is needed: sources are lists of imports (see
-// graphtest.Loader), and hooks answer as the test says.
+// world is the environment of a test: the program is in app, the standard library in
+// lib, and installed distributions are in site. No Python is needed: sources are lists
+// of imports (see graphtest.Loader), and the test gives the answers of hooks.
 type world struct {
 	t       *testing.T
 	dir     string
@@ -37,18 +37,19 @@ type world struct {
 	hooks   fakeHooks
 }
 
-// runtime compiles nothing.
+// runtime is a compiler that compiles nothing.
 type runtime struct{ err error }
 
 func (r runtime) CompileRuntime(_ context.Context, file string, _ []byte) ([]byte, error) {
 	return []byte("code of " + file), r.err
 }
 
-// fakeHooks holds answers by kind of question and module, entry point or file.
+// fakeHooks holds the answers to questions, by the kind of question and by module,
+// entry point or file.
 type fakeHooks struct {
 	answers map[string]*pyhooks.Answer
 	asked   []string
-	fails   string // the question that has no answer
+	fails   string // the question that gets an error instead of an answer
 }
 
 var errGone = errors.New("there is no Python")
@@ -120,7 +121,7 @@ func (w *world) mustRun() *Modules {
 	return m
 }
 
-// diagnostics are what the user was told, as "id where: text".
+// diagnostics returns what the user was told, as "id where: text".
 func (w *world) diagnostics() []string {
 	var out []string
 	for _, d := range w.in.Sink.Diagnostics() {
@@ -136,8 +137,8 @@ func (w *world) wantDiagnostics(want ...string) {
 	}
 }
 
-// wantModules checks what is found among some names, as "name reason" for the first
-// reason.
+// wantModules checks which of the named modules were found, written as "name reason"
+// with the first reason.
 func wantModules(t *testing.T, m *Modules, want string) {
 	t.Helper()
 	for line := range strings.SplitSeq(strings.TrimSpace(want), "\n") {
@@ -230,7 +231,8 @@ import json
 	})
 }
 
-// What the spec asks for is in for that reason, and what is not there is warned of.
+// What the spec asks for is included for that reason; if it does not exist, the user is
+// warned.
 func TestAsked(t *testing.T) {
 	w := newWorld(t, spec.Spec{Script: "app.py", Paths: []string{"more"}, Modules: spec.Modules{Hidden: []string{"hidden", "nohidden"},
 		CollectSubmodules: []string{"subs", "nosubs"}, CollectAll: []string{"all"}, CollectData: []string{"data"}, Exclude: []string{"out"}}}, `
@@ -307,8 +309,8 @@ numpy/core.py,,
 numpy/testing/__init__.py,,
 `
 
-// A distribution is collected whole, but for what serves its development, and what
-// that brings in is optional.
+// A distribution is collected whole, except for what serves its development, and what
+// its modules bring in is optional.
 func TestWhole(t *testing.T) {
 	m := newWorld(t, spec.Spec{Script: "app.py"}, installed).mustRun()
 	wantModules(t, m, "d import\nd.other collected with d\nd.examples.e -\nd.__pyinstaller -\nrequired import\nforgotten import\nnotrequired -\nnumpy.core collected with numpy\nnumpy.testing -")
@@ -325,7 +327,7 @@ func TestWhole(t *testing.T) {
 	if !slices.Equal(reached, []string{"d", "forgotten", "numpy", "required-dist"}) {
 		t.Errorf("reached: %v", reached)
 	}
-	// A program that speaks to PyInstaller's splash screen gets one that shows nothing.
+	// A program that talks to PyInstaller's splash screen gets one that shows nothing.
 	if s := m.Get("pyi_splash"); s.Kind != graph.Source || s.Role != graph.Imported || string(s.Code) != "code of pyi_splash.py" {
 		t.Errorf("splash: %+v", s)
 	}
@@ -389,7 +391,7 @@ import tkinter
 	if !slices.ContainsFunc(m.Used, func(h hooks.Hook) bool { return h.Module == "tkinter" }) {
 		t.Errorf("used: %v", m.Used)
 	}
-	// One that does not compile is left out; but the guard must be in.
+	// A run-time hook that does not compile is left out; the guard must compile.
 	w = newWorld(t, spec.Spec{Script: "app.py"}, files)
 	w.runtime.err = errors.New("does not compile")
 	if _, err := w.run(); err == nil {

@@ -35,7 +35,7 @@ func (s *scan) addScript(ctx context.Context, file string) error {
 	return nil
 }
 
-// addRuntimeHook adds a run-time hook that came with a directory of hooks.
+// addRuntimeHook adds a run-time hook from a directory of Python hooks.
 func (s *scan) addRuntimeHook(file string) {
 	base := "rth_" + strings.TrimSuffix(filepath.Base(file), ".py")
 	name := base
@@ -46,14 +46,15 @@ func (s *scan) addRuntimeHook(file string) {
 		name = fmt.Sprintf("%s_%d", base, n)
 	}
 	if _, err := os.Stat(file); err != nil {
-		s.in.Sink.Warn(diag.Hook, file, "a run-time hook that is not there", "")
+		s.in.Sink.Warn(diag.Hook, file, "a directory of hooks names this run-time hook, which does not exist", "")
 		return
 	}
 	s.out.Main.Hooks = append(s.out.Main.Hooks, s.graph.AddScript(name, file, filepath.Base(file)).Name)
 }
 
-// addOurs adds the modules of gofreeze: the guard with what holds off variables, and
-// a splash screen that shows nothing for programs that import that of PyInstaller.
+// addOurs adds the modules of gofreeze: the guard, the module with the variables that
+// it keeps out of the environment, and, for programs that import PyInstaller's splash
+// screen, a module that shows nothing in its place.
 func (s *scan) addOurs(ctx context.Context) error {
 	if m := s.graph.Get(splash); m != nil && m.Kind == graph.Missing {
 		if err := s.addOur(ctx, splash, graph.Imported, runtimehooks.Splash()); err != nil {
@@ -66,7 +67,7 @@ func (s *scan) addOurs(ctx context.Context) error {
 	return s.addOur(ctx, runtimehooks.GuardModule, graph.Runtime, runtimehooks.Guard())
 }
 
-// splash is the module by which programs speak to PyInstaller's splash screen.
+// splash is the module through which programs talk to PyInstaller's splash screen.
 const splash = "pyi_splash"
 
 func (s *scan) addOur(ctx context.Context, name string, role graph.Role, source []byte) error {

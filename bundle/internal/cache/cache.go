@@ -16,21 +16,21 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
-// Cache is a directory of results. The zero value, and a nil pointer, is a
-// cache that holds nothing and forgets everything.
+// Cache is a directory of results. The zero value and a nil pointer are caches that
+// hold nothing and store nothing.
 type Cache struct {
 	dir    string
 	verify *Verification
 }
 
-// Key names one result: a digest of everything that the result depends on.
+// Key names one result. It is a digest of everything that the result depends on.
 type Key struct {
 	kind  string
 	sum   [sha256.Size]byte
-	about string // no part of the name
+	about string // not part of the name
 }
 
-// About returns the same key, which knows for messages what its result is about.
+// About returns the same key with a description of its result, which messages use.
 func (k Key) About(what string) Key {
 	k.about = what
 	return k
@@ -39,8 +39,9 @@ func (k Key) About(what string) Key {
 // format is part of every key: raise it when the meaning of a result changes.
 const format = "gofreeze cache 1"
 
-// NewKey digests parts, each with its length, so that no two lists of parts
-// collide. kind is a short word that becomes a directory.
+// NewKey returns the digest of parts. It includes the length of each part, so that no
+// two lists of parts collide. kind is a short word that becomes the name of a
+// directory.
 func NewKey(kind string, parts ...string) Key {
 	h := sha256.New()
 	var n [8]byte
@@ -59,18 +60,18 @@ func NewKey(kind string, parts ...string) Key {
 	return k
 }
 
-// Entries are written in freshDir, under a name that begins with newPrefix.
+// An entry is written in freshDir, under a name that begins with newPrefix.
 const (
 	freshDir  = "new"
 	newPrefix = "new-"
 )
 
-// staleAfter is when an entry that is being written is not written any more. Should
-// it be after all, it is lost, which costs time only.
+// staleAfter is the age at which a half-written entry is considered abandoned. If its
+// writer is still alive, the entry is lost, which costs only time.
 const staleAfter = time.Hour
 
-// Open returns the cache in dir, which is created when something is put. What
-// killed builds left half written there is removed.
+// Open returns the cache in dir, which is created when something is stored. Open
+// removes the half-written entries that killed builds have left.
 func Open(dir string) *Cache {
 	scratch.SweepOlder(filepath.Join(dir, freshDir), newPrefix, staleAfter)
 	return &Cache{dir: dir}
@@ -81,8 +82,8 @@ func (c *Cache) path(k Key) string {
 	return filepath.Join(c.dir, k.kind, name[:2], name[2:])
 }
 
-// digest is what an entry begins with: of its key and its data, so that a whole
-// entry that has got under another key is no result either.
+// digest covers the key and the data of an entry, which begins with it. An undamaged
+// entry that was moved to another key is therefore not accepted.
 func digest(k Key, data []byte) (sum [sha256.Size]byte) {
 	h := sha256.New()
 	h.Write(k.sum[:])
@@ -91,8 +92,9 @@ func digest(k Key, data []byte) (sum [sha256.Size]byte) {
 	return sum
 }
 
-// Get returns the result under k. An entry that is damaged or of another key is
-// removed and counts as absent. A cache that is verified finds nothing.
+// Get returns the result under k. It removes an entry that is damaged or belongs to
+// another key, and reports it as absent. A cache that is being verified returns
+// nothing.
 func (c *Cache) Get(k Key) ([]byte, bool) {
 	if c == nil || c.dir == "" || c.verify != nil {
 		return nil, false
@@ -109,7 +111,7 @@ func (c *Cache) Get(k Key) ([]byte, bool) {
 	return data, whole
 }
 
-// contents returns the result in an entry, if that is whole and the entry of k.
+// contents returns the result in an entry, if the entry is undamaged and belongs to k.
 func contents(k Key, b []byte) ([]byte, bool) {
 	if len(b) < sha256.Size || digest(k, b[sha256.Size:]) != [sha256.Size]byte(b[:sha256.Size]) {
 		return nil, false
@@ -117,8 +119,8 @@ func contents(k Key, b []byte) ([]byte, bool) {
 	return b[sha256.Size:], true
 }
 
-// Put stores data under k. A cache that cannot be written is no error of the
-// build; the caller may report what Put returns once.
+// Put stores data under k. A build can go on if the cache cannot be written; the caller
+// may report the first error of Put.
 func (c *Cache) Put(k Key, data []byte) error {
 	switch {
 	case c == nil || c.dir == "":
@@ -134,7 +136,8 @@ func (c *Cache) store(k Key, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("cache %w", err)
 	}
-	// All in one directory, where Open finds what a killed build left.
+	// All entries are written in one directory, where Open finds what a killed build
+	// has left.
 	fresh := filepath.Join(c.dir, freshDir)
 	if err := os.MkdirAll(fresh, 0o700); err != nil {
 		return fmt.Errorf("cache %w", err)
@@ -146,9 +149,9 @@ func (c *Cache) store(k Key, data []byte) error {
 	return nil
 }
 
-// Stamp describes a file by what changes whenever its content does: path, size,
-// modification time and, where the system tells, inode and change time. It
-// stands in keys for the content, so that an unchanged file is not read.
+// Stamp describes a file by properties that change whenever its content changes: path,
+// size, modification time and, where the system provides it, inode. Keys contain the
+// stamp instead of the content, so that an unchanged file is not read.
 func Stamp(path string, fi fs.FileInfo) string {
 	return fmt.Sprintf("%s\x00%d\x00%d\x00%s", path, fi.Size(), fi.ModTime().UnixNano(), sysStamp(fi))
 }
@@ -172,7 +175,7 @@ func (c *Cache) List() ([]Entry, error) {
 			return err
 		}
 		if path == filepath.Join(c.dir, "interpreters") {
-			return fs.SkipDir // gofreeze python remove
+			return fs.SkipDir // half-written entries
 		}
 		if path == filepath.Join(c.dir, freshDir) {
 			return fs.SkipDir // no entries yet
@@ -203,7 +206,7 @@ func (c *Cache) List() ([]Entry, error) {
 	return out, nil
 }
 
-// tree is a directory of packages as one entry.
+// tree returns a directory of packages as one entry.
 func tree(dir string) (Entry, error) {
 	e := Entry{Kind: "packages", Path: dir}
 	fi, err := os.Stat(dir)
@@ -221,8 +224,8 @@ func tree(dir string) (Entry, error) {
 	})
 }
 
-// Clean removes the entries that were written longer ago than age, and returns
-// the bytes freed.
+// Clean removes the entries that were written longer ago than age, and returns the
+// number of bytes freed.
 func (c *Cache) Clean(age time.Duration) (int64, error) {
 	entries, err := c.List()
 	if err != nil {

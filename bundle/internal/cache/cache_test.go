@@ -38,7 +38,8 @@ func TestRoundTripAndDamage(t *testing.T) {
 	}
 }
 
-// Two whole entries that somebody has exchanged are both of another key.
+// Two undamaged entries that have been exchanged are both refused, because their keys
+// do not match.
 func TestSwapped(t *testing.T) {
 	c := Open(t.TempDir())
 	keys := []Key{NewKey("frame", "a"), NewKey("frame", "b"), NewKey("digest", "a")}
@@ -68,7 +69,7 @@ func TestSwapped(t *testing.T) {
 	}
 }
 
-// What a killed build was writing goes; what a living one writes stays.
+// A half-written entry of a killed build is removed; one of a running build stays.
 func TestStale(t *testing.T) {
 	dir := t.TempDir()
 	fresh := filepath.Join(dir, freshDir)
@@ -112,7 +113,7 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// What others could put into the cache would become part of products.
+// Files that others could put into the cache would become part of products.
 func TestShared(t *testing.T) {
 	dir := t.TempDir()
 	for mode, want := range map[os.FileMode]bool{0o700: false, 0o755: false, 0o777: true, 0o1777: true} {

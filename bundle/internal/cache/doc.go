@@ -1,3 +1,3 @@
-// Package cache is the builder's content-addressed store of results: analysed
+// Package cache stores results of builds by the content they were made from: analysed
 // modules, compressed frames, file digests.
 package cache

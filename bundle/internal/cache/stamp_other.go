@@ -6,6 +6,6 @@ import "io/fs"
 
 func sysStamp(fs.FileInfo) string { return "" }
 
-// Shared says who else may write to the directory of a cache: nobody, as far as is
-// known here.
+// Shared always returns "": on this system, gofreeze does not check who else may write
+// to the directory of a cache.
 func Shared(string) string { return "" }

@@ -17,9 +17,9 @@ func sysStamp(fi fs.FileInfo) string {
 	return fmt.Sprint(st.Ino)
 }
 
-// Shared says who else may write to the directory of a cache, "" for nobody: what
-// others put there would become part of products. A directory that is not there yet
-// is made for the user alone.
+// Shared says why others may write to the directory of a cache; "" if they may not.
+// Files that others put there would become part of products. A directory that does not
+// exist yet is later created for the user alone.
 func Shared(dir string) string {
 	fi, err := os.Stat(dir)
 	if err != nil {

@@ -8,27 +8,28 @@ import (
 	"sync"
 )
 
-// Verification is a mode in which nothing stored is used: what is computed again is
-// compared with what is stored, and takes its place. It collects the entries that
-// differ, from several goroutines and from all caches of one command. The zero value
-// is ready; a nil pointer is the mode switched off.
+// Verification is a mode that uses no stored results. The build computes every result
+// again, compares it with the stored one, and replaces that if it differs. A
+// Verification collects the entries that differ, from several goroutines and from all
+// caches of one command. The zero value is ready to use; with a nil pointer the mode is
+// off.
 type Verification struct {
 	mu    sync.Mutex
 	begun map[string]bool
 	found map[string]Difference
 }
 
-// Difference is an entry that a build would have used and that is not what the same
-// inputs give.
+// Difference is an entry that a build would have used although the same inputs now give
+// another result.
 type Difference struct {
 	Kind   string // "module", "frame", "packages", ...
-	About  string // what the result is about: a file, a package; "" when unknown
+	About  string // what the result is about: a file, a package; "" if unknown
 	Path   string // the entry
-	Detail string // what differs, where that can be told
-	Err    error  // why the right result could not take its place; nil when it did
+	Detail string // what differs, if that is known
+	Err    error  // why the right result could not replace the entry; nil if it did
 }
 
-// Differs records an entry that differs. What was recorded first for a path counts.
+// Differs records an entry that differs. Only the first record for a path counts.
 func (v *Verification) Differs(d Difference) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -40,9 +41,9 @@ func (v *Verification) Differs(d Difference) {
 	}
 }
 
-// Begin reports whether what is stored at path still has to be compared: it does so
-// once, for results that are expensive and asked for several times by one command.
-// Where nothing is verified, nothing has to be.
+// Begin reports whether the result that is stored at path still has to be compared. It
+// returns true only once for each path, because one command may ask several times for a
+// result that is expensive to compute. Without verification it returns false.
 func (v *Verification) Begin(path string) bool {
 	if v == nil {
 		return false
@@ -57,7 +58,7 @@ func (v *Verification) Begin(path string) bool {
 	return first
 }
 
-// Differences returns what was recorded, by kind, subject and path.
+// Differences returns the recorded entries, sorted by kind, subject and path.
 func (v *Verification) Differences() []Difference {
 	if v == nil {
 		return nil
@@ -74,12 +75,12 @@ func (v *Verification) Differences() []Difference {
 	return out
 }
 
-// Verify makes c compare instead of serve, if v is not nil: Get finds nothing, so
-// that everything is computed again, and Put compares.
+// Verify makes c compare results instead of serving them, if v is not nil: Get finds
+// nothing, so that everything is computed again, and Put compares.
 func (c *Cache) Verify(v *Verification) { c.verify = v }
 
-// compare is Put of a cache that is verified. An entry that is damaged is none, as
-// for Get: no build would use it.
+// compare is Put for a cache that is being verified. It ignores damaged entries,
+// because no build would use them.
 func (c *Cache) compare(k Key, data []byte) error {
 	path := c.path(k)
 	b, err := os.ReadFile(path)

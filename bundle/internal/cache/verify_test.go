@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A cache that is verified serves nothing, names whole entries that differ, and holds
-// what was computed again afterwards.
+// A cache that is being verified serves nothing, reports undamaged entries that differ,
+// and holds the new results afterwards.
 func TestVerify(t *testing.T) {
 	dir := t.TempDir()
 	c := Open(dir)
@@ -18,7 +18,7 @@ func TestVerify(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := c.Put(wrong, []byte("poison")); err != nil { // a whole entry
+	if err := c.Put(wrong, []byte("poison")); err != nil { // an undamaged entry
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(c.path(damaged), []byte("short"), 0o600); err != nil {
@@ -55,7 +55,7 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// An entry that cannot be replaced is named as such.
+// If an entry cannot be replaced, the report says so.
 func TestVerifyWithoutReplacement(t *testing.T) {
 	c := Open(t.TempDir())
 	k := NewKey("module", "x")
@@ -65,7 +65,7 @@ func TestVerifyWithoutReplacement(t *testing.T) {
 	if err := os.RemoveAll(c.dir + "/" + freshDir); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(c.dir+"/"+freshDir, nil, 0o600); err != nil { // nothing can be written there
+	if err := os.WriteFile(c.dir+"/"+freshDir, nil, 0o600); err != nil { // makes every write fail
 		t.Fatal(err)
 	}
 	var v Verification

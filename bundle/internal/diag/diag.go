@@ -1,5 +1,5 @@
-// Package diag owns what a build tells its user: diagnostics as values, the log and
-// the progress. It never writes anything itself.
+// Package diag owns what a build tells its user: diagnostics as values, the log and the
+// progress. It never writes anything itself.
 package diag
 
 import (
@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// ID names a kind of diagnostic. Scripts compare IDs, so none is ever changed.
+// ID names a kind of diagnostic. Scripts compare IDs, so an ID never changes.
 type ID string
 
 // The kinds of diagnostics.
@@ -25,9 +25,9 @@ const (
 	OnDisk         ID = "on-disk"         // there is no module whose source is to lie on disk
 	PythonVersion  ID = "python-version"  // another Python is shipped than the one that was found
 	RuntimeHook    ID = "runtime-hook"    // a run-time hook of gofreeze does not compile
-	SharedCache    ID = "shared-cache"    // others may write to the cache, so that it is not used
-	SpecFile       ID = "spec-file"       // a PyInstaller spec file asks for what has no effect
-	UPX            ID = "upx"             // UPX was asked for and is not used
+	SharedCache    ID = "shared-cache"    // others may write to the cache, so it is not used
+	SpecFile       ID = "spec-file"       // a PyInstaller spec file asks for something that has no effect
+	UPX            ID = "upx"             // UPX was requested and is not used
 )
 
 // Diagnostic is something the user should know about a build.
@@ -36,12 +36,12 @@ type Diagnostic struct {
 	ID    ID
 	Where string // file:line, or the name of a module or a file
 	Msg   string
-	Hint  string // what to do about it, "" for nothing
+	Hint  string // what to do about it; may be ""
 }
 
-// Sink takes what the stages of a build report. It may be used by several goroutines
-// at once: the functions that it was made with are called one at a time. A nil Sink
-// forgets everything.
+// Sink takes the reports of all stages of a build. Several goroutines may use it at
+// once; it calls the functions that it was made with one at a time. A nil Sink ignores
+// everything.
 type Sink struct {
 	mu       *sync.Mutex // shared with forks
 	log      func(level, msg string)
@@ -49,8 +49,8 @@ type Sink struct {
 	found    []Diagnostic
 }
 
-// New returns a sink that hands on the log and the progress. Either function may be
-// nil.
+// New returns a sink that passes the log and the progress to these functions. Either
+// may be nil.
 func New(log func(level, msg string), progress func(stage string, done, total int)) *Sink {
 	return &Sink{mu: &sync.Mutex{}, log: log, progress: progress}
 }
@@ -65,7 +65,7 @@ func (s *Sink) Warn(id ID, where, msg, hint string) {
 	s.found = append(s.found, Diagnostic{Level: "warning", ID: id, Where: where, Msg: msg, Hint: hint})
 }
 
-// Log hands on one line of the log.
+// Log passes on one line of the log.
 func (s *Sink) Log(level, msg string) {
 	if s == nil || s.log == nil {
 		return
@@ -75,11 +75,11 @@ func (s *Sink) Log(level, msg string) {
 	s.log(level, msg)
 }
 
-// Info logs a line for everybody who reads the log.
+// Info logs a line at level INFO.
 func (s *Sink) Info(msg string) { s.Log("INFO", msg) }
 
-// Progress hands on how much of a stage is done. A total of 0 stands for a stage
-// whose length is not known.
+// Progress passes on how much of a stage is done. If total is 0, the length of the
+// stage is not known.
 func (s *Sink) Progress(stage string, done, total int) {
 	if s == nil || s.progress == nil {
 		return
@@ -89,7 +89,7 @@ func (s *Sink) Progress(stage string, done, total int) {
 	s.progress(stage, done, total)
 }
 
-// Diagnostics returns what was reported so far, in the order in which it came.
+// Diagnostics returns the diagnostics so far, in the order in which they were reported.
 func (s *Sink) Diagnostics() []Diagnostic {
 	if s == nil {
 		return nil
@@ -99,8 +99,9 @@ func (s *Sink) Diagnostics() []Diagnostic {
 	return slices.Clone(s.found)
 }
 
-// Fork returns a sink that has the diagnostics reported so far and gathers further
-// ones of its own. Both hand on their log and progress to the same functions.
+// Fork returns a sink that starts with the diagnostics reported so far and collects
+// further ones of its own. Both sinks pass their log and progress to the same
+// functions.
 func (s *Sink) Fork() *Sink {
 	if s == nil {
 		return nil

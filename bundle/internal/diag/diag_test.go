@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Several goroutines may report at once, and the functions behind the sink are
-// called one at a time.
+// Several goroutines may report at once, and the functions behind the sink are called
+// one at a time.
 func TestSinkSerialises(t *testing.T) {
 	lines, steps, inside := 0, 0, 0
 	enter := func() {
@@ -44,7 +44,7 @@ func TestNilSinkForgets(t *testing.T) {
 	}
 }
 
-// What is reported to one fork is not told by another one.
+// A diagnostic that is reported to one fork does not appear in another one.
 func TestFork(t *testing.T) {
 	s := New(nil, nil)
 	s.Warn(Hook, "first", "", "")

@@ -12,8 +12,8 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// A cache that others can write to is not used for anything: not for results, and not
-// for what the build fetches. What takes its place is gone after the build.
+// A cache that others can write to is not used at all, neither for results nor for what
+// the build fetches. The directory that replaces it is removed after the build.
 func TestSharedCache(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the permissions of POSIX")
@@ -42,7 +42,7 @@ func TestSharedCache(t *testing.T) {
 	}
 }
 
-// What cannot be resolved is one line, and leaves nothing behind.
+// If something cannot be resolved, the error is one line and nothing is left behind.
 func TestResolveRefuses(t *testing.T) {
 	cacheDir := t.TempDir()
 	t.Setenv("TMPDIR", t.TempDir())

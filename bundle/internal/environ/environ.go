@@ -1,5 +1,5 @@
-// Package environ gives the one answer to the question which Python goes into a
-// product, which Python compiles for it, and which packages both see.
+// Package environ decides which Python goes into a product, which Python compiles for
+// it, and which packages both of them see.
 package environ
 
 import (
@@ -19,46 +19,45 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Options is what decides about an environment besides the spec.
+// Options decides about an environment together with the spec.
 type Options struct {
-	Target   string // OS/ARCH; "" for that of the interpreter
+	Target   string // OS/ARCH; "" for the target of the interpreter
 	CacheDir string // the builder's cache directory; "" for the default
-	Clean    bool   // forget cached results first
-	// Verify compares what is cached with what is computed again; nil for no such
-	// comparison.
+	Clean    bool   // remove cached results first
+	// Verify, if not nil, compares cached results with results that are computed again.
 	Verify *cache.Verification
 }
 
-// Environment is an interpreter with its packages, and what the builder works with
-// to freeze it. Nothing changes it after Resolve. It may own temporary files: Remove
-// them when the product is written.
+// Environment is an interpreter with its packages, and the tools to freeze it. Nothing
+// changes it after Resolve. It may own temporary files; the caller calls Remove when
+// the product is written.
 type Environment struct {
-	Shipped     *python.Interpreter // goes into the product
-	Compiler    *python.Interpreter // compiles: Shipped itself, unless that is for another machine
-	Target      target.Target       // what Shipped runs on
-	OwnPackages bool                // the spec names the packages, and those that are installed do not count
-	Cache       *cache.Cache        // nil when there is no cache to be used
+	Shipped     *python.Interpreter // the shipped interpreter
+	Compiler    *python.Interpreter // the build interpreter: the same as Shipped, unless that is for another machine
+	Target      target.Target       // the target of Shipped
+	OwnPackages bool                // the spec names the packages, and installed packages are not used
+	Cache       *cache.Cache        // nil if no cache is used
 
-	// Worker compiles with Compiler. It starts when it is first needed: a build
-	// that finds everything in the cache never starts Python.
+	// Worker compiles with Compiler. It starts when it is first needed: a build that
+	// finds everything in the cache never starts Python.
 	Worker *python.Worker
 
-	cacheDir  string        // for interpreters and packages; a temporary directory when there is no cache to be used
-	temporary *scratch.Item // in the place of a cache directory; nil when there is one
+	cacheDir  string        // for interpreters and packages; a temporary directory if no cache is used
+	temporary *scratch.Item // replaces the cache directory; nil if there is one
 }
 
-// Close ends the worker. A later call of it starts another one.
+// Close ends the worker. The worker starts again if it is used afterwards.
 func (e *Environment) Close() { e.Worker.Close() }
 
-// Remove removes the environment's temporary files, among which may be packages and
-// the interpreter.
+// Remove removes the environment's temporary files. These may include packages and the
+// interpreter.
 func (e *Environment) Remove() {
 	if e.temporary != nil {
 		e.temporary.Remove()
 	}
 }
 
-// CacheDir is the builder's cache directory: dir, or the default when it is "".
+// CacheDir returns the builder's cache directory: dir, or the default if dir is "".
 func CacheDir(dir string) (string, error) {
 	if dir != "" {
 		return dir, nil
@@ -70,8 +69,8 @@ func CacheDir(dir string) (string, error) {
 	return filepath.Join(user, "gofreeze", "build"), nil
 }
 
-// Resolve finds the interpreter and the packages that a spec asks for. What takes
-// long, and what the user should know, goes to sink.
+// Resolve finds the interpreter and the packages that a spec asks for. It reports slow
+// steps and warnings to sink.
 func Resolve(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink) (*Environment, error) {
 	e := &Environment{OwnPackages: len(sp.Python.Requirements) > 0 || sp.Python.SitePackages != ""}
 	if err := e.openCache(opt, sink); err != nil {
@@ -99,8 +98,8 @@ func Resolve(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink) (
 	return e, nil
 }
 
-// staleStub is when a directory in which a bootloader is built belongs to a builder
-// that was killed. Nothing takes that long.
+// staleStub is the age at which a directory for the build of a bootloader must have
+// been left by a killed builder. No such build takes that long.
 const staleStub = 24 * time.Hour
 
 func (e *Environment) openCache(opt Options, sink *diag.Sink) error {
@@ -111,7 +110,7 @@ func (e *Environment) openCache(opt Options, sink *diag.Sink) error {
 		return e.withoutCache()
 	}
 	if why := cache.Shared(dir); why != "" {
-		sink.Warn(diag.SharedCache, dir, why+", and could put code of theirs into what you build: no results are taken from it", "remove it, or name another one with XDG_CACHE_HOME")
+		sink.Warn(diag.SharedCache, dir, why+", and could put their code into what you build, so this build does not use it", "remove it, or choose another one with XDG_CACHE_HOME")
 		return e.withoutCache()
 	}
 	e.cacheDir, e.Cache = dir, cache.Open(dir)
@@ -124,7 +123,7 @@ func (e *Environment) openCache(opt Options, sink *diag.Sink) error {
 	return nil
 }
 
-// withoutCache makes a directory for what this build alone fetches and resolves.
+// withoutCache makes a directory for everything that this build fetches and resolves.
 func (e *Environment) withoutCache() (err error) {
 	if e.temporary, err = scratch.Dir("", "gofreeze-build-"); err != nil {
 		return fmt.Errorf("cache: %w", err)
@@ -133,7 +132,7 @@ func (e *Environment) withoutCache() (err error) {
 	return nil
 }
 
-// findPython sets Shipped, Compiler and Target. path is --python.
+// findPython sets Shipped, Compiler and Target. path is the value of --python.
 func (e *Environment) findPython(ctx context.Context, path string, how Options, sink *diag.Sink) error {
 	want := how.Target
 	opt := python.Options{Path: path, CacheDir: e.cacheDir, Verify: how.Verify, Progress: sink.Info}
@@ -141,7 +140,7 @@ func (e *Environment) findPython(ctx context.Context, path string, how Options, 
 	if err != nil {
 		return err
 	}
-	if added != nil { // it says what the target and the version are
+	if added != nil { // it determines the target and the version
 		if want != "" && want != added.Target.String() {
 			return fmt.Errorf("python %s: is for %s, not for the target %s", path, added.Target, want)
 		}
@@ -162,20 +161,20 @@ func (e *Environment) findPython(ctx context.Context, path string, how Options, 
 	return e.findForeign(ctx, t, opt, sink)
 }
 
-// findForeign sets Shipped to the interpreter for a target that is another machine.
+// findForeign sets Shipped to an interpreter for another machine.
 func (e *Environment) findForeign(ctx context.Context, t target.Target, opt python.Options, sink *diag.Sink) error {
 	in, err := python.ForTarget(ctx, t, e.Compiler, opt)
 	var none *python.NoDistribution
 	if errors.As(err, &none) && opt.Path == "" {
-		// Nobody asked for that version in particular.
+		// The user did not ask for that version.
 		was := e.Compiler.Version
 		opt.Path = python.DefaultEmbedded
 		if e.Compiler, err = python.Find(ctx, opt); err != nil {
 			return err
 		}
 		if in, err = python.ForTarget(ctx, t, e.Compiler, opt); err == nil {
-			sink.Warn(diag.PythonVersion, t.String(), fmt.Sprintf("there is no Python %s for it; Python %s is frozen instead", was, in.Version),
-				"name the version with --python, or add a distribution: gofreeze python add ARCHIVE")
+			sink.Warn(diag.PythonVersion, t.String(), fmt.Sprintf("there is no Python %s for this target, so the product contains Python %s", was, in.Version),
+				"name a version with --python, or add a Python: gofreeze python add ARCHIVE")
 		}
 	}
 	if err != nil {
@@ -186,15 +185,15 @@ func (e *Environment) findForeign(ctx context.Context, t target.Target, opt pyth
 	return nil
 }
 
-// Environ is the environment of hooks and spec files, which tells our package
-// PyInstaller what the product is for: they run on this machine, whatever that is.
+// Environ is the environment of hooks and spec files. They run on this machine, and
+// gofreeze's package PyInstaller must tell them what the product is for.
 func (e *Environment) Environ() []string {
 	return append(os.Environ(), "_GOFREEZE_TARGET="+e.Target.String())
 }
 
-// SitePlace is the place in the product of a file that lies in site-packages: the
-// same place below the top, so that the run paths inside a package stay right. ok is
-// false for files from elsewhere.
+// SitePlace returns the place in the product for a file in site-packages. It is the
+// same place below the top, so that run paths inside a package remain valid. ok is
+// false for any other file.
 func (e *Environment) SitePlace(file string) (place string, ok bool) {
 	for _, site := range e.Shipped.SitePaths {
 		if real, err := filepath.EvalSymlinks(site); err == nil {
@@ -208,7 +207,7 @@ func (e *Environment) SitePlace(file string) (place string, ok bool) {
 	return "", false
 }
 
-// Roots are the directories where the environment's own files lie.
+// Roots lists the directories that hold the environment's own files.
 func (e *Environment) Roots() []string {
 	in := e.Shipped
 	return slices.Concat(in.SitePaths, []string{in.Prefix, in.BasePrefix, in.Stdlib})

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Directories that .pth files name are searched, as those of pywin32; their code is
-// not run, and nothing outside is believed.
+// The directories that .pth files name are searched, as pywin32 needs. Code in .pth
+// files is not run, and directories outside of site-packages are ignored.
 func TestPthDirs(t *testing.T) {
 	site := t.TempDir()
 	for _, dir := range []string{"win32/lib", "plain"} {

@@ -14,7 +14,7 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// usePackages replaces the installed packages by those that the spec names.
+// usePackages replaces the installed packages with the ones that the spec names.
 func (e *Environment) usePackages(ctx context.Context, sp *spec.Spec, verify *cache.Verification, sink *diag.Sink) error {
 	var sites []string
 	if sp.Python.SitePackages != "" {
@@ -46,10 +46,10 @@ func (e *Environment) usePackages(ctx context.Context, sp *spec.Spec, verify *ca
 	return nil
 }
 
-// pthDirs lists the directories that the .pth files of a directory with packages
-// add to the search path (Python's module site). Lines that are code are ignored.
+// pthDirs lists the directories that the .pth files in a directory of packages add to
+// the search path (Python's module site). It ignores lines of code.
 func pthDirs(site string) []string {
-	files, _ := filepath.Glob(filepath.Join(site, "*.pth")) // sorted; a pattern that is well-formed but for odd directories
+	files, _ := filepath.Glob(filepath.Join(site, "*.pth")) // sorted; no match if odd characters in site spoil the pattern
 	var out []string
 	for _, f := range files {
 		text, err := os.ReadFile(f)

@@ -9,9 +9,9 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 )
 
-// CompileRuntime returns the normalised code of a source of ours, such as boot or a
-// run-time hook, from the cache or from the worker. file is its name without
-// directory.
+// CompileRuntime returns the normalised code of one of gofreeze's own Python files,
+// such as boot or a run-time hook, from the cache or from the worker. file is its name
+// without a directory.
 func (e *Environment) CompileRuntime(ctx context.Context, file string, source []byte) ([]byte, error) {
 	in := e.Shipped
 	key := cache.NewKey("runtime", file, string(in.Magic[:]), in.CompiledBy(), string(source)).About(file)

@@ -1,6 +1,6 @@
-// Package machinecode makes what tests of compression pack: bytes that are to a
-// compressor as the machine code of a large program is, the same ones everywhere and
-// whatever compiler made the test.
+// Package machinecode makes input for tests of compression. Its bytes look to a
+// compressor like the machine code of a large program, and they are the same on every
+// machine and with every compiler.
 package machinecode
 
 import (
@@ -8,7 +8,7 @@ import (
 	"math/rand/v2"
 )
 
-// operands of an instruction behind its fixed bytes.
+// These are the kinds of operands that follow the fixed bytes of an instruction.
 const (
 	none    = iota
 	small   // 8 bits: a place in the stack frame
@@ -17,7 +17,7 @@ const (
 	forward // 8 bits, relative: a short jump
 )
 
-// instruction is one of x86-64, of those that compilers write most.
+// instruction is one of the x86-64 instructions that compilers write most often.
 type instruction struct {
 	code    string
 	operand int
@@ -31,8 +31,8 @@ var common = []instruction{
 	{"\x49\x89\xf4", none}, {"\x4c\x89\xe7", none}, {"\x48\x29\xd0", none}, {"\x0f\x1f\x44\x00\x00", none}, {"\x39\xd0", none}, {"\xe9", call},
 }
 
-// Make returns size bytes of code: functions that call each other and use the same
-// variables, some much more often than others.
+// Make returns size bytes of code: functions that call each other and use common
+// variables. Some functions and variables are used much more often than others.
 func Make(size int) []byte {
 	r := rand.New(rand.NewPCG(11, 64))
 	often := func(n int) int { return int(float64(n) * r.Float64() * r.Float64() * r.Float64() * r.Float64()) }
@@ -43,7 +43,7 @@ func Make(size int) []byte {
 	for i := range variables {
 		variables[i] = size + r.IntN(size)&^7
 	}
-	// Idioms: instructions that come together.
+	// Idioms are sequences of instructions that occur together.
 	idioms := make([][]instruction, size/1000)
 	for i := range idioms {
 		for range 1 + r.IntN(5) {

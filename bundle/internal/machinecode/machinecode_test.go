@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What tests say about sizes holds for these bytes alone.
+// The sizes that other tests expect are valid only for these bytes.
 func TestFixed(t *testing.T) {
 	b := Make(2 << 20)
 	sum := sha256.Sum256(b)

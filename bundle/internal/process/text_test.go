@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Names go to Python and come back as they were, whatever bytes they have.
+// A name that goes to Python comes back unchanged, whatever bytes it has.
 func TestText(t *testing.T) {
 	type message struct {
 		Names [][2]string
@@ -24,7 +24,7 @@ func TestText(t *testing.T) {
 	if err := Unmarshal(b, &out); err != nil || out.Names[0] != [2]string{name, "plain"} {
 		t.Errorf("%q, %v", out.Names, err)
 	}
-	for _, hostile := range []string{"\x00", "\x00f", "\x00zz", "a\x00"} { // no name, but no harm
+	for _, hostile := range []string{"\x00", "\x00f", "\x00zz", "a\x00"} { // invalid, but harmless
 		b, err := json.Marshal(message{Names: [][2]string{{hostile, ""}}})
 		if err != nil {
 			t.Fatal(err)

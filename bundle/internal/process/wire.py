@@ -1,8 +1,9 @@
-# Of every helper of the build: names with bytes that are no UTF-8, in JSON.
+# Every helper of the build includes this file: names with bytes that are not UTF-8, in
+# JSON.
 
 
 def to_wire(value):
-    """Each byte of a name that is no UTF-8 as NUL and two hexadecimal digits."""
+    """Write each byte of a name that is not UTF-8 as NUL and two hexadecimal digits."""
     if isinstance(value, str):
         try:
             value.encode("utf-8")

@@ -14,7 +14,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// app is what the application bundle holds besides the program.
+// app returns the icon and the Info.plist of the application bundle.
 func (in Input) app() (pack.App, error) {
 	var a pack.App
 	if in.Spec.Icon != "" {
@@ -27,12 +27,13 @@ func (in Input) app() (pack.App, error) {
 	return a, nil
 }
 
-// identifier is the bundle identifier, which a signature names as well.
+// identifier is the bundle identifier. The signature contains it as well.
 func (in Input) identifier() string {
 	return cmp.Or(in.Spec.MacOS.BundleIdentifier, in.Program.Name)
 }
 
-// plist is the Info.plist of the bundle (Information Property List, Apple).
+// plist returns the Info.plist of the application bundle (Information Property List,
+// Apple).
 func (in Input) plist(icon bool) []byte {
 	name, id := in.Program.Name, in.identifier()
 	keys := [][2]string{
@@ -54,8 +55,8 @@ func (in Input) plist(icon bool) []byte {
 	return p.Bytes()
 }
 
-// seal prepares what is packed for a system that wants executables signed: the
-// bootloader without its signature, and a new one over everything.
+// seal prepares a product for a system that requires signed executables: it removes the
+// signature of the bootloader, and has the finished file signed.
 func (in Input) seal(p *pack.Input, plist []byte) error {
 	if !in.Env.Target.IsSigned() {
 		return nil
@@ -71,7 +72,7 @@ func (in Input) seal(p *pack.Input, plist []byte) error {
 	return nil
 }
 
-// writeApp writes a product that is an application bundle.
+// writeApp writes a product as an application bundle.
 func (in Input) writeApp(ctx context.Context, p pack.Input) (*pack.Output, error) {
 	app, err := in.app()
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Input is what a product is made from besides its table.
+// Input is what a product is made from, except for its table.
 type Input struct {
 	Env     *environ.Environment
 	Program program.Program
@@ -29,13 +29,13 @@ type Input struct {
 
 	Start       program.Start
 	Siblings    []Sibling
-	Directory   string   // name of a onedir product; "" for that of the program
+	Directory   string   // name of a onedir product; "" for the name of the program
 	Unprotected []string // protections that are switched off
-	Replace     bool     // replace a onedir product that is there
-	Workers     int      // that compress, each with some 50 MB; 0 for one on each processor
+	Replace     bool     // replace an existing onedir product
+	Workers     int      // number of goroutines that compress, each with some 50 MB; 0 for one per processor
 }
 
-// Sibling is a further program in the directory of a product.
+// Sibling is a sibling program.
 type Sibling struct {
 	Name  string
 	Start program.Start
@@ -43,13 +43,13 @@ type Sibling struct {
 
 // Product is what was written.
 type Product struct {
-	Path       string // of the file, or of the directory
+	Path       string // path of the file or directory
 	Executable string
 	Size       int64 // bytes on disk
 	Unpacked   int64 // bytes of all files
 }
 
-// Check refuses what cannot be a product for the target, before anything is analysed.
+// Check refuses a product that cannot exist on the target, before anything is analysed.
 func Check(in Input) error {
 	on := in.Env.Target
 	if why := on.Unnameable(in.Program.Name); why != "" {
@@ -131,7 +131,7 @@ func Write(ctx context.Context, t *contents.Table, in Input) (*Product, error) {
 // isApp reports whether the product is an application bundle.
 func (in Input) isApp() bool { return in.Env.Target.HasApps() && in.Spec.Windowed }
 
-// Place is the product that Write writes, without its sizes.
+// Place returns the paths of the product that Write writes.
 func (in Input) Place() Product {
 	dist, name := in.Spec.Abs(in.Spec.Build.DistPath), in.Program.Name
 	if len(in.Spec.Targets) > 1 {
@@ -150,8 +150,9 @@ func (in Input) Place() Product {
 	return Product{Path: dir, Executable: filepath.Join(dir, exe)}
 }
 
-// filter is the filter for the target's machine code. It is left out of levels that
-// are not for size: undoing it takes about as long as a tenth of a first start.
+// filter returns the filter for the target's machine code. It is used only for the
+// compression level that aims at size: undoing it takes about a tenth of the time of a
+// first start.
 func filter(on target.Target, level string) archive.Filter {
 	if on.IsX86() && level == string(pack.Max) {
 		return archive.X86

@@ -14,7 +14,7 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// input is a product for a target, from a spec with its defaults.
+// input is the input for a product for a target, from a spec with its defaults.
 func input(on target.Target, sp spec.Spec) Input {
 	sp.Dir, sp.Build.DistPath = "/src", "dist"
 	env := &environ.Environment{Target: on, Shipped: &python.Interpreter{Minor: 12, Platform: on.Platform(), LibPython: "/py/python312.dll"}}
@@ -45,8 +45,8 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// What the bootloader gets to know, and that a sibling differs from the first program
-// in nothing but what it should.
+// The bootloader gets the right settings, and those of a sibling program differ from
+// those of the first program only where they should.
 func TestSettings(t *testing.T) {
 	sp := spec.Spec{Layout: "onefile", Onefile: spec.Onefile{Extract: "temp", Check: "full"}, Windows: spec.Windows{HideConsole: "hide-late"}}
 	in := input(target.Linux("amd64"), sp)
@@ -66,7 +66,7 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// What cannot be a product is refused before anything is analysed.
+// An impossible product is refused before anything is analysed.
 func TestCheck(t *testing.T) {
 	for _, c := range []struct {
 		on   target.Target

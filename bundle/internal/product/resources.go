@@ -6,7 +6,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/resources"
 )
 
-// resources is what the executable shows of itself on Windows.
+// resources returns the icon, version and manifest of the executable on Windows.
 func (in Input) resources() resources.Resources {
 	w, abs := in.Spec.Windows, in.Spec.Abs
 	r := resources.Resources{Windowed: in.Spec.Windowed, Manifest: w.Manifest, Admin: w.Admin, UIAccess: w.UIAccess, DPI: w.DPI}
@@ -16,7 +16,7 @@ func (in Input) resources() resources.Resources {
 	if w.VersionFile != "" {
 		r.Version = abs(w.VersionFile)
 	}
-	if w.Manifest != "" && !strings.HasPrefix(strings.TrimSpace(w.Manifest), "<") { // a file, not the text itself
+	if w.Manifest != "" && !strings.HasPrefix(strings.TrimSpace(w.Manifest), "<") { // a path, not the text of a manifest
 		r.Manifest = abs(w.Manifest)
 	}
 	for _, x := range w.Resources {

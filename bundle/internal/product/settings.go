@@ -6,7 +6,7 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// launch is what tells the programs of one directory apart.
+// launch holds what differs between the programs of one directory.
 type launch struct {
 	name  string
 	boot  string // place of the boot script
@@ -15,7 +15,7 @@ type launch struct {
 
 func (in Input) own() launch { return launch{in.Program.Name, contents.BootPath, in.Start} }
 
-// settings is what the bootloader of a program gets to know.
+// settings returns the settings that the bootloader of a program reads.
 func (in Input) settings(l launch) archive.Settings {
 	sp := in.Spec
 	s := archive.Settings{
@@ -37,7 +37,7 @@ func (in Input) settings(l launch) archive.Settings {
 	return s
 }
 
-// more are the settings of the siblings.
+// more returns the settings of the sibling programs.
 func (in Input) more() []archive.Settings {
 	var out []archive.Settings
 	for _, s := range in.Siblings {

@@ -1,5 +1,5 @@
-// Package program finds what a product runs: a script, a module or a package, seen
-// as one thing.
+// Package program finds what a product runs. The other packages need not know whether
+// that is a script, a module or a package.
 package program
 
 import (
@@ -15,13 +15,13 @@ import (
 type Program struct {
 	Name   string   // of the executable, without the suffix of its system
 	Script string   // absolute path of a file, or ""
-	Module string   // module to run as python -m does, or ""
-	Paths  []string // what Python would put in front of sys.path
+	Module string   // the module that python -m would run, or ""
+	Paths  []string // what Python would put at the front of sys.path
 	Before []string // absolute paths of scripts that run before Script
 }
 
-// Locate finds the program that a spec names. A directory with an __init__.py is run
-// as a package (python -m DIR), and one with only a __main__.py as python runs it
+// Locate finds the program that a spec names. A directory with an __init__.py runs as a
+// package (python -m DIR); a directory that has only a __main__.py runs as a directory
 // (python DIR).
 func Locate(sp *spec.Spec, on target.Target) (Program, error) {
 	p := Program{Name: on.TrimExe(sp.Name)}
@@ -43,7 +43,7 @@ func Locate(sp *spec.Spec, on target.Target) (Program, error) {
 		dir := sp.Abs(sp.Package)
 		main := filepath.Join(dir, "__main__.py")
 		if _, err := os.Stat(main); err != nil {
-			return Program{}, fmt.Errorf("package %s: no __main__.py in it; name the script to run, or use -m MODULE", sp.Package)
+			return Program{}, fmt.Errorf("package %s: it has no __main__.py; name the script to run, or use -m MODULE", sp.Package)
 		}
 		if _, err := os.Stat(filepath.Join(dir, "__init__.py")); err != nil {
 			p.Script, p.Paths = main, []string{dir}

@@ -55,7 +55,7 @@ func TestLocate(t *testing.T) {
 	}
 }
 
-// The suffix of executables comes by itself, so that a name with it is the same name.
+// Executables get their suffix automatically, so a name with the suffix means the same.
 func TestName(t *testing.T) {
 	dir := tree(t, "app.py")
 	for on, want := range map[target.Target]string{target.Windows("amd64"): "app", target.Linux("amd64"): "app.EXE"} {

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Start is how the interpreter of one program starts.
+// Start says how the interpreter of one program starts.
 type Start struct {
-	Options  []string // of the interpreter: "u", "W ignore", "X utf8", "hash_seed=0", "O"
+	Options  []string // options of the interpreter: "u", "W ignore", "X utf8", "hash_seed=0", "O"
 	Debug    []string // "imports", "bootloader", "noarchive", "all"
-	Optimize int      // level of optimisation, of the bytecode as well
+	Optimize int      // level of optimisation, for the interpreter and the bytecode
 }
 
 // Debugs reports whether --debug names what, or all.
@@ -17,9 +17,9 @@ func (s Start) Debugs(what string) bool {
 	return slices.Contains(s.Debug, what) || slices.Contains(s.Debug, "all")
 }
 
-// Flags are the flags of the interpreter CPython 3.minor: -s -S -B keep user site,
-// site and bytecode writing away, -P (from 3.11 on) keeps the boot script's directory
-// off sys.path.
+// Flags returns the flags for CPython 3.minor. -s, -S and -B turn off the user's
+// site-packages, the module site, and the writing of bytecode. -P (from 3.11 on) keeps
+// the directory of the boot script off sys.path.
 func (s Start) Flags(minor int) []string {
 	flags := []string{"-s", "-S", "-B"}
 	if minor >= 11 {
@@ -55,8 +55,8 @@ func (s Start) Flags(minor int) []string {
 	return flags
 }
 
-// Environment is what the interpreter must find in its environment when it starts:
-// there is no flag for the hash seed.
+// Environment returns the variables that the interpreter must find at its start. The
+// hash seed is one of them, because there is no flag for it.
 func (s Start) Environment() []string {
 	var out []string
 	for _, o := range s.Options {

@@ -13,10 +13,10 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// Add puts a distribution into the store: an install_only archive of
-// python-build-standalone (.tar.gz, .tar.zst), an embeddable zip of python.org, or
-// a directory that one of these was unpacked into. A distribution of the same
-// version for the same target is replaced.
+// Add puts a Python into the store. path is an install_only archive of
+// python-build-standalone (.tar.gz, .tar.zst), an embeddable zip of python.org, or a
+// directory into which one of these was unpacked. Add replaces a stored Python of the
+// same version for the same target.
 func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
 	fi, err := os.Stat(path)
 	if err != nil {
@@ -39,7 +39,7 @@ func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
 	if fi.IsDir() {
 		if inner, _ := filepath.Glob(filepath.Join(path, "python3*.zip")); len(inner) == 0 {
 			if _, err := look(path); err != nil {
-				return nil, err // before anything is copied
+				return nil, err // an error here comes before anything is copied
 			}
 		}
 		err = u.tree(ctx, path)
@@ -64,8 +64,8 @@ func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
 	return s, nil
 }
 
-// look finds the CPython in what was unpacked: at its top, or in a directory that
-// archives have there.
+// look finds the CPython among the unpacked files: at the top, or in one of the
+// directories that archives have there.
 func (u *unpacker) look(ctx context.Context) (*layout, error) {
 	var first error
 	for _, sub := range []string{"", "python", "python/install"} {
@@ -85,8 +85,8 @@ func (u *unpacker) look(ctx context.Context) (*layout, error) {
 	return nil, first
 }
 
-// lookIn looks at one directory. The standard library of an embeddable zip lies
-// in a zip of its own, python311.zip.
+// lookIn looks at one directory. An embeddable zip has its standard library in another
+// zip, python311.zip.
 func (u *unpacker) lookIn(ctx context.Context, dir string) (*layout, error) {
 	inner, _ := filepath.Glob(filepath.Join(dir, "python3*.zip"))
 	if len(inner) == 1 && !isDir(filepath.Join(dir, "Lib")) {
@@ -98,9 +98,9 @@ func (u *unpacker) lookIn(ctx context.Context, dir string) (*layout, error) {
 	return look(dir)
 }
 
-// Distribution adds what --python names when that is a distribution instead of an
-// interpreter of this machine: an archive, or a directory with a Python for
-// another one. It is nil when it is none.
+// Distribution adds the Python that --python names, if it is an archive or a directory
+// with a Python for another machine. It returns nil if path is anything else, such as
+// an interpreter of this machine.
 func Distribution(ctx context.Context, path string, opt Options) (*Stored, error) {
 	fi, err := os.Stat(path)
 	if path == "" || err != nil {
@@ -118,9 +118,9 @@ func Distribution(ctx context.Context, path string, opt Options) (*Stored, error
 	return Add(ctx, path, opt)
 }
 
-// added finds the distribution that was made from an archive, unless the archive
-// has changed since: builds that run at the same time do not replace it under
-// each other.
+// added finds the Python that was added from an archive, unless the archive has changed
+// since. Builds that run at the same time therefore do not replace the Python while
+// another one uses it.
 func added(path string, opt Options) *Stored {
 	all, err := List(opt)
 	if err != nil {
@@ -137,7 +137,7 @@ func added(path string, opt Options) *Stored {
 	return nil
 }
 
-// origin is the mark of a distribution that was made from path.
+// origin is the mark of a Python that was added from path.
 func origin(path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -148,7 +148,7 @@ func origin(path string) string {
 
 var archiveName = regexp.MustCompile(`\.(zip|tgz|tar\.gz|tar\.zst)$`)
 
-// Fetch gets an embedded distribution before it is needed.
+// Fetch fetches an embedded Python before a build needs it.
 func Fetch(ctx context.Context, minor string, t target.Target, opt Options) (*Stored, error) {
 	if opt.Progress == nil {
 		opt.Progress = func(string) {}
@@ -164,9 +164,8 @@ func Fetch(ctx context.Context, minor string, t target.Target, opt Options) (*St
 	return &Stored{Target: t, Version: l.version, Minor: minor, Dir: dir}, nil
 }
 
-// Remove removes distributions from the store: those of a version, "3.11" or
-// "3.11.7", and of a target when it is not zero. An embedded one is fetched again
-// when it is needed.
+// Remove removes Pythons from the store: those of a version, "3.11" or "3.11.7", and of
+// one target unless t is zero. An embedded Python is fetched again when it is needed.
 func Remove(version string, t target.Target, opt Options) ([]Stored, error) {
 	all, err := List(opt)
 	if err != nil {
@@ -187,7 +186,7 @@ func Remove(version string, t target.Target, opt Options) ([]Stored, error) {
 		if t != (target.Target{}) {
 			where = " for " + t.String()
 		}
-		return nil, fmt.Errorf("python %s: no such distribution%s is stored; gofreeze python list shows them", version, where)
+		return nil, fmt.Errorf("python %s: no such Python%s is stored; gofreeze python list shows those that are", version, where)
 	}
 	return out, nil
 }

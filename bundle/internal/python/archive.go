@@ -17,8 +17,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Bounds on what an archive may hold. The full archives of
-// python-build-standalone unpack to less than 1 GB.
+// These bounds hold for every archive. The full archives of python-build-standalone
+// unpack to less than 1 GB.
 const (
 	maxUnpacked = 4 << 30 // bytes
 	maxFiles    = 100_000
@@ -31,9 +31,9 @@ type unpacker struct {
 	files int
 }
 
-// unwanted are parts of a distribution that no product needs, by path below the
-// top of it or of python/: the test suite, headers, static libraries, debugging
-// information.
+// unwanted reports whether a file belongs to a part of Python that no product needs:
+// the test suite, headers, static libraries, debugging information. name is relative to
+// the top or to python/.
 func unwanted(name string) bool {
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "python/"), "install/")
 	if strings.HasPrefix(name, "build/") || strings.HasPrefix(name, "include/") || strings.HasPrefix(name, "share/") {
@@ -65,7 +65,7 @@ func (u *unpacker) archive(ctx context.Context, file string) error {
 	}
 	var head [4]byte
 	if _, err := io.ReadFull(f, head[:]); err != nil {
-		return errors.New("is no archive")
+		return errors.New("is not an archive")
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err
@@ -134,7 +134,7 @@ func (u *unpacker) zip(ctx context.Context, f *os.File, size int64) error {
 	return nil
 }
 
-// tree copies an unpacked distribution.
+// tree copies an unpacked Python.
 func (u *unpacker) tree(ctx context.Context, dir string) error {
 	return filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -165,7 +165,7 @@ func (u *unpacker) tree(ctx context.Context, dir string) error {
 	})
 }
 
-// target checks a name and makes its directory.
+// target checks a name, and creates the directory for the file.
 func (u *unpacker) target(ctx context.Context, name string) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -177,7 +177,7 @@ func (u *unpacker) target(ctx context.Context, name string) (string, error) {
 		return "", fmt.Errorf("damaged archive: a file named %q", name)
 	}
 	to := filepath.Join(u.dir, filepath.FromSlash(name))
-	// A link in the place of a directory would lead elsewhere.
+	// A link in the place of a directory would lead to another place.
 	for d := filepath.Dir(to); len(d) > len(u.dir); d = filepath.Dir(d) {
 		if fi, err := os.Lstat(d); err == nil && !fi.IsDir() {
 			return "", fmt.Errorf("damaged archive: %q lies below a file", name)
@@ -212,7 +212,7 @@ func (u *unpacker) file(ctx context.Context, name string, mode fs.FileMode, r io
 	return err
 }
 
-// link makes a symbolic link, unless it leads out of the distribution.
+// link makes a symbolic link, and refuses one that leads out of the archive.
 func (u *unpacker) link(ctx context.Context, name, to string) error {
 	if unwanted(name) {
 		return nil

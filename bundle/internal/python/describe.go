@@ -14,9 +14,10 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// describe tells about the CPython in dir, which is for another machine and not
-// run: its files say what it is. The worker, an interpreter of this machine and
-// of the same minor version, gives what all of them have in common.
+// describe returns what the files of the CPython in dir say about it. It does not run
+// this CPython, which is for another machine. worker is an interpreter of this machine
+// with the same minor version; it provides what all interpreters of a minor version
+// have in common.
 func describe(dir string, worker *Interpreter) (*Interpreter, error) {
 	d, err := look(dir)
 	if err != nil {
@@ -45,7 +46,7 @@ func describe(dir string, worker *Interpreter) (*Interpreter, error) {
 	return in, nil
 }
 
-// layout is where the parts of an unpacked CPython lie.
+// layout says where the parts of an unpacked CPython are.
 type layout struct {
 	target              target.Target
 	minor               int
@@ -61,7 +62,7 @@ var (
 	fullVersion = regexp.MustCompile(`\x00(3\.\d+\.\d+(?:(?:a|b|rc)\d+)?\+?)\x00`)
 )
 
-// errNoPython is a directory or archive that holds no CPython.
+// errNoPython is the error for a directory or archive without a CPython.
 var errNoPython = errors.New("no CPython in it: neither python3XX.dll nor lib/python3.X; name a python-build-standalone install_only archive, " +
 	"an embeddable zip of python.org, or a directory unpacked from one")
 
@@ -95,7 +96,7 @@ func look(dir string) (*layout, error) {
 		return nil, fmt.Errorf("python %s: is version 3.%d; 3.%d to 3.%d can be frozen", dir, l.minor, minMinor, maxMinor)
 	}
 	if !isFile(filepath.Join(l.stdlib, "os.py")) && !isFile(filepath.Join(l.stdlib, "os.pyc")) {
-		return nil, fmt.Errorf("python %s: its standard library is not there: %s", dir, filepath.Join(l.stdlib, "os.py"))
+		return nil, fmt.Errorf("python %s: its standard library is missing: there is no %s", dir, filepath.Join(l.stdlib, "os.py"))
 	}
 	core := l.library
 	if core == "" {
@@ -115,7 +116,7 @@ func look(dir string) (*layout, error) {
 			return l, nil
 		}
 	}
-	return nil, fmt.Errorf("python %s: cannot tell its version", core)
+	return nil, fmt.Errorf("python %s: it does not hold its version number", core)
 }
 
 // posix looks for bin/python3.X, lib/python3.X and a shared libpython.
@@ -139,7 +140,7 @@ func (l *layout) posix(dir string) error {
 		return fmt.Errorf("python %w", err)
 	}
 	for _, name := range []string{fmt.Sprintf("libpython3.%d.so.1.0", l.minor), fmt.Sprintf("libpython3.%d.dylib", l.minor)} {
-		// Linked statically, the interpreter does not name it.
+		// An interpreter that is linked statically does not name the library.
 		if lib := filepath.Join(dir, "lib", name); isFile(lib) && bytes.Contains(b, []byte(name)) {
 			l.library = lib
 		}
@@ -147,7 +148,8 @@ func (l *layout) posix(dir string) error {
 	return nil
 }
 
-// tclScripts finds the script libraries of Tcl and Tk; empty for none.
+// tclScripts finds the script libraries of Tcl and Tk. The results are empty if there
+// are none.
 func tclScripts(dir string) (tcl, tk string) {
 	for _, base := range []string{"tcl", "lib"} {
 		scripts, _ := filepath.Glob(filepath.Join(dir, base, "tcl[89].*", "init.tcl"))

@@ -10,8 +10,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// What is read from the files of an interpreter of this machine is what it says
-// when it is run.
+// For an interpreter of this machine, its files say the same as the interpreter itself.
 func TestDescribeAgrees(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip(err)

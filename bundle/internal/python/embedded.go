@@ -19,11 +19,11 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// DefaultEmbedded is the distribution that is fetched when there is no Python.
+// DefaultEmbedded is the version that is fetched when the machine has no Python.
 const DefaultEmbedded = "3.14"
 
-// distribution is a version of the Go module that carries relocatable CPythons,
-// with its checksum as in go.sum.
+// distribution is a version of the Go module that carries relocatable CPythons, with
+// its checksum in the form of go.sum.
 type distribution struct{ version, sum string }
 
 const embeddedModule = "github.com/kluctl/go-embed-python"
@@ -34,8 +34,8 @@ var distributions = map[string]distribution{
 	"3.14": {"v0.0.0-3.14.6-20260610-1", "h1:oGUS7++Wm3LgxUfD6AmJgKbKQD2wdQFO9PzyJv6T+E4="},
 }
 
-// embedded fetches the distribution of this machine for a minor version, and
-// probes it.
+// embedded fetches the embedded Python of a minor version for this machine, and probes
+// it.
 func embedded(ctx context.Context, minor string, opt Options) (*Interpreter, error) {
 	all, err := List(opt)
 	if err != nil {
@@ -61,8 +61,7 @@ func embedded(ctx context.Context, minor string, opt Options) (*Interpreter, err
 	return in, nil
 }
 
-// embeddedMinors lists the minor versions that there are distributions of,
-// oldest first.
+// embeddedMinors lists the minor versions of the embedded Pythons, oldest first.
 func embeddedMinors() []string {
 	var have []string
 	for v := range distributions {
@@ -72,12 +71,12 @@ func embeddedMinors() []string {
 	return have
 }
 
-// fetch unpacks the distribution for a minor version and a target into the
-// store, once, and returns its directory.
+// fetch unpacks the embedded Python of a minor version for a target into the store,
+// unless it is there already, and returns its directory.
 func fetch(ctx context.Context, minor string, t target.Target, opt Options) (string, error) {
 	d, ok := distributions[minor]
 	if !ok {
-		return "", fmt.Errorf("python %s: not on PATH, and there is no embedded distribution of it; there are %s", minor, strings.Join(embeddedMinors(), ", "))
+		return "", fmt.Errorf("python %s: not on PATH, and not among the embedded Pythons (%s)", minor, strings.Join(embeddedMinors(), ", "))
 	}
 	store, err := storeDir(opt)
 	if err != nil {
@@ -98,7 +97,8 @@ func fetch(ctx context.Context, minor string, t target.Target, opt Options) (str
 	return dir, nil
 }
 
-// download lets the Go toolchain fetch a distribution and returns its directory.
+// download lets the Go toolchain fetch a version of the module, and returns the
+// module's directory.
 func download(ctx context.Context, d distribution) (string, error) {
 	cmd := process.Command(ctx, "go", "mod", "download", "-json", embeddedModule+"@"+d.version)
 	cmd.Dir = os.TempDir()
@@ -122,11 +122,12 @@ func download(ctx context.Context, d distribution) (string, error) {
 	return answer.Dir, nil
 }
 
-// completeMark is a file in every unpacked distribution, written last. In an added
-// one it holds the stamp of the archive that it came from.
+// completeMark names the file that is written last into every unpacked Python. In an
+// added Python it holds the stamp of the archive that the Python was made from.
 const completeMark = ".complete"
 
-// unpack copies a distribution as files.json describes it into dir, by rename.
+// unpack copies the files that files.json lists, and renames the finished directory to
+// dir.
 func unpack(src, dir string) error {
 	b, err := os.ReadFile(filepath.Join(src, "files.json"))
 	if err != nil {
@@ -170,14 +171,14 @@ func unpack(src, dir string) error {
 		}
 	}
 	if err := place(tmp, dir, ""); err != nil && !isFile(filepath.Join(dir, completeMark)) {
-		return err // else: another build was faster
+		return err // otherwise another build was faster
 	}
 	return nil
 }
 
-// place puts an unpacked distribution where it belongs, if there is no complete
-// one; what somebody cleaned up in part gives way. The mark tells what it was
-// made from.
+// place renames an unpacked Python to dir, unless dir is complete already. An
+// incomplete directory, which somebody has partly removed, is replaced. mark says what
+// the Python was made from.
 func place(tmp, dir, mark string) error {
 	if err := os.WriteFile(filepath.Join(tmp, completeMark), []byte(mark), 0o644); err != nil {
 		return err
@@ -195,8 +196,8 @@ func place(tmp, dir, mark string) error {
 	return os.Rename(tmp, dir)
 }
 
-// discard removes a distribution from the store: first its name, so that nobody
-// finds half of it.
+// discard removes a Python from the store. It first renames the directory, so that
+// nobody finds half of it.
 func discard(dir string) error {
 	tmp, err := scratch.Dir(filepath.Dir(dir), ".discard-")
 	if err != nil {

@@ -14,13 +14,13 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// always are the built-in modules whose initialisation has another name than
-// PyInit_NAME, or none (PyImport_Inittab in Modules/config.c.in).
+// always lists the built-in modules whose initialisation function does not have the
+// name PyInit_NAME, or that have none (PyImport_Inittab in Modules/config.c.in).
 var always = []string{"_imp", "_string", "_warnings", "builtins", "marshal", "sys"}
 
-// builtins lists the modules that are compiled into an interpreter of another
-// machine: those whose initialisation functions it exports, or, on Windows,
-// those in its table. Parts of the test suite are not among them.
+// builtins lists the modules that are compiled into an interpreter of another machine:
+// on Windows the modules in its table, elsewhere the modules whose initialisation
+// functions it exports. Parts of the test suite are left out.
 func builtins(in *Interpreter) ([]string, error) {
 	core := in.LibPython
 	if core == "" {
@@ -47,12 +47,12 @@ func builtins(in *Interpreter) ([]string, error) {
 		}
 	}
 	if len(names) < len(always)+5 {
-		return nil, fmt.Errorf("python %s: names no built-in modules, so that it is no CPython that can be frozen", core)
+		return nil, fmt.Errorf("python %s: names no built-in modules, so it is not a CPython that can be frozen", core)
 	}
 	return slices.Sorted(maps.Keys(names)), nil
 }
 
-// targetOf says what an executable or library is built for.
+// targetOf returns the target that an executable or library is built for.
 func targetOf(file string) (target.Target, error) {
 	f, err := os.Open(file)
 	if err != nil {

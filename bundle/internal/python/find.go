@@ -48,7 +48,7 @@ func Find(ctx context.Context, opt Options) (*Interpreter, error) {
 		if err == nil {
 			return in, nil
 		}
-		if name == "python" { // may be Python 2, or a shim for nothing
+		if name == "python" { // may be Python 2, or a placeholder that runs nothing
 			break
 		}
 		return nil, err
@@ -56,8 +56,8 @@ func Find(ctx context.Context, opt Options) (*Interpreter, error) {
 	return embedded(ctx, DefaultEmbedded, opt)
 }
 
-// executable finds the interpreter that --python names: itself, a command on
-// PATH, or in a directory of an installation or virtual environment.
+// executable finds the interpreter that --python names: by its path, as a command on
+// PATH, or in the directory of an installation or virtual environment.
 func executable(name string) (string, error) {
 	fi, err := os.Stat(name)
 	if err != nil {
@@ -88,8 +88,8 @@ func isFile(p string) bool {
 	return err == nil && fi.Mode().IsRegular()
 }
 
-// environ is the builder's environment without what would bend an interpreter:
-// a frozen parent's variables, and PYTHONHOME of another installation.
+// environ is the builder's environment without the variables that would change how an
+// interpreter starts or compiles.
 func environ() []string {
 	var out []string
 	for _, e := range os.Environ() {

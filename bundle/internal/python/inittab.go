@@ -10,15 +10,15 @@ import (
 // maxModules bounds the table of built-in modules.
 const maxModules = 1000
 
-// image reads a PE file by address, as if it were loaded.
+// image reads a PE file by the addresses that its parts have once it is loaded.
 type image struct {
 	file *pe.File
 	base uint64
 	data [][]byte // of each section
 }
 
-// at returns what lies from a relative address to the end of its section; nil
-// for nothing.
+// at returns the bytes from a relative address to the end of its section; nil if no
+// section holds the address.
 func (m *image) at(rva uint64) []byte {
 	for i, s := range m.file.Sections {
 		if start := uint64(s.VirtualAddress); rva >= start && rva-start < uint64(len(m.data[i])) {
@@ -28,7 +28,7 @@ func (m *image) at(rva uint64) []byte {
 	return nil
 }
 
-// u32 reads at an address; 0 for what is not there.
+// u32 reads the number at an address; 0 if there is none.
 func (m *image) u32(rva uint64) uint64 {
 	if b := m.at(rva); len(b) >= 4 {
 		return uint64(binary.LittleEndian.Uint32(b))
@@ -36,7 +36,7 @@ func (m *image) u32(rva uint64) uint64 {
 	return 0
 }
 
-// pointer reads an absolute address and returns it relative; 0 for none.
+// pointer reads the absolute address at rva and makes it relative; 0 if there is none.
 func (m *image) pointer(rva uint64) uint64 {
 	if b := m.at(rva); len(b) >= 8 {
 		if p := binary.LittleEndian.Uint64(b); p > m.base {
@@ -55,9 +55,10 @@ func (m *image) text(rva uint64) string {
 	return string(b)
 }
 
-// inittab lists the built-in modules of a Windows interpreter DLL, which exports
-// the variable PyImport_Inittab: the address of a table of pairs of pointers,
-// name and function, that ends with zeros.
+// inittab lists the built-in modules of a Windows interpreter DLL. The DLL exports the
+// variable PyImport_Inittab, which holds the address of a table. Each entry of the
+// table has two pointers, to a name and to a function; an entry of zeros ends the
+// table.
 func inittab(file string) ([]string, error) {
 	p, err := pe.Open(file)
 	if err != nil {
@@ -66,7 +67,7 @@ func inittab(file string) ([]string, error) {
 	defer p.Close()
 	h, ok := p.OptionalHeader.(*pe.OptionalHeader64)
 	if !ok || h.NumberOfRvaAndSizes == 0 {
-		return nil, errors.New("is no library of 64 bits")
+		return nil, errors.New("is not a 64-bit library")
 	}
 	m := &image{file: p, base: h.ImageBase}
 	for _, s := range p.Sections {
@@ -89,9 +90,10 @@ func inittab(file string) ([]string, error) {
 	return out, nil
 }
 
-// export returns the address of what is exported under a name, 0 for nothing
-// (PE Format, The .edata Section: at 24 the number of names, at 28 the table of
-// addresses, at 32 that of names, at 36 the index of each in the former).
+// export returns the address that is exported under a name, or 0. The directory has the
+// number of names at 24, and at 28, 32 and 36 the tables of addresses, of names, and of
+// the index that each name has in the table of addresses (PE Format, The .edata
+// Section).
 func (m *image) export(dir uint64, name string) uint64 {
 	addresses, names, ordinals := m.u32(dir+28), m.u32(dir+32), m.u32(dir+36)
 	for i := range min(m.u32(dir+24), 1<<16) {

@@ -28,19 +28,19 @@ const (
 	maxMinor = 14
 )
 
-// probeLimit bounds the start of an interpreter, with what its environment runs
-// then, and its answer.
+// probeLimit bounds the time in which an interpreter must start and answer. Its
+// environment may run code at the start.
 const probeLimit = 2 * time.Minute
 
 // probed is a probe result as the cache keeps it.
 type probed struct {
-	Asked       string            `json:"asked"` // what was asked about: the file's name
+	Asked       string            `json:"asked"` // the name of the cache file, which stands for the question
 	Interpreter *Interpreter      `json:"interpreter"`
-	Stamps      map[string]string `json:"stamps"` // path -> what it was
+	Stamps      map[string]string `json:"stamps"` // path -> stamp when it was probed
 }
 
-// probe asks the interpreter about itself. The answer is kept until one of the
-// files and directories that it depends on changes.
+// probe asks the interpreter about itself. The answer is kept until one of the files
+// and directories that it depends on changes.
 func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 	file := cacheFile(exe, opt)
 	kept := remembered(file)
@@ -58,7 +58,7 @@ func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 			return nil, ctx.Err()
 		}
 		if limited.Err() != nil {
-			return nil, fmt.Errorf("python %s: says nothing about itself within %s; look at its sitecustomize, and at the .pth files in its site-packages", exe, probeLimit)
+			return nil, fmt.Errorf("python %s: did not answer within %s when it was asked about itself; look at its sitecustomize, and at the .pth files in its site-packages", exe, probeLimit)
 		}
 		return nil, runError("python "+exe, err, errs.String())
 	}
@@ -67,7 +67,7 @@ func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 		Implementation string `json:"implementation"`
 	}
 	if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
-		return nil, fmt.Errorf("python %s: does not answer as a Python interpreter does", exe)
+		return nil, fmt.Errorf("python %s: its answer is not that of a Python interpreter", exe)
 	}
 	in := answer.Interpreter
 	if answer.Implementation != "cpython" {
@@ -83,15 +83,15 @@ func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 	return &in, nil
 }
 
-// equal compares what two probes say.
+// equal reports whether two probes gave the same answer.
 func equal(a, b *Interpreter) bool {
 	x, err := json.Marshal(a)
 	y, err2 := json.Marshal(b)
 	return err == nil && err2 == nil && bytes.Equal(x, y)
 }
 
-// cacheFile is where the probe of exe is kept; "" without a cache. What the
-// environment changes about a probe is part of its name.
+// cacheFile is the file in which the probe of exe is kept; "" without a cache. The name
+// depends on every part of the environment that can change the answer.
 func cacheFile(exe string, opt Options) string {
 	if opt.CacheDir == "" {
 		return ""
@@ -159,7 +159,7 @@ func remember(file, exe string, in *Interpreter) error {
 	return atomic.File{Path: file, Prefix: ".probe-"}.WriteBytes(b)
 }
 
-// stamp says what a path is, without reading it.
+// stamp identifies the state of a path without reading the file.
 func stamp(path string) string {
 	fi, err := os.Stat(path)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// PycPath is where importlib caches the bytecode of a source file:
-// __pycache__/mod.cpython-311.pyc, .opt-1.pyc with optimisation
+// PycPath returns the path under which importlib caches the bytecode of a source file:
+// __pycache__/mod.cpython-311.pyc, or .opt-1.pyc with optimisation
 // (importlib.util.cache_from_source, PEP 488).
 func PycPath(file, cacheTag string, optimize int) string {
 	name := strings.TrimSuffix(filepath.Base(file), ".py") + "." + cacheTag
@@ -21,10 +21,9 @@ func PycPath(file, cacheTag string, optimize int) string {
 	return filepath.Join(filepath.Dir(file), "__pycache__", name+".pyc")
 }
 
-// ReadPyc returns the marshalled code of the bytecode file at path, if its
-// header (PEP 552) says that it was made by this Python version from the source
-// that fi describes. Hash-based files are not used: the source would have to be
-// read anyway.
+// ReadPyc returns the marshalled code of the bytecode file at path, if its header (PEP
+// 552) says that this Python version made it from the source that fi describes. It
+// refuses hash-based files, because it would have to read the source to check them.
 func ReadPyc(path string, fi fs.FileInfo, magic [4]byte) (code []byte, ok bool) {
 	b, err := os.ReadFile(path)
 	if err != nil || len(b) < 17 || !bytes.Equal(b[:4], magic[:]) {

@@ -1,5 +1,5 @@
-// Package python finds, probes and fetches the interpreters that are frozen,
-// and owns the analysis worker, a Python process that compiles sources.
+// Package python finds, probes and fetches interpreters. It also owns the analysis
+// worker, a Python process that compiles sources.
 package python
 
 import (
@@ -7,9 +7,9 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// Interpreter is what one probe of a Python executable told about it.
+// Interpreter describes an interpreter. Most fields are the answers of one probe.
 type Interpreter struct {
-	Executable    string         `json:"executable"`     // absolute path of the real (not shim, not venv link) binary to ship
+	Executable    string         `json:"executable"`     // absolute path of the binary that is shipped: not a shim, and not a link in a venv
 	Invoked       string         `json:"invoked"`        // what to run: the venv's python, so that its site-packages count
 	LibPython     string         `json:"libpython"`      // shared library of an --enable-shared build, "" for static ones
 	Version       string         `json:"version"`        // "3.11.7"
@@ -22,7 +22,7 @@ type Interpreter struct {
 	BasePrefix    string         `json:"base_prefix"`    // sys.base_prefix
 	Prefix        string         `json:"prefix"`         // sys.prefix
 	Stdlib        string         `json:"stdlib"`         // sysconfig path "stdlib"
-	DynLoad       string         `json:"dynload"`        // lib-dynload directory, "" when there is none
+	DynLoad       string         `json:"dynload"`        // lib-dynload directory, "" if there is none
 	Path          []string       `json:"path"`           // sys.path without the cwd entry, existing directories, .pth files applied
 	SitePaths     []string       `json:"site_paths"`     // the site-packages directories among Path
 	SiteHooks     bool           `json:"site_hooks"`     // a .pth file installed an import finder (editable install): ask Worker.Find
@@ -31,26 +31,27 @@ type Interpreter struct {
 	StdlibNames   []string       `json:"stdlib_names"`   // sys.stdlib_module_names (3.10+), else empty
 	Opcodes       map[string]int `json:"opcodes"`        // opcode.opmap
 	SysconfigData string         `json:"sysconfig_data"` // module with the values of sysconfig, named after the platform
-	TclLibrary    string         `json:"tcl_library"`    // directory of Tcl's scripts, "" when unknown
+	TclLibrary    string         `json:"tcl_library"`    // directory of Tcl's scripts, "" if unknown
 	TkLibrary     string         `json:"tk_library"`
-	Embedded      bool           `json:"embedded"` // one of the embedded distributions
+	Embedded      bool           `json:"embedded"` // one of the embedded Pythons
 
-	// Of an interpreter for another machine, see describe:
+	// The other fields are set only for an interpreter of another machine; see
+	// describe.
 
-	foreign  bool     // it is for another machine; Invoked is the worker's
+	foreign  bool     // the interpreter is for another machine, and Invoked is the worker's
 	Compiler string   `json:"-"` // version of the interpreter that compiles; "" for Version
 	Beside   []string `json:"-"` // Windows: libraries that lie beside LibPython
 }
 
-// Target is what the interpreter runs on.
+// Target returns the target that the interpreter is for.
 func (in *Interpreter) Target() target.Target { return target.FromPlatform(in.Platform) }
 
-// RunsHere reports whether the builder can run the interpreter. It cannot run one
-// of another machine, whose modules the interpreter Invoked compiles.
+// RunsHere reports whether the builder can run the interpreter. It cannot run one of
+// another machine; there the interpreter Invoked compiles the modules.
 func (in *Interpreter) RunsHere() bool { return !in.foreign }
 
-// CompiledBy is the version of the interpreter that compiles for this one: the
-// results depend on it.
+// CompiledBy is the version of the interpreter that compiles for this one. The compiled
+// code depends on it.
 func (in *Interpreter) CompiledBy() string {
 	if in.Compiler != "" {
 		return in.Compiler
@@ -60,17 +61,17 @@ func (in *Interpreter) CompiledBy() string {
 
 // Options selects an interpreter.
 type Options struct {
-	// Path is --python: an executable, an installation directory, or a minor
-	// version such as "3.11" of an embedded distribution. "" means: the active
-	// virtual environment ($VIRTUAL_ENV), else python3 on PATH, else an embedded
-	// distribution.
+	// Path is --python: an executable, an installation directory, or a minor version
+	// such as "3.11", which is looked for on PATH first and then among the embedded
+	// Pythons. "" means the active virtual environment ($VIRTUAL_ENV), else python3 on
+	// PATH, else an embedded Python.
 	Path string
-	// CacheDir holds fetched distributions and probe results; "" for none.
+	// CacheDir holds fetched Pythons and probe results; "" for none.
 	CacheDir string
-	// Verify, when not nil, makes interpreters be asked again, and what they say be
-	// compared with what is kept.
+	// Verify, if not nil, makes probes ask interpreters again, and compares the answers
+	// with the cached ones.
 	Verify *cache.Verification
-	// Progress, when not nil, is told what takes long.
+	// Progress, if not nil, is told about steps that take long.
 	Progress func(msg string)
 }
 
@@ -80,10 +81,10 @@ type Compiled struct {
 	Err  *SyntaxError
 }
 
-// SyntaxError is a source file that does not compile.
+// SyntaxError says why a source file does not compile.
 type SyntaxError struct {
 	File string
-	Line int // from 1; 0 when unknown
+	Line int // from 1; 0 if unknown
 	Msg  string
 	Code []byte `json:"-"` // marshal.dumps of a code object that raises this error; empty when the file cannot be read
 }
@@ -91,7 +92,7 @@ type SyntaxError struct {
 // CompileRequest asks for one source file to be compiled.
 type CompileRequest struct {
 	File     string // path to read
-	Filename string // co_filename to give, relative: "pkg/mod.py"
+	Filename string // relative co_filename of the code: "pkg/mod.py"
 	Optimize int    // 0, 1, 2
-	Source   []byte // instead of File, when not nil
+	Source   []byte // the source; nil to read File
 }

@@ -31,8 +31,7 @@ func interpreters(t *testing.T) []string {
 	return out
 }
 
-// supported reports whether an interpreter says itself that it has a version that can
-// be frozen.
+// supported asks an interpreter whether its version is one that can be frozen.
 func supported(t *testing.T, exe string) bool {
 	t.Helper()
 	b, err := exec.Command(exe, "-c", "import sys; print(sys.implementation.name == 'cpython' and (3, 9) <= sys.version_info[:2] <= (3, 14))").Output()
@@ -49,7 +48,7 @@ func TestFindAndCompile(t *testing.T) {
 			cache := t.TempDir()
 			in, err := Find(ctx, Options{Path: exe, CacheDir: cache})
 			if err != nil {
-				// Those of this machine may be too old, or too new.
+				// A Python of this machine may be too old or too new.
 				if !strings.Contains(err.Error(), exe) || !strings.HasSuffix(err.Error(), "3.9 to 3.14 can be frozen") || supported(t, exe) {
 					t.Fatal(err)
 				}
@@ -112,7 +111,7 @@ func TestFindRefuses(t *testing.T) {
 		{dir, "no bin/python3"},
 		{write("fails", "#!/bin/sh\necho broken >&2\nexit 3\n"), "broken (exit status 3)"},
 		{write("silent", "#!/bin/sh\nexit 0\n"), "does not answer"},
-		{"3.7", "no embedded distribution"},
+		{"3.7", "not among the embedded Pythons"},
 	} {
 		_, err := Find(context.Background(), Options{Path: c.path})
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {

@@ -11,40 +11,40 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// storeDir is the directory that holds unpacked distributions.
+// storeDir is the directory that holds unpacked Pythons.
 func storeDir(opt Options) (string, error) {
 	base := opt.CacheDir
 	if base == "" {
 		dir, err := os.UserCacheDir()
 		if err != nil {
-			return "", fmt.Errorf("python: no directory to keep distributions in: %w", err)
+			return "", fmt.Errorf("python: no directory to keep Pythons in: %w", err)
 		}
 		base = filepath.Join(dir, "gofreeze", "build")
 	}
 	return filepath.Join(base, "interpreters"), nil
 }
 
-// Stored is one distribution that products can be built with.
+// Stored is one Python that products can be built with.
 type Stored struct {
 	Target  target.Target
 	Version string // "3.11.11"
 	Minor   string // "3.11"
-	Dir     string // "" when it is embedded and not fetched yet
-	Added   bool   // by the user; such a one goes before the embedded one
+	Dir     string // "" for an embedded Python that has not been fetched
+	Added   bool   // the user added it; an added Python takes precedence over an embedded one
 }
 
-// addedPrefix begins the names of the directories that Add made:
+// addedPrefix begins the names of the directories that Add makes:
 // added-OS-ARCH-VERSION.
 const addedPrefix = "added-"
 
-// List returns the distributions there are, by target and version.
+// List returns the stored and the embedded Pythons, sorted by target and version.
 func List(opt Options) ([]Stored, error) {
 	store, err := storeDir(opt)
 	if err != nil {
 		return nil, err
 	}
 	var out []Stored
-	entries, _ := os.ReadDir(store) // absent: nothing was fetched yet
+	entries, _ := os.ReadDir(store) // an absent store means that nothing was fetched yet
 	for _, e := range entries {
 		rest, ok := strings.CutPrefix(e.Name(), addedPrefix)
 		parts := strings.Split(rest, "-")
@@ -93,8 +93,8 @@ func minorOf(version string) string {
 	return strings.Join(parts[:min(2, len(parts))], ".")
 }
 
-// ForTarget finds the distribution for t that goes with worker, an interpreter
-// of this machine, and fetches it if need be.
+// ForTarget finds the Python for t that has the minor version of worker, an interpreter
+// of this machine. It fetches the Python if necessary.
 func ForTarget(ctx context.Context, t target.Target, worker *Interpreter, opt Options) (*Interpreter, error) {
 	if opt.Progress == nil {
 		opt.Progress = func(string) {}
@@ -128,20 +128,20 @@ func ForTarget(ctx context.Context, t target.Target, worker *Interpreter, opt Op
 	return nil, &NoDistribution{target: t, minor: minor, have: have}
 }
 
-// NoDistribution is a target for which there is no CPython of the version that
-// is frozen.
+// NoDistribution is the error for a target that has no Python of the version to be
+// frozen.
 type NoDistribution struct {
 	target target.Target
 	minor  string
-	have   []string // minor versions that there are
+	have   []string // minor versions that exist for the target
 }
 
-// Error says what there is instead.
+// Error names the versions that exist.
 func (e *NoDistribution) Error() string {
 	return fmt.Sprintf("target %s: no Python %s for it; there are %s", e.target, e.minor, strings.Join(e.have, ", "))
 }
 
-// Hinted says what to do.
+// Hinted tells what the user can do.
 func (e *NoDistribution) Hinted() string {
 	return "choose one with --python VERSION, or add one: gofreeze python add ARCHIVE"
 }

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// entry is a file of an archive, or with to a link.
+// entry is a file of an archive, or a link if to is set.
 type entry struct{ name, data, to string }
 
 func tarball(t testing.TB, entries ...entry) []byte {
@@ -62,8 +62,8 @@ func zipped(t testing.TB, entries ...entry) []byte {
 	return b.Bytes()
 }
 
-// Archives may come from anywhere: none may write outside of its directory, and
-// what is refused leaves nothing.
+// Archives may come from anywhere. None may write outside of its directory, and a
+// refused archive leaves nothing behind.
 func TestAddRefuses(t *testing.T) {
 	dir := t.TempDir()
 	for name, c := range map[string]struct {
@@ -80,7 +80,7 @@ func TestAddRefuses(t *testing.T) {
 		"backslash.zip":  {zipped(t, entry{name: `..\evil`, data: "x"}), `a file named`},
 		"climbs.zip":     {zipped(t, entry{name: "../evil", data: "x"}), `a file named "../evil"`},
 		"other.zip":      {zipped(t, entry{name: "readme", data: "x"}), "no CPython in it"},
-		"short.zip":      {[]byte("PK"), "is no archive"},
+		"short.zip":      {[]byte("PK"), "is not an archive"},
 		"text.tar.gz":    {[]byte("hello world"), "neither"},
 		"empty.dll.zip":  {zipped(t, entry{name: "python311.dll", data: "x"}, entry{name: "Lib/os.py", data: "x"}), "neither an ELF"},
 		"old.zip":        {zipped(t, entry{name: "python37.dll", data: "x"}, entry{name: "Lib/os.py", data: "x"}), "can be frozen"},
@@ -141,12 +141,12 @@ func FuzzDescribe(f *testing.F) {
 	})
 }
 
-// Several builds that fetch one distribution at the same time must not take it
-// away from each other: once it is complete it stays the same directory.
+// Several builds that fetch one Python at the same time must not take it away from each
+// other: a complete directory stays where it is.
 func TestPlace(t *testing.T) {
 	store := t.TempDir()
 	dir := filepath.Join(store, "cpython")
-	if err := os.MkdirAll(filepath.Join(dir, "left"), 0o755); err != nil { // cleaned up in part
+	if err := os.MkdirAll(filepath.Join(dir, "left"), 0o755); err != nil { // partly removed by somebody
 		t.Fatal(err)
 	}
 	unpacked := func() string {

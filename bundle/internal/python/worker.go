@@ -24,11 +24,11 @@ import (
 //go:embed worker.py
 var workerSource string
 
-// maxAnswer bounds what a worker may send at once, in bytes.
+// maxAnswer bounds the size of one answer of a worker, in bytes.
 const maxAnswer = 256 << 20
 
-// Worker compiles sources and resolves names in the interpreter that is shipped.
-// It runs as one process, and as several while there is much to compile.
+// Worker compiles sources and resolves names in the build interpreter. It uses one
+// process, or several while many sources wait.
 type Worker struct {
 	in    *Interpreter
 	mu    sync.Mutex
@@ -43,11 +43,11 @@ type proc struct {
 	errs *bytes.Buffer
 }
 
-// NewWorker returns a worker that starts with the first thing it is asked. Its
-// processes end when the context of that call does, or with Close.
+// NewWorker returns a worker. Its first process starts with the first request. Its
+// processes end when the context of that call ends, or with Close.
 func NewWorker(in *Interpreter) *Worker { return &Worker{in: in} }
 
-// process returns the i-th process, started if need be.
+// process returns the i-th process, and starts it if necessary.
 func (w *Worker) process(ctx context.Context, i int) (*proc, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -81,7 +81,7 @@ func start(ctx context.Context, in *Interpreter) (*proc, error) {
 	return p, nil
 }
 
-// closeLimit is how long a worker may take to end.
+// closeLimit is the time that a worker may take to end.
 const closeLimit = 10 * time.Second
 
 // Close ends the processes.
@@ -95,11 +95,11 @@ func (w *Worker) Close() {
 	w.procs = nil
 }
 
-// perProcess is how many sources are worth another process.
+// perProcess is the number of sources that make another process worthwhile.
 const perProcess = 40
 
-// Compile compiles the sources and answers in the same order. An error means
-// that the worker died; a source that does not compile has its Err set.
+// Compile compiles the sources and returns the answers in the same order. An error
+// means that the worker died; if a source does not compile, its answer has Err set.
 func (w *Worker) Compile(ctx context.Context, reqs []CompileRequest) ([]Compiled, error) {
 	out := make([]Compiled, len(reqs))
 	n := min(runtime.GOMAXPROCS(0), 1+len(reqs)/perProcess)
@@ -118,8 +118,8 @@ func (w *Worker) Compile(ctx context.Context, reqs []CompileRequest) ([]Compiled
 	return out, ctx.Err()
 }
 
-// compile handles every n-th request from the first on; requests are written
-// ahead of the answers.
+// compile handles every n-th request, starting with the first. It writes requests
+// without waiting for the answers.
 func (p *proc) compile(reqs []CompileRequest, out []Compiled, first, n int) error {
 	var writer errgroup.Group
 	writer.Go(func() error {
@@ -136,7 +136,7 @@ func (p *proc) compile(reqs []CompileRequest, out []Compiled, first, n int) erro
 	})
 	err := p.answers(reqs, out, first, n)
 	if err != nil {
-		p.in.Close() // or the writer would wait for a process that nobody reads from
+		p.in.Close() // otherwise the writer would wait for a process whose answers nobody reads
 	}
 	if werr := writer.Wait(); werr != nil && err == nil {
 		err = p.died(werr)
@@ -144,7 +144,7 @@ func (p *proc) compile(reqs []CompileRequest, out []Compiled, first, n int) erro
 	return err
 }
 
-// answers reads the answers to every n-th request from the first on.
+// answers reads the answers to every n-th request, starting with the first.
 func (p *proc) answers(reqs []CompileRequest, out []Compiled, first, n int) error {
 	for i := first; i < len(reqs); i += n {
 		answer, err := p.read()
@@ -213,7 +213,7 @@ func (w *Worker) Find(ctx context.Context, names []string) ([]Found, error) {
 	return out, ctx.Err()
 }
 
-// writeFrame writes to a writer that keeps its first error.
+// writeFrame ignores errors of w, which must be a writer that keeps its first error.
 func writeFrame(w io.Writer, op byte, parts ...[]byte) {
 	size := 1
 	for _, p := range parts {
@@ -228,7 +228,8 @@ func writeFrame(w io.Writer, op byte, parts ...[]byte) {
 	w.Write(b)
 }
 
-// answerLimit bounds one answer: importers of the environment are asked, too.
+// answerLimit bounds the time for one answer. It is long because an answer may come
+// from the environment's own importers.
 const answerLimit = 10 * time.Minute
 
 func (p *proc) read() ([]byte, error) {
