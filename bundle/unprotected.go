@@ -25,7 +25,7 @@ var Protections = []string{
 func checkProtections(names []string) error {
 	for _, u := range names {
 		if !slices.Contains(Protections, u) {
-			return fmt.Errorf("--unprotected %s: there is no such protection; there are %s", u, strings.Join(Protections, ", "))
+			return fmt.Errorf("--unprotected %s: there is no such protection; want one of %s", u, strings.Join(Protections, ", "))
 		}
 	}
 	return nil

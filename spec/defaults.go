@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// WithDefaults returns a copy in which every default is spelled out, so that
-// two specs that mean the same are equal. DistPath and WorkPath stay as they
-// are: their default refers to the current directory, not to Dir.
+// WithDefaults returns a copy in which every default is spelled out, so that two specs
+// with the same meaning are equal. DistPath and WorkPath stay unchanged, because their
+// defaults refer to the current directory and not to Dir.
 func (s *Spec) WithDefaults() *Spec {
 	c := *s
 	c.Name = or(c.Name, s.defaultName())
@@ -33,7 +33,7 @@ func (s *Spec) WithDefaults() *Spec {
 		case "optimize":
 			o = "O"
 		}
-		// Bytecode as the interpreter that was told so would compile it.
+		// Bytecode is compiled as an interpreter with this option would compile it.
 		switch {
 		case o == "OO":
 			c.Python.Optimize = max(c.Python.Optimize, 2)
@@ -45,8 +45,8 @@ func (s *Spec) WithDefaults() *Spec {
 	return &c
 }
 
-// defaultName is the base name of the script or package, or the first part of
-// the module's name.
+// defaultName returns the base name of the script or package, or the first part of the
+// module's name.
 func (s *Spec) defaultName() string {
 	switch {
 	case s.Script != "":
@@ -71,8 +71,8 @@ func (s *Spec) Path(p string) string {
 	return filepath.Join(s.Dir, p)
 }
 
-// Abs returns a path of the spec as an absolute one, clean. Relative paths refer to
-// the spec's directory, and that one to the current directory.
+// Abs returns a path of the spec as a clean absolute path. A relative path refers to
+// the spec's directory, which itself may be relative to the current directory.
 func (s *Spec) Abs(p string) string {
 	if filepath.IsAbs(p) {
 		return filepath.Clean(p)
@@ -84,7 +84,8 @@ func (s *Spec) Abs(p string) string {
 	return p
 }
 
-// Rel shortens a path to one relative to the spec's directory where it lies below it.
+// Rel returns a path relative to the spec's directory if it lies below it, and
+// otherwise returns the path itself.
 func (s *Spec) Rel(p string) string {
 	if r, err := filepath.Rel(s.Abs(""), p); err == nil && !strings.HasPrefix(r, "..") {
 		return r
@@ -99,8 +100,8 @@ func or(a, b string) string {
 	return b
 }
 
-// PythonPath is Python.Path as seen from the current directory: what contains a
-// slash is a path, anything else a command or a version.
+// PythonPath returns Python.Path as seen from the current directory. A value with a
+// slash is a path; any other value is a command or a version.
 func (s *Spec) PythonPath() string {
 	if strings.ContainsRune(s.Python.Path, filepath.Separator) {
 		return s.Path(s.Python.Path)

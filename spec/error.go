@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// Error is what is wrong with a spec: where, what was expected, and what to do.
+// Error is a mistake in a spec: where it is, what was expected, and what to do.
 type Error struct {
-	File string // the spec file; "" when the spec was made from flags
-	Line int    // from 1; 0 when unknown
-	Col  int    // in characters, from 1; 0 when unknown
-	Key  string // dotted key, e.g. "python.optimize"; "" for the file as a whole
+	File string // the spec file; "" if the spec was made from flags
+	Line int    // from 1; 0 if unknown
+	Col  int    // in characters, from 1; 0 if unknown
+	Key  string // dotted key, e.g. "python.optimize"; "" for the whole file
 	Msg  string
-	Hint string // what the user may do; "" when Msg says it all
+	Hint string // what the user can do; "" if Msg is enough
 	Err  error  // the cause, e.g. from the file system; may be nil
 }
 
-// Error is "file:line:col: key: message" without the parts that are unknown. A
-// spec that was made from flags names the flag instead of the key.
+// Error returns "file:line:col: key: message" without the parts that are unknown. For a
+// spec that was made from flags it names the flag instead of the key.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.File != "" {
@@ -37,8 +37,8 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// name is what the user calls the key: in a file the key itself, on the command
-// line the long flag; nothing for the program's own argument.
+// name returns the user's name for the key: the key itself in a file, the long flag on
+// the command line, and "" for the argument of the command.
 func (e *Error) name() string {
 	if e.File != "" {
 		return e.Key

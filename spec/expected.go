@@ -7,7 +7,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// article is the type of a key as in "expected a string".
+// article returns the type of a key as in "expected a string".
 func article(k Key) string {
 	switch {
 	case k.Type == integer:
@@ -46,7 +46,7 @@ func kindOf(typ string) unstable.Kind {
 	return unstable.String
 }
 
-// kindName is a value as in "got a string".
+// kindName returns the type of a value as in "got a string".
 func kindName(n *unstable.Node) string {
 	switch n.Kind {
 	case unstable.String:
@@ -65,7 +65,7 @@ func kindName(n *unstable.Node) string {
 	return "a date or time"
 }
 
-// below names the keys of a table of a list, as in "expected a table with".
+// below lists the keys of a table in a list, as in "expected a table with".
 func (t table) below(path string) string {
 	var names []string
 	for _, k := range t {
@@ -79,8 +79,8 @@ func (t table) below(path string) string {
 	return strings.Join(names, "")
 }
 
-// didYouMean finds the key that an unknown one was meant to be: a sibling, the
-// same word in another table, or the flag of that name.
+// didYouMean suggests the key that the user meant by an unknown one: a key of the same
+// table, the same word in another table, or the flag of that name.
 func (t table) didYouMean(path string) string {
 	word := leaf(path)
 	parent := strings.TrimSuffix(strings.TrimSuffix(path, word), ".")

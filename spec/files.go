@@ -70,8 +70,8 @@ func (s *Spec) check() *Error {
 	return nil
 }
 
-// HookPlaces returns where hooks are, as paths of the spec: directories, those of
-// HookDirs first, and TOML files.
+// HookPlaces returns the places of hooks, as paths of the spec: directories (those of
+// HookDirs first) and TOML files.
 func (s *Spec) HookPlaces() (dirs, files []string) {
 	dirs = slices.Clone(s.Build.HookDirs)
 	for _, h := range s.Build.Hooks {
@@ -94,7 +94,7 @@ func (s *Spec) checkMain() *Error {
 			return e
 		}
 		if fi.IsDir() {
-			return &Error{Key: "script", Msg: s.Script + ": is a directory", Hint: "a directory with a __main__.py is given as package"}
+			return &Error{Key: "script", Msg: s.Script + ": is a directory", Hint: "give a directory with a __main__.py as package"}
 		}
 	case s.Package != "":
 		dir := s.Path(s.Package)
@@ -103,17 +103,17 @@ func (s *Spec) checkMain() *Error {
 			return &Error{Key: "package", Msg: s.Package + ": " + cause(err), Err: err}
 		}
 		if !fi.IsDir() {
-			return &Error{Key: "package", Msg: s.Package + ": is not a directory", Hint: "a single file is given as script"}
+			return &Error{Key: "package", Msg: s.Package + ": is not a directory", Hint: "give a single file as script"}
 		}
 		if _, err := os.Stat(filepath.Join(dir, "__main__.py")); err != nil {
-			return &Error{Key: "package", Msg: s.Package + ": has no __main__.py, so that it cannot be run",
+			return &Error{Key: "package", Msg: s.Package + ": has no __main__.py, so it cannot be run",
 				Hint: "give the script that starts the program"}
 		}
 	}
 	return nil
 }
 
-// matches reports whether a source names a file, or is a pattern that does.
+// matches reports whether a source names a file, or is a pattern that matches one.
 func (s *Spec) matches(source string) bool {
 	if _, err := os.Stat(s.Path(source)); err == nil {
 		return true
@@ -122,8 +122,8 @@ func (s *Spec) matches(source string) bool {
 	return err == nil && len(found) > 0
 }
 
-// noFile is the error for a file that does not exist. Its hint is a file of a
-// similar name, or where relative paths start.
+// noFile returns the error for a file that does not exist. Its hint is a file with a
+// similar name, or the directory that relative paths refer to.
 func (s *Spec) noFile(key, path string) *Error {
 	e := &Error{Key: key, Msg: path + ": no such file or directory", Err: os.ErrNotExist}
 	if strings.ContainsAny(path, "*?[") {

@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// Key describes one TOML key: what docs/spec.md, the comments that Marshal
-// writes and the errors about it say.
+// Key describes one TOML key. docs/spec.md, the comments of Marshal and the errors
+// about the key are made from it.
 type Key struct {
 	Path    string   // dotted: "python.optimize", "data.source"
 	Type    string   // "string", "boolean", "integer", "list of strings", "list of tables"
-	Values  []string // the values allowed, for words from a fixed set
-	Default string   // in words or as a TOML value
-	Flag    string   // the flag of `gofreeze build` that it stands for
-	Doc     string   // sentences
+	Values  []string // the allowed values, for words from a fixed set
+	Default string   // as text or as a TOML value
+	Flag    string   // the equivalent flag of `gofreeze build`
+	Doc     string   // complete sentences
 	Example string   // a TOML value
 }
 
-// table is the keys that one kind of file may have.
+// table holds the keys that one kind of file may have.
 type table []Key
 
 func keyOf(path string) (Key, bool) { return keys.of(path) }
@@ -30,8 +30,8 @@ func (t table) of(path string) (Key, bool) {
 	return t[i], true
 }
 
-// LongFlag returns the long flag that the key stands for, the last one where
-// there are several, and "" for a key that is the command's argument.
+// LongFlag returns the long flag that the key stands for, or the last one if there are
+// several. It returns "" for a key that is the argument of the command.
 func (k Key) LongFlag() string {
 	if i := strings.LastIndex(k.Flag, "--"); i >= 0 {
 		return k.Flag[i:]
@@ -50,12 +50,12 @@ const (
 // targetWords are the values of targets.
 var targetWords = append(Targets(), "all")
 
-// Targets lists what products can be built for, each as OS/ARCH.
+// Targets lists the targets that products can be built for, each as OS/ARCH.
 func Targets() []string {
 	return []string{"linux/amd64", "linux/arm64", "windows/amd64", "darwin/amd64", "darwin/arm64"}
 }
 
-// keys are those of a spec file, in the order in which Marshal writes them.
+// keys are the keys of a spec file, in the order in which Marshal writes them.
 var keys = table{
 	{"script", str, nil, "", "SCRIPT.py",
 		"The program: a Python file that runs as __main__. Give exactly one of script, package and module.", `"app.py"`},
@@ -87,9 +87,9 @@ var keys = table{
 	{"python.options", list, nil, "none", "--python-option",
 		"Options of the interpreter at run time: u (unbuffered), v (verbose imports), O, OO, \"W ACTION\", \"X OPTION\", hash_seed=N.", `["u", "X utf8"]`},
 	{"python.requirements", list, nil, "the packages that are installed for the interpreter; none for other targets", "--requirements",
-		"The packages that the program may import, in the form for pip: names with versions, or -r and a file that lists them. pip finds the wheels for each target. Installed packages do not count then.", `["numpy>=2", "-r requirements.txt"]`},
+		"The packages that the program may import, in the form for pip: names with versions, or -r and a file that lists them. pip finds the wheels for each target. Installed packages are then ignored.", `["numpy>=2", "-r requirements.txt"]`},
 	{"python.site-packages", str, nil, "none", "--site-packages",
-		"A directory with the packages that the program may import, as pip install --target makes it. Installed packages do not count then.", `"vendor/windows"`},
+		"A directory with the packages that the program may import, as pip install --target makes it. Installed packages are then ignored.", `"vendor/windows"`},
 
 	{"modules.hidden", list, nil, "none", "--hidden-import",
 		"Hidden imports: modules to include although no code shows that they are imported.", `["plugins.extra"]`},
@@ -108,7 +108,7 @@ var keys = table{
 	{"modules.copy-metadata", list, nil, "none", "--copy-metadata",
 		"Distributions whose metadata (dist-info) is included. The metadata of every distribution that imports reach is included anyway.", `["my-dist"]`},
 	{"modules.recursive-copy-metadata", list, nil, "none", "--recursive-copy-metadata",
-		"As copy-metadata, also for the distributions that these require.", `["my-dist"]`},
+		"Like copy-metadata, but also includes the metadata of the distributions that these require.", `["my-dist"]`},
 	{"modules.include-source", list, nil, "none", "--include-source",
 		"Packages and modules whose source text is included, for inspect.getsource and full tracebacks; \"__main__\" stands for the program itself, \"*\" for everything.", `["mypkg"]`},
 	{"modules.on-disk", list, nil, "what looks at its own files", "--source-on-disk",
@@ -136,7 +136,7 @@ var keys = table{
 	{"onefile.extract", str, []string{"cache", "temp"}, `"cache"`, "--extract",
 		"cache extracts once into the user's cache directory, for all later starts; temp extracts at each start into a directory that is removed afterwards.", `"temp"`},
 	{"onefile.check", str, []string{"quick", "full"}, `"quick"`, "--extract-check",
-		"How each start checks an extracted product: quick compares sizes, times and modes of the files; full reads every file and compares its digest, so that a file that anybody has changed, also the user, is extracted again. full costs the time to read the product at each start, also of child processes.", `"full"`},
+		"How each start checks an extracted product: quick compares sizes, times and modes of the files; full reads every file and compares its digest, so that a file that anybody, even the user, has changed is extracted again. full takes the time to read the product at each start, including starts of child processes.", `"full"`},
 	{"onefile.temp-dir", str, nil, "the system's", "--runtime-tmpdir",
 		"The directory on the user's machine below which the product is extracted.", `"/var/tmp"`},
 
@@ -148,7 +148,7 @@ var keys = table{
 		"Debugging aids: imports traces imports on stderr; bootloader traces the start on stderr; noarchive keeps modules as files; all stands for all of these.", `["imports"]`},
 
 	{"windows.version-file", str, nil, "none", "--version-file",
-		"The details of the file that Windows shows: a file as pyi-grab_version writes it, VSVersionInfo(...).", `"version.txt"`},
+		"The version information that Windows shows: a file in the form that pyi-grab_version writes, VSVersionInfo(...).", `"version.txt"`},
 	{"windows.manifest", str, nil, "long paths, and the rights that uac-admin and uac-uiaccess ask for", "--manifest",
 		"The application manifest, in place of the default one: a file, or the XML itself.", `"app.manifest"`},
 	{"windows.uac-admin", boolean, nil, "false", "--uac-admin",
@@ -161,15 +161,15 @@ var keys = table{
 		"How the program deals with the resolution of screens, declared in the manifest.", `"per-monitor"`},
 
 	{"windows.resources", list, nil, "none", "-r, --resource",
-		"Further resources, as FILE,TYPE,NAME,LANGUAGE. FILE is an executable or library of Windows, whose resources are copied: all of them, or those of a type, name and language, where * matches anything. Or it is any other file, which becomes the resource of that type and name. Types and names are numbers or words; 10 is the type of raw data.", `["extra.dll", "config.bin,10,CONFIG"]`},
+		"Further resources, as FILE,TYPE,NAME,LANGUAGE. FILE is an executable or library for Windows, whose resources are copied: all of them, or those of a type, name and language, where * matches anything. Or it is any other file, which becomes the resource of that type and name. Types and names are numbers or words; 10 is the type of raw data.", `["extra.dll", "config.bin,10,CONFIG"]`},
 	{"windows.hide-console", str, []string{"hide-early", "minimize-early", "hide-late", "minimize-late"}, "the console stays", "--hide-console",
-		"Hides or minimises a console that Windows opened for the program alone, as after a double click: early before the product is extracted, late just before the program's own code runs.", `"hide-late"`},
+		"Hides or minimises a console that Windows opened only for this program, as after a double click: early, before the product is extracted, or late, just before the program's own code runs.", `"hide-late"`},
 
 	{"macos.bundle-identifier", str, nil, "the name", "--osx-bundle-identifier",
 		"The identifier of the application bundle and of its signature.", `"org.example.app"`},
 
 	{"build.compress", str, []string{"fast", "default", "max"}, `"default"`, "--compress",
-		"The level of compression: max makes the smallest file and the slowest build, about 2 MB a second and processor for files that were not packed before. Cache hits are equally fast.", `"max"`},
+		"The level of compression: max makes the smallest file and the slowest build, about 2 MB per second and processor for files that were not packed before. Cache hits are equally fast.", `"max"`},
 	{"build.strip", boolean, nil, "false", "-s, --strip",
 		"Remove the symbols of shared libraries and of the interpreter.", "true"},
 	{"build.dist-path", str, nil, `"dist" in the current directory`, "--distpath",
@@ -177,11 +177,11 @@ var keys = table{
 	{"build.work-path", str, nil, `"build" in the current directory`, "--workpath",
 		"The directory for files about the build.", `"/tmp/build"`},
 	{"build.hook-dirs", list, nil, "none", "--additional-hooks-dir",
-		"Directories with hooks, which apply before the built-in ones: hook-MODULE.py in the manner of PyInstaller, and TOML files with [[hook]] in them.", `["hooks"]`},
+		"Directories with hooks, which apply before the built-in ones: Python hooks named hook-MODULE.py, which are written for PyInstaller, and TOML files with [[hook]].", `["hooks"]`},
 	{"build.hooks", list, nil, "none", "--additional-hooks-dir",
-		"Hooks, as hook-dirs, and single TOML files besides: each is a file, or a directory with hooks.", `["hooks", "more/qt.toml"]`},
+		"Like hook-dirs, but an entry may also be a single TOML file with hooks.", `["hooks", "more/qt.toml"]`},
 	{"build.upx-dir", str, nil, "UPX is not used", "--upx-dir",
-		"onedir only: the directory of the program upx, which compresses the libraries of the product. A library that does not load afterwards stays as it was.", `"/usr/bin"`},
+		"onedir only: the directory of the program upx, which compresses the libraries of the product. A library that does not load afterwards stays uncompressed.", `"/usr/bin"`},
 	{"build.upx-exclude", list, nil, "none", "--upx-exclude",
 		"File names of libraries that UPX must not compress, or patterns of them.", `["libQt5*.so.5"]`},
 }

@@ -12,12 +12,12 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// maxSize bounds a file, in bytes; real ones have a few thousand.
+// maxSize bounds the size of a file, in bytes. Real files have a few thousand.
 const maxSize = 256 << 10
 
-// Load reads the spec file at path and checks it, including that the files that
-// it names exist. Relative paths in it refer to its directory, which becomes
-// Dir. Every error is an *Error.
+// Load reads and checks the spec file at path. It also checks that the files exist that
+// the spec names. Relative paths in the spec refer to its directory, which becomes Dir.
+// Every error is an *Error.
 func Load(path string) (*Spec, error) {
 	data, err := Read(path)
 	if err != nil {
@@ -35,9 +35,9 @@ func Load(path string) (*Spec, error) {
 	return s, nil
 }
 
-// Decode reads the content of another kind of TOML file than a spec into v: one that
-// may have keys and no others. Its error is an *Error, with a position as those of
-// Load; the positions are for what the caller checks. path serves for errors.
+// Decode reads data into v. data is a TOML file other than a spec, which may have these
+// keys and no others. The error is an *Error with a position. The returned positions
+// let the caller report its own errors. path appears in errors.
 func Decode(path string, data []byte, keys []Key, v any) (Positions, error) {
 	where, e := decode(data, keys, v)
 	if e != nil {
@@ -58,14 +58,15 @@ func decode(data []byte, keys []Key, v any) (Positions, *Error) {
 	return where, nil
 }
 
-// Parse is Load for the content of a spec file, without looking at the files
-// that it names. path serves for errors and for Dir.
+// Parse is Load for the content of a spec file, and does not check that the files exist
+// that the spec names. path appears in errors, and determines Dir.
 func Parse(path string, data []byte) (*Spec, error) {
 	s, _, err := parse(path, data)
 	return s, err
 }
 
-// Read reads a TOML file of the user: a spec, or hooks. Its error is an *Error.
+// Read reads a TOML file of the user, which may be a spec or contain hooks. The error
+// is an *Error.
 func Read(path string) ([]byte, error) {
 	fi, err := os.Stat(path) // opening a pipe would wait for somebody who writes to it
 	if err == nil && !fi.Mode().IsRegular() {
@@ -86,7 +87,7 @@ func Read(path string) ([]byte, error) {
 	return data, nil
 }
 
-// cause is the reason of a file system error without operation and path.
+// cause returns the reason of a file system error, without operation and path.
 func cause(err error) string {
 	var pe *fs.PathError
 	if errors.Is(err, fs.ErrNotExist) {
@@ -111,7 +112,7 @@ func parse(path string, data []byte) (*Spec, Positions, error) {
 	return nil, nil, e
 }
 
-// decodeError turns what the TOML library says about syntax into an *Error.
+// decodeError turns a syntax error of the TOML library into an *Error.
 func decodeError(data []byte, err error) *Error {
 	var de *toml.DecodeError
 	if !errors.As(err, &de) {

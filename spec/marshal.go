@@ -11,10 +11,10 @@ import (
 // header is the first line of every file that Marshal writes.
 const header = "# How to freeze this program: gofreeze build %s\n# Remove the # in front of a key to set it. docs/spec.md tells more.\n"
 
-// Marshal writes s as a commented TOML file that Load reads back as the same
-// Spec. Keys that have their default are there as comments. file is the name
-// that the head comment calls the file by. TOML holds Unicode only: a path that
-// is not valid UTF-8 is an error.
+// Marshal writes s as a TOML file with comments. Load reads the file back as the same
+// Spec. Keys that have their default appear as comments. file is the name of the file
+// in the first comment. TOML can hold only Unicode, so a path that is not valid UTF-8
+// is an error.
 func Marshal(s *Spec, file string) ([]byte, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, header, strings.ToValidUTF8(printable(file), "?"))
@@ -25,7 +25,7 @@ func Marshal(s *Spec, file string) ([]byte, error) {
 			continue // written with the table
 		}
 		if !nested && k.Type == tables {
-			continue // a list of tables ends the keys of the root: written last
+			continue // a list of tables ends the keys of the root, so it is written last
 		}
 		if !nested {
 			table = ""
@@ -49,7 +49,7 @@ func Marshal(s *Spec, file string) ([]byte, error) {
 	}
 	out := b.String()
 	if !utf8.ValidString(out) {
-		return nil, &Error{File: s.File, Msg: "a name in it is not valid UTF-8, which a spec file cannot hold", Hint: "build with flags instead"}
+		return nil, &Error{File: s.File, Msg: "it contains a name that is not valid UTF-8, which a spec file cannot hold", Hint: "build with flags instead"}
 	}
 	return []byte(out), nil
 }
@@ -104,7 +104,7 @@ func field(v reflect.Value, path string) reflect.Value {
 	panic("internal error: no field for the key " + path)
 }
 
-// literal is a value as TOML.
+// literal returns a value as TOML.
 func literal(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.Pointer: // a key whose default is not the zero value
@@ -147,7 +147,7 @@ func quote(s string) string {
 	return b.String()
 }
 
-// printable keeps control characters out of a comment.
+// printable replaces control characters, so that a comment contains none.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x20 || r == 0x7f {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Rebase returns a copy of s whose relative paths refer to dir instead of s.Dir.
-// Requirements that name files ("-r FILE") are changed, too.
+// Rebase returns a copy of s whose relative paths refer to dir instead of s.Dir. It
+// also changes requirements that name files ("-r FILE").
 func (s *Spec) Rebase(dir string) (*Spec, error) {
 	from, err := filepath.Abs(s.Path("."))
 	if err != nil {

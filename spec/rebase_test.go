@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A spec that is written into another directory must mean the same files.
+// A spec that is written into another directory must still refer to the same files.
 func TestRebase(t *testing.T) {
 	s := full()
 	s.Dir = filepath.FromSlash("/proj/one")

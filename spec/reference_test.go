@@ -12,7 +12,7 @@ var update = flag.Bool("update", false, "rewrite docs/spec.md")
 
 const mark = "<!-- The rest is written by: go test ./spec -update -->\n"
 
-// docs/spec.md says what the table of keys says.
+// docs/spec.md must agree with the table of keys.
 func TestReference(t *testing.T) {
 	const file = "../docs/spec.md"
 	b, err := os.ReadFile(file)
@@ -44,7 +44,7 @@ func reference() string {
 			s = ""
 		}
 		if k.Type == tables {
-			continue // its keys follow
+			continue // its keys come next
 		}
 		if s != section || b.Len() == 0 {
 			section = s

@@ -1,24 +1,24 @@
-// Package spec says what to build: the Spec struct, its TOML form, defaults and
-// errors with positions. It never looks into the program that is frozen.
-// docs/spec.md documents every key.
+// Package spec defines what to build: the Spec struct, its TOML form, defaults, and
+// errors with positions. It never looks into the program that is frozen. docs/spec.md
+// documents every key.
 package spec
 
 import "strings"
 
-// Spec is one program to freeze. The zero value of each field is its default;
-// WithDefaults spells the defaults out. Exactly one of Script, Package and
-// Module is set.
+// Spec describes one program to freeze. The zero value of each field is its default;
+// WithDefaults spells the defaults out. Exactly one of Script, Package and Module is
+// set.
 type Spec struct {
 	Name        string   `toml:"name"`               // default: the script's base name
 	Script      string   `toml:"script"`             // a .py file
 	Before      []string `toml:"before"`             // .py files that run first, in the same namespace
 	Package     string   `toml:"package"`            // a directory with __main__.py
-	Module      string   `toml:"module"`             // as in python -m
+	Module      string   `toml:"module"`             // module that python -m would run
 	Layout      string   `toml:"layout"`             // "onefile" or "onedir" (default, as in PyInstaller)
 	Targets     []string `toml:"targets"`            // "linux/arm64", ...; "all"; default: this machine
 	Windowed    bool     `toml:"windowed"`           // no console on Windows, an .app on macOS
-	Icon        string   `toml:"icon"`               // a file
-	Paths       []string `toml:"paths"`              // searched before the interpreter's
+	Icon        string   `toml:"icon"`               // path
+	Paths       []string `toml:"paths"`              // searched before the interpreter's paths
 	ContentsDir string   `toml:"contents-directory"` // onedir; default "_internal"
 	Python      Python   `toml:"python"`
 	Modules     Modules  `toml:"modules"`
@@ -30,10 +30,10 @@ type Spec struct {
 	MacOS       MacOS    `toml:"macos"`
 	Build       Build    `toml:"build"`
 	Dir         string   `toml:"-"` // directory that relative paths refer to; "" for the current one
-	File        string   `toml:"-"` // the spec file, "" when made from flags
+	File        string   `toml:"-"` // the spec file, "" if made from flags
 }
 
-// ResourceFile is the file of one of Windows.Resources.
+// ResourceFile returns the file of one of Windows.Resources.
 func ResourceFile(resource string) string {
 	file, _, _ := strings.Cut(resource, ",")
 	return strings.TrimSpace(file)
@@ -50,13 +50,13 @@ type Python struct {
 	Path     string   `toml:"path"`     // --python
 	Optimize int      `toml:"optimize"` // 0, 1, 2
 	Options  []string `toml:"options"`  // --python-option: "u", "v", "W ignore", "X dev", "O", "hash_seed=0"
-	// Requirements are packages for the product, each for its target, instead of
-	// those that are installed: "numpy>=2", "-r requirements.txt".
+	// Requirements are the packages of the product, and are resolved for its target.
+	// They replace the installed packages: "numpy>=2", "-r requirements.txt".
 	Requirements []string `toml:"requirements"`
 	SitePackages string   `toml:"site-packages"` // a directory with such packages
 }
 
-// Modules steers the module graph.
+// Modules controls the module graph.
 type Modules struct {
 	Hidden            []string `toml:"hidden"`
 	Exclude           []string `toml:"exclude"`
@@ -84,41 +84,42 @@ type Onefile struct {
 	TempDir string `toml:"temp-dir"` // --runtime-tmpdir
 }
 
-// Runtime steers the running program.
+// Runtime controls the running program.
 type Runtime struct {
 	Hooks       []string `toml:"hooks"`       // --runtime-hook
 	Interpreter string   `toml:"interpreter"` // "children" (default) or "never"
 	Debug       []string `toml:"debug"`       // "imports", "bootloader", ...
 }
 
-// Windows is what only products for Windows have.
+// Windows has the settings that apply only to products for Windows.
 type Windows struct {
 	VersionFile string `toml:"version-file"`               // --version-file
 	Manifest    string `toml:"manifest"`                   // --manifest: a file, or the text itself
 	Admin       bool   `toml:"uac-admin"`                  // --uac-admin
 	UIAccess    bool   `toml:"uac-uiaccess"`               // --uac-uiaccess
 	NoTraceback bool   `toml:"disable-windowed-traceback"` // --disable-windowed-traceback
-	DPI         string `toml:"dpi"`                        // "unaware", "system", "per-monitor"; default: the program's own business
-	// Resources are further resources, "FILE[,TYPE[,NAME[,LANGUAGE]]]": --resource.
+	DPI         string `toml:"dpi"`                        // "unaware", "system", "per-monitor"; default: nothing is declared
+	// Resources are additional resources, "FILE[,TYPE[,NAME[,LANGUAGE]]]": --resource.
 	Resources   []string `toml:"resources"`
 	HideConsole string   `toml:"hide-console"` // --hide-console: "hide-early", ...; default: it stays
 }
 
-// MacOS is what only products for macOS have.
+// MacOS has the settings that apply only to products for macOS.
 type MacOS struct {
 	BundleIdentifier string `toml:"bundle-identifier"` // --osx-bundle-identifier
 }
 
-// Build steers the build.
+// Build controls the build.
 type Build struct {
 	Compress string   `toml:"compress"` // "fast", "default", "max"
 	Strip    bool     `toml:"strip"`
 	DistPath string   `toml:"dist-path"` // default "dist"
 	WorkPath string   `toml:"work-path"` // default "build"
 	HookDirs []string `toml:"hook-dirs"` // --additional-hooks-dir
-	Hooks    []string `toml:"hooks"`     // TOML files with hooks, and directories as in HookDirs; see HookPlaces
-	// UPXDir is where upx is, to compress the libraries of a onedir product but
-	// for those that UPXExclude (patterns of file names) names; "" for not at all.
+	Hooks    []string `toml:"hooks"`     // TOML files with hooks, or directories as in HookDirs; see HookPlaces
+	// UPXDir is the directory of upx, which compresses the libraries of a onedir
+	// product, except those that match UPXExclude (patterns of file names). "" means
+	// that nothing is compressed.
 	UPXDir     string   `toml:"upx-dir"`
 	UPXExclude []string `toml:"upx-exclude"`
 }

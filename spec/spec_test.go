@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// full has every field set, so that nothing is forgotten on the way.
+// full returns a spec with every field set, so that the tests cover every field.
 func full() *Spec {
 	return &Spec{
 		Name: "my app", Script: "app.py", Layout: "onefile",
@@ -106,12 +106,12 @@ func TestErrors(t *testing.T) {
 		{"number", ok + "python.optimize = 3\n", `app.toml:2:19: python.optimize: expected 0, 1 or 2, got 3`, ""},
 		{"word in list", ok + "runtime.debug = [\"import\"]\n", `app.toml:2:18: runtime.debug[0]: expected "all", "imports", "bootloader" or "noarchive", got "import"`, `did you mean "imports"?`},
 		{"option", ok + "[python]\noptions = [\"u\", \"w\"]\n", `app.toml:3:17: python.options[1]: unknown option "w" of the interpreter`, ""},
-		{"two programs", ok + "module = \"m\"\n", `app.toml:2:10: module: script is given too; a program is one of script, package and module`, ""},
+		{"two programs", ok + "module = \"m\"\n", `app.toml:2:10: module: script is given as well; a program is one of script, package and module`, ""},
 		{"no program", "name = \"x\"\n", `app.toml: no program is given`, ""},
 		{"path as name", ok + "name = \"a/b\"\n", `app.toml:2:8: name: "a/b" is not a file name`, ""},
 		{"destination outside", ok + "[[data]]\nsource = \"x\"\ndest = \"../y\"\n", `app.toml:4:8: data[0].dest: "../y" is not a relative path inside the product`, ""},
 		{"no destination", ok + "[[data]]\nsource = \"x\"\n", `app.toml:2:3: data[0].dest: is missing: the directory in the product`, ""},
-		{"path as module", ok + "modules.hidden = [\"a/b.py\"]\n", `app.toml:2:19: modules.hidden[0]: "a/b.py" is not the name of a module`, "modules are named as in an import statement: package.module"},
+		{"path as module", ok + "modules.hidden = [\"a/b.py\"]\n", `app.toml:2:19: modules.hidden[0]: "a/b.py" is not the name of a module`, "name the module as in an import statement: package.module"},
 		{"number too large", ok + "python.optimize = 99999999999999999999\n", "app.toml:2:19: ", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestLoadChecksFiles(t *testing.T) {
 	for _, c := range []struct{ text, want, hint string }{
 		{"script = \"app.py\"\ndata = [{source=\"data/*.txt\", dest=\".\"}]", "", ""},
 		{"script = \"ap.py\"", ":1:10: script: ap.py: no such file or directory", `did you mean "app.py"?`},
-		{"script = \"pkg\"", ":1:10: script: pkg: is a directory", "a directory with a __main__.py is given as package"},
+		{"script = \"pkg\"", ":1:10: script: pkg: is a directory", "give a directory with a __main__.py as package"},
 		{"package = \"pkg\"", ":1:11: package: pkg: has no __main__.py", ""},
 		{"package = \"app.py\"", ":1:11: package: app.py: is not a directory", ""},
 		{"script = \"app.py\"\n[[data]]\nsource = \"data/*.png\"\ndest = \".\"", ":3:10: data[0].source: data/*.png: no file matches", ""},
@@ -242,7 +242,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// normal makes empty lists nil: a file does not tell them apart.
+// normal turns empty lists into nil, because a file does not distinguish them.
 func normal(s *Spec) *Spec {
 	c := *s
 	var walk func(v reflect.Value)

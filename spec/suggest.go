@@ -2,8 +2,8 @@ package spec
 
 import "strings"
 
-// Suggest returns the name in names that word is most likely a misspelling of,
-// or "" when none is near.
+// Suggest returns the name in names that word is most likely a misspelling of, or "" if
+// no name is similar.
 func Suggest(word string, names []string) string {
 	fold := func(s string) string {
 		return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
@@ -26,8 +26,8 @@ func Suggest(word string, names []string) string {
 	return ""
 }
 
-// distance is the number of insertions, deletions, substitutions and swaps of
-// neighbours that turn a into b. Long words are cut: only near misses matter.
+// distance returns the number of insertions, deletions, substitutions and swaps of
+// neighbours that turn a into b. It cuts long words, because only near misses matter.
 func distance(a, b string) int {
 	a, b = a[:min(len(a), 40)], b[:min(len(b), 40)]
 	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)

@@ -10,8 +10,8 @@ import (
 	"unicode"
 )
 
-// Validate checks the spec, including that the files that it names exist. Its
-// error is an *Error; one that concerns a spec made from flags names the flag.
+// Validate checks the spec, and that the files exist that it names. The error is an
+// *Error. For a spec that was made from flags, it names the flag.
 func (s *Spec) Validate() error {
 	e := s.checkValues()
 	if e == nil {
@@ -24,7 +24,7 @@ func (s *Spec) Validate() error {
 	return e
 }
 
-// checkValues checks what can be said without the file system.
+// checkValues checks everything that can be checked without the file system.
 func (s *Spec) checkValues() *Error {
 	if e := s.checkProgram(); e != nil {
 		return e
@@ -33,7 +33,7 @@ func (s *Spec) checkValues() *Error {
 		return e
 	}
 	if s.Onefile.Check == "full" && s.Layout != "onefile" {
-		return &Error{Key: "onefile.check", Msg: "full is for onefile products: who can change the files of a onedir product can change its executable, too",
+		return &Error{Key: "onefile.check", Msg: "full is only for onefile products: anybody who can change the files of a onedir product can also change its executable",
 			Hint: `set layout = "onefile", or compare the product with gofreeze inspect`}
 	}
 	if e := s.checkPairs(); e != nil {
@@ -48,7 +48,7 @@ func (s *Spec) checkValues() *Error {
 	return s.checkModules()
 }
 
-// CheckTargets checks the targets alone, of a spec that is not complete yet.
+// CheckTargets checks only the targets, of a spec that may be incomplete.
 func (s *Spec) CheckTargets() error {
 	k, _ := keyOf("targets")
 	for i, v := range s.Targets {
@@ -72,17 +72,17 @@ func (s *Spec) checkProgram() *Error {
 	case len(given) == 0:
 		return &Error{Msg: "no program is given", Hint: `set script = "app.py", package = "DIR" or module = "NAME"`}
 	case len(given) > 1:
-		return &Error{Key: given[1], Msg: given[0] + " is given too; a program is one of script, package and module"}
+		return &Error{Key: given[1], Msg: given[0] + " is given as well; a program is one of script, package and module"}
 	}
 	if len(s.Before) > 0 && s.Script == "" {
-		return &Error{Key: "before", Msg: "is only for a program that is a script"}
+		return &Error{Key: "before", Msg: "is allowed only if the program is a script"}
 	}
 	if strings.ContainsAny(s.Name, "/\\") || strings.IndexFunc(s.Name, unicode.IsControl) >= 0 || len(s.Name) >= 200 || s.Name == "." || s.Name == ".." {
 		return &Error{Key: "name", Msg: fmt.Sprintf("%q is not a file name", s.Name),
-			Hint: "the directory of the product is set by build.dist-path or --distpath"}
+			Hint: "set the directory of the product with build.dist-path or --distpath"}
 	}
 	if strings.Contains(s.Name, ":") {
-		return &Error{Key: "name", Msg: fmt.Sprintf("%q has a colon, where Python takes the path of its own directory apart", s.Name), Hint: "choose another with name or --name"}
+		return &Error{Key: "name", Msg: fmt.Sprintf("%q has a colon, at which Python would split the path of its own directory", s.Name), Hint: "choose another name with name or --name"}
 	}
 	if c := s.ContentsDir; strings.ContainsAny(c, "/\\:") || strings.IndexFunc(c, unicode.IsControl) >= 0 || len(c) > 255 || c == ".." {
 		return &Error{Key: "contents-directory", Msg: fmt.Sprintf("%q is not a plain directory name", c)}
@@ -153,7 +153,7 @@ func (s *Spec) checkPairs() *Error {
 	return nil
 }
 
-// checkOption returns what is wrong with a --python-option, or "".
+// checkOption returns the mistake in a --python-option, or "".
 func checkOption(o string) string {
 	switch o {
 	case "u", "unbuffered", "v", "verbose", "O", "OO", "optimize":
@@ -216,13 +216,13 @@ func (s *Spec) checkModules() *Error {
 
 func moduleHint(name string) string {
 	if strings.Contains(name, "/") || strings.HasSuffix(name, ".py") {
-		return "modules are named as in an import statement: package.module"
+		return "name the module as in an import statement: package.module"
 	}
 	return ""
 }
 
-// IsModuleName accepts what importlib.import_module takes: dotted words, which
-// need not be identifiers.
+// IsModuleName reports whether importlib.import_module accepts a name: it must consist
+// of dotted words, which need not be identifiers.
 func IsModuleName(s string) bool {
 	return regexp.MustCompile(`^[^./\\\s,;:*?"'=]+(\.[^./\\\s,;:*?"'=]+)*$`).MatchString(s)
 }

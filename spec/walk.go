@@ -10,11 +10,11 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// Positions maps a key ("python.optimize", "data[1].source",
-// "modules.hidden[2]") to the place of its value.
+// Positions maps a key ("python.optimize", "data[1].source", "modules.hidden[2]") to
+// the position of its value.
 type Positions map[string][2]int
 
-// Of returns line and column of a key, or of the nearest table around it.
+// Of returns the line and column of a key, or of the nearest table that contains it.
 func (p Positions) Of(key string) (line, col int) {
 	for key != "" {
 		if at, ok := p[key]; ok {
@@ -25,20 +25,20 @@ func (p Positions) Of(key string) (line, col int) {
 	return 0, 0
 }
 
-// walker compares the syntax tree with the table of keys. The TOML library
-// could decode strictly, but then it says neither what was expected nor where
-// the values are that later checks object to.
+// walker compares the syntax tree with the table of keys. The TOML library can decode
+// strictly, but it does not say what was expected, or at which positions the values
+// are, which later checks need for their errors.
 type walker struct {
 	keys   table
 	parser unstable.Parser
 	data   []byte
 	where  Positions
-	count  map[string]int // number of tables seen of each list of tables
-	err    *Error         // the first
+	count  map[string]int // number of tables seen so far in each list of tables
+	err    *Error         // the first error
 }
 
-// walk finds unknown keys and wrong types, and the position of every value. On
-// a syntax error it stops without an error of its own.
+// walk finds unknown keys and values of the wrong type, and the position of every
+// value. It stops at a syntax error, which it does not report.
 func walk(keys table, data []byte) (Positions, *Error) {
 	w := &walker{keys: keys, data: data, where: Positions{}, count: map[string]int{}}
 	w.parser.Reset(data)
@@ -54,8 +54,8 @@ func walk(keys table, data []byte) (Positions, *Error) {
 	return w.where, w.err
 }
 
-// header handles [table] and [[table]]. It returns the path of the table as in the
-// table of keys, and the same with the index of a list's element.
+// header handles [table] and [[table]]. It returns the path of the table as it is in
+// the table of keys, and the same path with indexes of list elements.
 func (w *walker) header(n *unstable.Node) (table, at string) {
 	var path []string
 	for it := n.Key(); it.Next(); {
@@ -72,7 +72,7 @@ func (w *walker) header(n *unstable.Node) (table, at string) {
 		at = w.element(path)
 		for other := range w.count {
 			if strings.HasPrefix(other, table+".") {
-				w.count[other] = 0 // the lists in a new element begin anew
+				w.count[other] = 0 // a new element starts its lists again
 			}
 		}
 		if n.Kind == unstable.Table {
@@ -91,7 +91,7 @@ func (w *walker) header(n *unstable.Node) (table, at string) {
 	return table, at
 }
 
-// element is the path of a table of a list, with the index of each list in it.
+// element returns the path of a table in a list, with the index of each list in it.
 func (w *walker) element(path []string) string {
 	table, at := "", ""
 	for _, name := range path {
@@ -113,8 +113,8 @@ func (w *walker) keyValue(table, at string, n *unstable.Node) {
 	w.value(table, at, keyNode, n.Value())
 }
 
-// value checks one value against the key it is given for. keyNode serves as
-// the position of values that have none.
+// value checks one value against its key. keyNode provides the position of values that
+// have none.
 func (w *walker) value(path, at string, keyNode, v *unstable.Node) {
 	if w.err != nil {
 		return
@@ -185,7 +185,7 @@ func (w *walker) fail(n *unstable.Node, key, msg, hint string) {
 	w.err = &Error{Line: start.Line, Col: runeColumn(w.data, start.Line, start.Column), Key: key, Msg: msg, Hint: hint}
 }
 
-// runeColumn turns a column in bytes into one in characters; both from 1.
+// runeColumn turns a column in bytes into a column in characters. Both count from 1.
 func runeColumn(data []byte, line, col int) int {
 	for ; line > 1; line-- {
 		_, data, _ = bytes.Cut(data, []byte("\n"))

@@ -23,9 +23,10 @@ func (c *collector) asked(context.Context, *gathering) ([]Item, error) {
 	return append(data, libraries...), err
 }
 
-// pairs returns the files that SRC:DEST pairs name. As in PyInstaller, SRC is a
-// file, a directory whose content goes below DEST, or a glob of both; DEST is a
-// directory of the product. A directory that a glob matches keeps its name below DEST.
+// pairs returns the files that SRC:DEST pairs name. As in PyInstaller, SRC is a file, a
+// directory whose content goes below DEST, or a pattern that matches files and
+// directories. DEST is a directory of the product. A directory that a pattern matches
+// keeps its name below DEST.
 func (c *collector) pairs(pairs []spec.Pair, as tree) ([]Item, error) {
 	var out []Item
 	as.firm, as.follow, as.links = true, true, !as.binary && c.on.HasLinks()

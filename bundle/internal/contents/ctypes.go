@@ -39,11 +39,12 @@ func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
 	for _, w := range wants {
 		found, ok := binaries.Resolve(w.name, dirs...)
 		if !ok || !c.Env.Shipped.RunsHere() {
-			continue // optional by nature: code tries several names
+			continue // not an error: code often tries several names
 		}
 		why := Why{LoadedBy, w.by}
-		// The file has the name by which libraries need it, and the one that the
-		// program uses is a link: two files would be two libraries in one process.
+		// The file gets the name by which other libraries need it, and the name that
+		// the program uses becomes a link: with two files, one process would load the
+		// library twice.
 		soname := binaries.Soname(found)
 		if !g.has(soname) {
 			if err := g.add(library(soname, found, why)); err != nil {
@@ -51,15 +52,15 @@ func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
 			}
 		}
 		if strings.Contains(w.name, ".so") && !g.has(w.name) {
-			_ = g.add(link(w.name, soname, why)) // a name with a directory may be no place in the product
+			_ = g.add(link(w.name, soname, why)) // a name with directories may not be a valid place
 		}
 	}
 	c.warnConflicts(g)
 	return g.table(t), nil
 }
 
-// libraryBeside is a library that lies beside the module that loads it, to lie at the
-// same place in the product.
+// libraryBeside returns an item for a library that lies beside the module that loads
+// it. The library lies beside the module in the product, too.
 func libraryBeside(m *graph.Module, name string) (Item, bool) {
 	if filepath.IsAbs(name) || name == "" {
 		return Item{}, false

@@ -14,8 +14,8 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 )
 
-// checkDistributions refuses distributions that were built for another system than
-// the product is for: their wheels say so.
+// checkDistributions refuses distributions whose wheels were built for another system
+// than the product's.
 func (c *collector) checkDistributions() error {
 	for _, d := range c.collected() {
 		if p := d.Platforms(); len(p) > 0 && !slices.ContainsFunc(p, c.on.Runs) {
@@ -26,9 +26,9 @@ func (c *collector) checkDistributions() error {
 	return nil
 }
 
-// distributions contributes the metadata of the distributions that are reached or
-// asked for, data and libraries of those that are collected whole, and the data that
-// the user asks for by package.
+// distributions contributes the metadata of distributions that are reached or asked
+// for, the data and libraries of distributions that are collected whole, and the data
+// that the user asks for by package.
 func (c *collector) distributions(context.Context, *gathering) ([]Item, error) {
 	ms := c.Spec.Modules
 	metadata, err := c.metadata()
@@ -117,17 +117,17 @@ func (c *collector) imports(pkg string) bool {
 }
 
 // distFiles returns items for files of a distribution, each at its place below
-// site-packages. Hooks may leave some out.
+// site-packages. It leaves out files that hooks leave out.
 func (c *collector) distFiles(d *dists.Dist, files []dists.File) []Item {
 	var out []Item
 	for _, f := range files {
-		// Files of an excluded package would make a namespace package of it.
+		// The files of an excluded package would turn it into a namespace package.
 		if c.isProgram(f.Path) || c.Modules.Hooks.LeavesOutFile(f.Path, c.Modules.Env) || c.excluded(strings.ReplaceAll(path.Dir(f.Path), "/", ".")) {
 			continue
 		}
 		fi, err := os.Stat(f.Abs)
 		if err != nil || !fi.Mode().IsRegular() {
-			continue // listed in RECORD, removed since
+			continue // RECORD lists it, but it has been removed
 		}
 		it := file(f.Path, f.Abs, 0o644, Why{Distribution, d.Name})
 		it.Binary = binaries.Named(f.Path)
@@ -139,7 +139,8 @@ func (c *collector) distFiles(d *dists.Dist, files []dists.File) []Item {
 	return out
 }
 
-// excluded reports whether --exclude-module names a module or one around it.
+// excluded reports whether --exclude-module names a module or a package that contains
+// it.
 func (c *collector) excluded(module string) bool {
 	return slices.ContainsFunc(c.Spec.Modules.Exclude, func(e string) bool { return module == e || strings.HasPrefix(module, e+".") })
 }
@@ -148,7 +149,7 @@ func (c *collector) excluded(module string) bool {
 func (c *collector) packageData(name string) ([]Item, error) {
 	m := c.Modules.Get(name)
 	if m == nil || !m.Package {
-		return nil, nil // the analysis has warned of it
+		return nil, nil // the analysis has warned about it
 	}
 	var out []Item
 	for _, dir := range m.Dirs {

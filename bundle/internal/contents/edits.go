@@ -8,9 +8,10 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 )
 
-// Edits are the changes that a PyInstaller spec file makes to what was found for it.
+// Edits are the changes that a PyInstaller spec file makes to the modules and files
+// that were found for it.
 type Edits struct {
-	Add         []Item          // files that it adds, or puts in the place of others
+	Add         []Item          // files that it adds; they replace files at the same places
 	Drop        map[string]bool // places of files that it removes
 	DropModules map[string]bool // names of modules that it removes
 }
@@ -23,7 +24,7 @@ func (c *collector) addEdits(_ context.Context, t *Table) (*Table, error) {
 	return t.With(c.Edits.Add...), nil
 }
 
-// dropEdits leaves out the files that a spec file removes, and the data of packages
+// dropEdits leaves out the files that a spec file removes, and the data of the packages
 // whose modules it removes.
 func (c *collector) dropEdits(_ context.Context, t *Table) (*Table, error) {
 	if c.Edits == nil {
@@ -39,9 +40,9 @@ func (c *collector) dropEdits(_ context.Context, t *Table) (*Table, error) {
 	return t.without(orphans), nil
 }
 
-// orphans adds to out the data files of a removed package, which would make a
-// namespace package of it: with PyInstaller only files that were asked for lie there.
-// Files from elsewhere, and packages whose code lies there, stay.
+// orphans adds the data files of a removed package to out. These files would turn the
+// package into a namespace package; with PyInstaller, only files that were asked for
+// lie there. Files from elsewhere stay, and so do packages that still have code there.
 func (c *collector) orphans(t *Table, dir string, out map[string]bool) {
 	var below []Item
 	for _, it := range t.Items {
@@ -62,12 +63,12 @@ func (c *collector) orphans(t *Table, dir string, out map[string]bool) {
 	}
 }
 
-// Asked is an item for a file that a spec file adds, of mode 0644 or 0755.
+// Asked returns an item for a file that a spec file adds, with mode 0644 or 0755.
 func Asked(place, source string, mode uint32, binary bool) Item {
 	it := file(place, source, mode, Why{Reason: SpecFile})
 	it.Binary = binary
 	return it
 }
 
-// AskedLink is an item for a link that a spec file adds.
+// AskedLink returns an item for a link that a spec file adds.
 func AskedLink(place, to string) Item { return link(place, to, Why{Reason: SpecFile}) }

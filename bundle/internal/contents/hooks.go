@@ -34,8 +34,8 @@ func (c *collector) hookFiles(context.Context, *gathering) ([]Item, error) {
 	return out, nil
 }
 
-// hookData returns one group of data files. What does not exist is left out, as hooks
-// are written for several versions of a package.
+// hookData returns one group of data files. Files that do not exist are left out,
+// because a hook is written for several versions of a package.
 func (c *collector) hookData(h hooks.Hook, d hooks.Data) ([]Item, error) {
 	dir, dest := d.From, d.Dest
 	switch d.From {
@@ -82,15 +82,15 @@ func (c *collector) hookData(h hooks.Hook, d hooks.Data) ([]Item, error) {
 	return out, nil
 }
 
-// warnVain warns users of what their own hooks name in vain.
+// warnVain warns the user that a hook of their own names something that does not exist.
 func (c *collector) warnVain(h hooks.Hook, msg string) {
 	if h.File != "" {
 		c.Sink.Warn(diag.Hook, h.File, "the hook for "+h.Module+" names "+msg, "")
 	}
 }
 
-// pythonHookFiles contributes the files that Python hooks name. What is not there is
-// warned of: hooks are written for several versions of a package.
+// pythonHookFiles contributes the files that Python hooks name. If a file does not
+// exist, it only warns, because a hook is written for several versions of a package.
 func (c *collector) pythonHookFiles(context.Context, *gathering) ([]Item, error) {
 	var out []Item
 	for _, f := range c.Modules.Files {
@@ -102,7 +102,7 @@ func (c *collector) pythonHookFiles(context.Context, *gathering) ([]Item, error)
 				found, err = []string{p[0]}, nil
 			}
 			if err != nil || len(found) == 0 {
-				c.Sink.Warn(diag.Hook, p[0], "named by the hook "+f.Module+", and not there", "")
+				c.Sink.Warn(diag.Hook, p[0], "the hook for "+f.Module+" names this file, which does not exist", "")
 				continue
 			}
 			for _, src := range found {

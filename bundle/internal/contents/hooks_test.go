@@ -10,7 +10,8 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
 )
 
-// A directory of a hook is collected whole, but for what the hook excepts.
+// A directory that a hook names is collected whole, except for the files that the hook
+// excludes.
 func TestHookData(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"plugins/a/one.so", "plugins/a/web.so", "plugins/b/web.so", "plugins/__pycache__/x.pyc", "other.txt"} {

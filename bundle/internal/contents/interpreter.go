@@ -10,9 +10,9 @@ import (
 	"github.com/gofreeze/gofreeze/runtimehooks"
 )
 
-// InterpreterPath is where the interpreter lies in the product: an executable
-// that is named as the program, so that process lists show that name, or the library
-// that the bootloader loads into its own process.
+// InterpreterPath returns the place of the interpreter in the product. It is an
+// executable with the name of the program, so that process lists show that name; or it
+// is the library that the bootloader loads into its own process.
 func InterpreterPath(in *python.Interpreter, name string) string {
 	if in.Target().InProcess() {
 		return filepath.Base(in.LibPython)
@@ -30,9 +30,9 @@ func (c *collector) interpreter(ctx context.Context, _ *gathering) ([]Item, erro
 		for _, f := range in.Beside {
 			items = append(items, library(filepath.Base(f), f, why))
 		}
-		// What lies beside the DLL under this name is all that it looks at to find
-		// its library: neither the environment nor the registry (Modules/getpath.py;
-		// before 3.11 PC/getpathp.c).
+		// If a file of this name lies beside the DLL, Python finds its library through
+		// that file alone, and ignores the environment and the registry
+		// (Modules/getpath.py; before 3.11 PC/getpathp.c).
 		items = append(items, generated(strings.TrimSuffix(filepath.Base(in.LibPython), ".dll")+"._pth", []byte("Lib\r\n"), why))
 	} else if in.LibPython != "" {
 		items = append(items, library("lib/"+filepath.Base(in.LibPython), in.LibPython, why))
@@ -48,8 +48,9 @@ func (c *collector) interpreter(ctx context.Context, _ *gathering) ([]Item, erro
 	return append(items, generated(place, pyc(in.Magic, code), why)), nil
 }
 
-// encodings compiles the product's encodings package: the first module that an
-// interpreter imports, and the only one that it imports from a file of its own.
+// encodings compiles the product's encodings package. An interpreter imports this
+// package first, and it is the only one that the interpreter imports from a separate
+// file.
 func (c *collector) encodings(ctx context.Context) ([]byte, error) {
 	m := c.Modules.Get("encodings")
 	if m == nil || m.Code == nil {
@@ -62,8 +63,8 @@ func (c *collector) encodings(ctx context.Context) ([]byte, error) {
 	return c.Env.CompileRuntime(ctx, "encodings.py", runtimehooks.Encodings(core, m.Code, c.on.Family()))
 }
 
-// pyc puts the header of an unchecked hash-based .pyc file before marshalled
-// code (PEP 552): magic, flags 1, eight bytes of hash that nothing looks at.
+// pyc puts the header of an unchecked hash-based .pyc file before marshalled code (PEP
+// 552): magic, flags 1, and eight bytes of hash that are never compared.
 func pyc(magic [4]byte, code []byte) []byte {
 	out := append([]byte{}, magic[:]...)
 	out = append(out, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)

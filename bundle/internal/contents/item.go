@@ -15,32 +15,33 @@ type Item struct {
 	Path   string // destination, slash-separated, relative to the product
 	Kind   archive.Kind
 	Mode   uint32
-	Source string // file on the build machine; "" when Data holds the bytes
+	Source string // file on the build machine; "" if Data holds the bytes
 	Data   []byte
 	Target string // of a link, relative to its directory
 	Why    Why
-	// Binary marks the interpreter, extension modules and shared libraries: the
-	// libraries that they need come with them.
+	// Binary marks the interpreter, extension modules and shared libraries. The
+	// libraries that a binary needs are added to the product.
 	Binary bool
-	// Patch is a change of a few bytes of Source in place; nil for none.
+	// Patch changes a few bytes of Source in place; nil for no change.
 	Patch *binaries.Patch
-	// Cuts are offsets at which packing should begin a new frame, so that an
-	// edit elsewhere in the file leaves the frames between cuts alone.
+	// Cuts are offsets at which packing should begin a new frame. An edit elsewhere in
+	// the file then does not change the frames between cuts.
 	Cuts []int64
 
-	// runPath is the run path that the file gets; "" leaves it as it is.
+	// runPath is the run path that the file gets; "" keeps the run path that it has.
 	runPath string
-	// strip removes symbols and debugging sections.
+	// strip says to remove symbols and debugging sections.
 	strip bool
-	// firm items have been asked for at exactly this place, so that another file
-	// there is an error. Of two others, the first one is kept.
+	// firm says that the item was asked for at exactly this place, so that it is an
+	// error if another file lies there. If neither of two items is firm, the first one
+	// is kept.
 	firm bool
 }
 
 // Reason says why a file is in the product.
 type Reason uint8
 
-// The reasons. Those with an "of" take a name: see Why.
+// The reasons. Those that concern something use Why.of for its name.
 const (
 	Interpreter  Reason = iota + 1 // the interpreter itself
 	Stdlib                         // a module of the standard library
@@ -48,12 +49,12 @@ const (
 	Distribution                   // a module or a file of a distribution
 	PackageData                    // a data file of a package
 	ModuleFile                     // the file with all modules
-	RunTime                        // what gofreeze needs to start the program
+	RunTime                        // a file that gofreeze needs to start the program
 	AddData                        // asked for as data
 	AddBinary                      // asked for as a library
 	Hook                           // named by the hook of a module
 	QML                            // part of a QML module
-	Introspected                   // of a namespace of GObject introspection
+	Introspected                   // part of a namespace of GObject introspection
 	NeededBy                       // a library that another file needs
 	LoadedBy                       // a library that a module or a library loads by its name
 	SpecFile                       // added by a PyInstaller spec file
@@ -61,13 +62,13 @@ const (
 	Directory                      // a note that makes the directory of a package
 )
 
-// Why is a reason with the name that it is about.
+// Why is a reason with the name of what it concerns.
 type Why struct {
 	Reason Reason
-	of     string // the distribution, package, module or file; "" for reasons without
+	of     string // the distribution, package, module or file; "" if the reason needs no name
 }
 
-// String is the text in reports.
+// String returns the text that reports contain.
 func (w Why) String() string {
 	switch w.Reason {
 	case Interpreter:
@@ -104,17 +105,16 @@ func (w Why) String() string {
 	return w.of // Distribution, PackageData
 }
 
-// Edited reports whether the product's bytes differ from Source's in more than
-// a patch.
+// Edited reports whether the product's bytes differ from Source by more than a patch.
 func (it *Item) Edited() bool { return it.runPath != "" || it.strip && it.Binary }
 
-// Edits names the edits, for cache keys.
+// Edits describes the edits, for cache keys.
 func (it *Item) Edits() string {
 	if !it.Edited() && it.Patch == nil {
 		return ""
 	}
-	// The beginning says how run paths are set: a cached digest from when they
-	// were DT_RUNPATH is not for today's bytes.
+	// The text begins with the way in which run paths are set: older digests in the
+	// cache are of files whose run path was DT_RUNPATH, and differ from today's.
 	edits := fmt.Sprintf("DT_RPATH %s, strip %v", it.runPath, it.strip)
 	if it.Patch != nil {
 		edits += fmt.Sprintf(", %x at %d", it.Patch.Data, it.Patch.Off)
@@ -150,7 +150,7 @@ func (it *Item) Load() ([]byte, error) {
 	return b, nil
 }
 
-// Size is the number of bytes that the file has in the product, 0 for links.
+// Size returns the size of the file in the product, in bytes; 0 for links.
 func (it *Item) Size() (int64, error) {
 	switch {
 	case it.Source == "":
@@ -166,8 +166,8 @@ func (it *Item) Size() (int64, error) {
 	return fi.Size(), nil
 }
 
-// Reader reads Source, which is open as f, as the product holds it. The item must
-// not be edited in more than a patch.
+// Reader reads Source, which is open as f, with the bytes that the product has. The
+// item must not be Edited.
 func (it *Item) Reader(f io.ReaderAt) io.ReaderAt {
 	if it.Patch == nil {
 		return f
@@ -198,24 +198,24 @@ func (it *Item) from() string {
 	return "generated"
 }
 
-// file is an item for a file of the build machine.
+// file returns an item for a file of the build machine.
 func file(place, source string, mode uint32, why Why) Item {
 	return Item{Path: place, Kind: archive.KindFile, Mode: mode, Source: source, Why: why}
 }
 
-// library is an item for a shared library of the build machine.
+// library returns an item for a shared library of the build machine.
 func library(place, source string, why Why) Item {
 	it := file(place, source, 0o755, why)
 	it.Binary = true
 	return it
 }
 
-// generated is an item whose bytes the builder makes.
+// generated returns an item whose bytes the builder makes.
 func generated(place string, data []byte, why Why) Item {
 	return Item{Path: place, Kind: archive.KindFile, Mode: 0o644, Data: data, Why: why, firm: true}
 }
 
-// link is an item for a symbolic link.
+// link returns an item for a symbolic link.
 func link(place, to string, why Why) Item {
 	return Item{Path: place, Kind: archive.KindSymlink, Mode: 0o777, Target: to, Why: why}
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// markStripped marks what loses its symbols: everything when the user asks for it.
-// The interpreter and the standard library always do: those that were built on this
-// machine carry debugging information, often more than everything else, and nothing
-// loads it.
+// markStripped marks the files whose symbols are removed: every binary if the user asks
+// for it, and always the interpreter and the standard library. An interpreter that was
+// built on this machine has debugging information, which may be larger than everything
+// else, and which is never loaded.
 func (c *collector) markStripped(_ context.Context, t *Table) (*Table, error) {
 	return t.edit(func(it Item) Item {
 		own := it.Why.Reason == Interpreter || it.Why.Reason == Stdlib
@@ -25,8 +25,8 @@ func (c *collector) markStripped(_ context.Context, t *Table) (*Table, error) {
 	}), nil
 }
 
-// closure adds the shared libraries that the binaries need, and sets run paths so
-// that they find each other in the product.
+// closure adds the shared libraries that the binaries need, and sets run paths so that
+// these files find each other in the product.
 func (c *collector) closure(ctx context.Context, t *Table) (*Table, error) {
 	var roots []binaries.File
 	for _, it := range t.Items {
@@ -69,8 +69,9 @@ func (c *collector) closure(ctx context.Context, t *Table) (*Table, error) {
 	return t, nil
 }
 
-// patchProgram makes a program that a package carries, whose libraries nothing is
-// looked up for, find them before those that the environment names, too.
+// patchProgram changes an executable that a package carries, so that it finds the
+// product's libraries before those that the environment names. The closure does not
+// look at such a file.
 func patchProgram(it Item) Item {
 	if it.Kind == archive.KindFile && !it.Binary && it.Source != "" && it.Mode&0o100 != 0 {
 		it.Patch = binaries.Early(it.Source)
@@ -78,7 +79,7 @@ func patchProgram(it Item) Item {
 	return it
 }
 
-// warnLibraries warns of libraries that are not there or cannot be read.
+// warnLibraries warns about libraries that were not found or cannot be read.
 func (c *collector) warnLibraries(res *binaries.Result) {
 	for _, m := range res.Missing {
 		if !c.Env.Shipped.RunsHere() && binaries.OnEveryLinux(m.Name) {
@@ -86,7 +87,8 @@ func (c *collector) warnLibraries(res *binaries.Result) {
 			continue
 		}
 		if dir, _, ok := strings.Cut(m.By, "/plugins/"); ok && strings.Contains(dir, "/Qt") && !strings.Contains(m.By, "/platforms/") {
-			// Drivers of databases and such: Qt goes on without those that do not load.
+			// Drivers of databases and the like: if one does not load, Qt works without
+			// it.
 			c.Sink.Info(fmt.Sprintf("%s needs %s, which is not on this machine", m.By, m.Name))
 			continue
 		}
@@ -99,7 +101,7 @@ func (c *collector) warnLibraries(res *binaries.Result) {
 }
 
 // cryptoModules adds the modules of OpenSSL 3 that lie beside its library on this
-// machine. They need that library only.
+// machine. They need only that library.
 func (c *collector) cryptoModules(_ context.Context, t *Table) (*Table, error) {
 	crypto, ok := t.Get("libcrypto.so.3")
 	if !ok || crypto.Source == "" {
@@ -122,9 +124,9 @@ func (c *collector) cryptoModules(_ context.Context, t *Table) (*Table, error) {
 	return g.table(t), nil
 }
 
-// checkBinaries refuses extension modules, and libraries that the user named,
-// that were built for another system than the product is for. What packages carry
-// besides may be meant for others: launchers of Windows in setuptools.
+// checkBinaries refuses extension modules and libraries named by the user that were
+// built for another system than the product's. Other files of packages may be meant for
+// other systems, such as the Windows launchers in setuptools.
 func (c *collector) checkBinaries(_ context.Context, t *Table) (*Table, error) {
 	extensions := map[string]bool{}
 	for m := range c.kept.All() {
@@ -143,9 +145,9 @@ func (c *collector) checkBinaries(_ context.Context, t *Table) (*Table, error) {
 	return t, nil
 }
 
-// linkTwins keeps one file of several in a directory that are links to the same
-// library on this machine, that with the name by which others need it. The rest
-// become links to it.
+// linkTwins finds twins: files in one directory that are links to the same library on
+// this machine. It keeps the one with the name by which other libraries need it, and
+// turns the others into links to it.
 func (c *collector) linkTwins(_ context.Context, t *Table) (*Table, error) {
 	if !c.on.HasLinks() {
 		return t, nil
@@ -154,7 +156,7 @@ func (c *collector) linkTwins(_ context.Context, t *Table) (*Table, error) {
 	twins := map[place][]Item{}
 	for _, it := range t.Items {
 		if it.Kind != archive.KindFile || !it.Binary || it.Source == "" || !strings.Contains(path.Base(it.Path), ".so") {
-			continue // programs of one interpreter are to stay files: each has its own name
+			continue // only libraries: the interpreters of sibling programs must keep their own names
 		}
 		if real, err := filepath.EvalSymlinks(it.Source); err == nil {
 			at := place{path.Dir(it.Path), real}

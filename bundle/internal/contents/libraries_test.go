@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A program that a package carries finds the libraries of the product before those
-// that the environment names, too; what is no program stays as it is.
+// An executable that a package carries finds the product's libraries before those that
+// the environment names. A file that is not an executable stays unchanged.
 func TestPatchProgram(t *testing.T) {
 	gcc, err := exec.LookPath("gcc")
 	if err != nil {

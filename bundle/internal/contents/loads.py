@@ -1,4 +1,4 @@
-"""Says for each file named on standard input, each ended by a NUL, whether it can be loaded: 1 or 0."""
+"""Read names of files, each ended by a NUL, and print 1 for each file that can be loaded, else 0."""
 import ctypes
 import os
 import sys

@@ -17,14 +17,14 @@ import (
 	"github.com/gofreeze/gofreeze/runtimehooks"
 )
 
-// The places of the boot script and of the file with all modules in a product.
+// These are the places of the boot script and of the file with all modules.
 const (
 	BootPath = ".gofreeze/boot.pyc"
 	pyzPath  = ".gofreeze/app.pyz"
 )
 
-// modules contributes extension modules, the file with all other modules, those that
-// are files of their own, and the boot script.
+// modules contributes the extension modules, the file with all other modules, the
+// modules that are separate files, and the boot script.
 func (c *collector) modules(ctx context.Context, _ *gathering) ([]Item, error) {
 	c.warnSources()
 	var items []Item
@@ -58,8 +58,8 @@ func (c *collector) modules(ctx context.Context, _ *gathering) ([]Item, error) {
 	return append(items, file, generated(BootPath, pyc(c.Env.Shipped.Magic, code), Why{Reason: RunTime})), nil
 }
 
-// module returns the record of a module in the file with all modules, and the module
-// as a file of its own. Either may be nil.
+// module returns the record of a module in the file with all modules, and an item if
+// the module is a separate file. Either may be nil.
 func (c *collector) module(m *graph.Module) (*pyz.Record, *Item, error) {
 	r := &pyz.Record{Name: m.Name, Group: group(m), Path: m.Path}
 	switch m.Kind {
@@ -126,13 +126,13 @@ func (c *collector) bytecode(m *graph.Module) bool {
 // the product is on sys.path.
 func early(name string) bool {
 	switch name {
-	case "abc", "codecs", "encodings", "io", "warnings", "_py_warnings": // warnings where options ask for some
+	case "abc", "codecs", "encodings", "io", "warnings", "_py_warnings": // warnings only if an option asks for them
 		return true
 	}
 	return strings.HasPrefix(name, "encodings.")
 }
 
-// extensionPath is where an extension module lies in the product.
+// extensionPath returns the place of an extension module in the product.
 func (c *collector) extensionPath(m *graph.Module) string {
 	if m.Origin == graph.Stdlib && !m.Package && !strings.Contains(m.Name, ".") {
 		return path.Join(c.on.DynLoad(c.Env.Shipped.PlatLibDir, c.Env.Shipped.Minor), filepath.Base(m.File))
@@ -140,7 +140,7 @@ func (c *collector) extensionPath(m *graph.Module) string {
 	return m.Path
 }
 
-// group keeps modules that change together apart from those that do not.
+// group separates modules that change together from other modules.
 func group(m *graph.Module) string {
 	switch m.Origin {
 	case graph.Stdlib:
@@ -161,8 +161,8 @@ func whyModule(m *graph.Module) Why {
 	return Why{Reason: Program}
 }
 
-// includesSource reports whether the source text of a module goes into the file with
-// all modules, as --include-source or a hook asks.
+// includesSource reports whether --include-source or a hook asks for the source text of
+// a module, which then goes into the file with all modules.
 func (c *collector) includesSource(m *graph.Module) bool {
 	if slices.ContainsFunc(c.Spec.Modules.IncludeSource, func(want string) bool { return c.means(want, m) }) {
 		return true
@@ -175,8 +175,8 @@ func (c *collector) includesSource(m *graph.Module) bool {
 	return false
 }
 
-// means reports whether --include-source want means a module. Modules that are made
-// by the builder have no source file.
+// means reports whether the value want of --include-source includes a module. A module
+// that the builder makes has no source file.
 func (c *collector) means(want string, m *graph.Module) bool {
 	return m.File != "" && (want == "*" || want == "__main__" && m.Name == c.Modules.Main.Module || m.Title() == want || strings.HasPrefix(m.Title(), want+"."))
 }
@@ -199,8 +199,8 @@ func (c *collector) warnSources() {
 	}
 }
 
-// options is what boot must know of the options: those of the interpreter, what
-// rth_unprotected.py is to switch off, and whether errors get a window.
+// options returns the options that boot must know: those of the interpreter, the
+// protections that rth_unprotected.py switches off, and whether errors show a window.
 func (c *collector) options(own []string) []string {
 	out := slices.Clone(own)
 	for _, u := range c.Unprotected {

@@ -10,10 +10,10 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// dropUnnamed refuses files that the product cannot hold, or that its system cannot
-// have, such as two whose names differ in case only. A program with one of them could
-// never be extracted. Those of packages, which could not be installed there either,
-// are left out with a warning.
+// dropUnnamed refuses files whose names the product cannot hold or its system cannot
+// have, such as two names that differ only in case: a product with such a file could
+// never be extracted. If the file belongs to a package, which could not be installed on
+// that system either, it is left out with a warning.
 func (c *collector) dropUnnamed(_ context.Context, t *Table) (*Table, error) {
 	seen := map[string]string{}
 	dropped := map[string]bool{}
@@ -27,7 +27,7 @@ func (c *collector) dropUnnamed(_ context.Context, t *Table) (*Table, error) {
 		if why == "" && c.on.FoldsCase() {
 			lower := strings.ToLower(it.Path)
 			if other, taken := seen[lower]; taken {
-				why = "differs from " + other + " in case only, which is the same on Windows"
+				why = "differs from " + other + " only in case, and Windows ignores case in names"
 			} else {
 				seen[lower] = it.Path
 			}
@@ -38,14 +38,14 @@ func (c *collector) dropUnnamed(_ context.Context, t *Table) (*Table, error) {
 		if _, ok := c.Env.SitePlace(it.Source); !ok || it.Source == "" {
 			return nil, fmt.Errorf("file %s (%s): %s; rename it, or leave it out of the product for %s", it.Path, it.Why, why, c.on)
 		}
-		c.Sink.Warn(diag.FileName, it.Path, why+"; it is left out", "")
+		c.Sink.Warn(diag.FileName, it.Path, why+"; this file is left out", "")
 		dropped[it.Path] = true
 	}
 	return t.without(dropped), nil
 }
 
-// checkLinks refuses files of distributions that lead out of the environment, see
-// dists.Links: as data, libraries, metadata or modules.
+// checkLinks refuses files of distributions that are links out of the environment (see
+// dists.Links), whether they are data, libraries, metadata or modules.
 func (c *collector) checkLinks(_ context.Context, t *Table) (*Table, error) {
 	links := dists.NewLinks(c.Env.Roots())
 	check := func(file string) error {

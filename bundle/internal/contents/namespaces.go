@@ -10,21 +10,21 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
 )
 
-// typelibPlace is where typelibs lie in the product, as rth_gi.py has it.
+// typelibPlace is the place of typelibs in the product. rth_gi.py uses the same name.
 const typelibPlace = "gi_typelibs"
 
-// schemas is the file with the compiled settings of all programs of this machine.
+// schemas is the file with the compiled settings of all programs on this machine.
 const schemas = "/usr/share/glib-2.0/schemas/gschemas.compiled"
 
-// namespaces contributes the typelibs of GObject introspection and the libraries that
-// they stand for.
+// namespaces contributes the typelibs of GObject introspection, and the libraries that
+// the typelibs describe.
 func (c *collector) namespaces(_ context.Context, have *gathering) ([]Item, error) {
 	var out []Item
 	for _, ns := range c.Modules.Namespaces {
 		why := Why{Introspected, ns.Name}
 		out = append(out, file(typelibPlace+"/"+filepath.Base(ns.File), ns.File, 0o644, why))
 		for _, name := range ns.Head.Libraries {
-			// One that every system has, or that is not there, is left out.
+			// A library that every system has, or that does not exist, is left out.
 			if found, ok := binaries.Resolve(name); ok && !have.has(name) {
 				out = append(out, library(name, found, why))
 			}
@@ -41,14 +41,14 @@ func (c *collector) namespaces(_ context.Context, have *gathering) ([]Item, erro
 	return out, nil
 }
 
-// pixbufLoaders are the loaders of image formats, to lie beside the libraries, and
-// the list of them with bare names: the dynamic linker then finds them wherever the
-// product lies.
+// pixbufLoaders returns the loaders of image formats, which lie beside the libraries in
+// the product, and the list of the loaders. The list has names without directories, so
+// that the dynamic linker finds the loaders wherever the product lies.
 func pixbufLoaders(ns analysis.Namespace, why Why) []Item {
 	dir := filepath.Join(filepath.Dir(filepath.Dir(ns.File)), "gdk-pixbuf-2.0", "2.10.0")
 	list, err := os.ReadFile(filepath.Join(dir, "loaders.cache"))
 	if err != nil {
-		return nil // built without loaders
+		return nil // gdk-pixbuf was built without loaders
 	}
 	var out []Item
 	lines := strings.Split(string(list), "\n")

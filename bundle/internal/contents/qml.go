@@ -14,19 +14,20 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 )
 
-// qmlImport is an import of a module in a QML file, or in a qmldir file, which
-// says what its module needs (Qt's documentation, "Module Definition qmldir Files").
+// qmlImport matches an import in a QML file, and a dependency in a qmldir file (Qt's
+// documentation, "Module Definition qmldir Files").
 var qmlImport = regexp.MustCompile(`^\s*(?:(?:default |optional )*import|depends)\s+([A-Za-z_][A-Za-z0-9_.]*)`)
 
-// qmlAlways are the modules that any QML program gets: code may be in strings.
+// qmlAlways are the modules that every QML program gets, because QML code may be in
+// strings.
 var qmlAlways = []string{"QtQml", "QtQuick", "QtCore"}
 
-// qmlAlone are parts of modules that bring big libraries with them, and are
-// included only where they are imported themselves.
+// qmlAlone are parts of modules that bring in big libraries. They are included only if
+// they are imported themselves.
 var qmlAlone = []string{"QtQuick/Pdf", "QtQuick/VirtualKeyboard", "QtQuick/Scene2D", "QtQuick/Scene3D"}
 
-// qml contributes the QML modules that the program's QML files import, with those
-// that these need, where a binding of Qt for QML is part of the program.
+// qml contributes the QML modules that the program's QML files import, and the modules
+// that these need, if the program has a binding of Qt for QML.
 func (c *collector) qml(_ context.Context, have *gathering) ([]Item, error) {
 	var out []Item
 	for _, binding := range []string{"PySide6", "PyQt6", "PySide2", "PyQt5"} {
@@ -49,7 +50,8 @@ func (c *collector) qml(_ context.Context, have *gathering) ([]Item, error) {
 	return out, nil
 }
 
-// qmlModules returns the modules below root that are wanted, to lie below dest.
+// qmlModules returns the files of the wanted modules below root. They lie below dest in
+// the product.
 func (c *collector) qmlModules(have *gathering, root, dest, binding string) ([]Item, error) {
 	todo := slices.Clone(qmlAlways)
 	for _, n := range c.Modules.Names() { // PySide6.QtCharts stands for QtCharts
@@ -84,8 +86,9 @@ func (c *collector) qmlModules(have *gathering, root, dest, binding string) ([]I
 	return out, nil
 }
 
-// qmlModule returns the files in the directory of a module, and what they import. A
-// module whose directory is not there is one of the program, not of Qt.
+// qmlModule returns the files in the directory of a module, and the modules that they
+// import. If the directory does not exist, the module belongs to the program and not to
+// Qt.
 func (c *collector) qmlModule(root, dir, dest, name string) (items []Item, imports []string, err error) {
 	if fi, err := os.Stat(dir); err != nil || !fi.IsDir() {
 		return nil, nil, nil

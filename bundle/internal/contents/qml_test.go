@@ -10,7 +10,8 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 )
 
-// The modules that QML files import are collected, with those that they need.
+// The modules that QML files import are collected, and so are the modules that these
+// need.
 func TestCollectQML(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {

@@ -13,7 +13,7 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// report adds what is inside and why as a note.
+// report adds the report as a note: what is inside the product, and why.
 func (c *collector) report(_ context.Context, t *Table) (*Table, error) {
 	in := c.Env.Shipped
 	r := report.Report{Name: c.Program.Name, Gofreeze: c.Version, Python: in.Version, Platform: in.Platform, Main: c.kept.Main.Module}

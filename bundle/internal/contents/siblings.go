@@ -13,8 +13,9 @@ import (
 // SiblingBoot is the place of the boot script of a sibling program.
 func SiblingBoot(name string) string { return ".gofreeze/boot-" + name + ".pyc" }
 
-// siblings contributes the boot scripts of further programs, which say what is main,
-// and their interpreters: links, so that each process has its own name.
+// siblings contributes the boot scripts of sibling programs, which name the main
+// module, and links as their interpreters, so that each process has the name of its
+// program.
 func (c *collector) siblings(ctx context.Context, _ *gathering) ([]Item, error) {
 	var out []Item
 	for i, s := range c.kept.Others {
@@ -27,7 +28,7 @@ func (c *collector) siblings(ctx context.Context, _ *gathering) ([]Item, error) 
 		}
 		why := Why{Reason: RunTime}
 		out = append(out, generated(SiblingBoot(s.Name), pyc(c.Env.Shipped.Magic, code), why))
-		if !c.on.InProcess() { // all load the same library there
+		if !c.on.InProcess() { // there, all programs load the same library
 			to := link(InterpreterPath(c.Env.Shipped, s.Name), c.Program.Name, why)
 			to.firm = true
 			out = append(out, to)
@@ -36,14 +37,14 @@ func (c *collector) siblings(ctx context.Context, _ *gathering) ([]Item, error) 
 	return out, nil
 }
 
-// siblingBoot is the source of the boot script of a sibling.
+// siblingBoot returns the source of the boot script of a sibling program.
 func (c *collector) siblingBoot(s analysis.Main, options []string) []byte {
 	return fmt.Appendf(nil, "import _gofreeze\n_gofreeze.META.update(name=%s, main=%s, boot=%s, hooks=%s, scripts=%s, options=%s)\n_gofreeze.enter()\n",
 		literal(s.Name), literal(s.Module), literal(SiblingBoot(s.Name)), literals(s.Hooks), literals(s.Before), literals(c.options(options)))
 }
 
-// literal writes a string as Python does. Go's form is one of Python's, but for
-// bytes that are not UTF-8, which names in a product are not.
+// literal writes a string as Python does. Go's form is valid in Python except for bytes
+// that are not UTF-8, and names in a product have none.
 func literal(s string) string { return strconv.QuoteToASCII(strings.ToValidUTF8(s, "?")) }
 
 func literals(list []string) string {

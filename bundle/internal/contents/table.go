@@ -11,16 +11,16 @@ import (
 	"github.com/gofreeze/gofreeze/extract/archive"
 )
 
-// Table is every file of a product before a byte of it is written. It is a value: a
-// change makes a new one.
+// Table holds every file of a product before a byte of it is written. It is a value:
+// each change makes a new table.
 type Table struct {
-	Items []Item // sorted by Path, one for each
+	Items []Item // sorted by Path, one item for each path
 
-	Glibc   string    // highest version of GLIBC_ that a binary needs, "" for none
-	GlibcBy string    // the binary
+	Glibc   string    // highest GLIBC_ version that a binary needs, "" for none
+	GlibcBy string    // the binary that needs it
 	LeftOut []LeftOut // files of distributions that are collected whole, by distribution
 
-	UPX string // one-line summary of what UPX saved, "" when it did not run
+	UPX string // one-line summary of what UPX saved, "" if it did not run
 }
 
 // Get returns the item at a place.
@@ -32,7 +32,7 @@ func (t *Table) Get(place string) (Item, bool) {
 	return t.Items[i], true
 }
 
-// edit returns a table in which f has changed each item, at the same place.
+// edit returns a table in which f has changed each item. f must keep the item's path.
 func (t *Table) edit(f func(Item) Item) *Table {
 	c := *t
 	c.Items = make([]Item, len(t.Items))
@@ -42,7 +42,7 @@ func (t *Table) edit(f func(Item) Item) *Table {
 	return &c
 }
 
-// With returns a table that holds these items, too, each instead of what is at its
+// With returns a table that also holds these items. Each one replaces the item at its
 // place.
 func (t *Table) With(items ...Item) *Table {
 	if len(items) == 0 {
@@ -55,7 +55,7 @@ func (t *Table) With(items ...Item) *Table {
 	return g.table(t)
 }
 
-// without returns a table without what lies at these places.
+// without returns a table without the items at these places.
 func (t *Table) without(places map[string]bool) *Table {
 	if len(places) == 0 {
 		return t
@@ -65,7 +65,7 @@ func (t *Table) without(places map[string]bool) *Table {
 	return &c
 }
 
-// check refuses a file where another one needs a directory.
+// check refuses a table in which a file lies where another file needs a directory.
 func (t *Table) check() error {
 	for _, it := range t.Items {
 		for d := path.Dir(it.Path); d != "."; d = path.Dir(d) {
@@ -77,10 +77,10 @@ func (t *Table) check() error {
 	return nil
 }
 
-// conflict is two different files for one place.
+// conflict says that two different files want one place.
 type conflict struct {
 	path string
-	a, b Item // a was there first
+	a, b Item // a came first
 }
 
 // Error says which two files want the same place.
@@ -91,7 +91,7 @@ func (c *conflict) Error() string {
 // gathering is a table to which items are being added.
 type gathering struct {
 	items     map[string]Item
-	conflicts []*conflict // between items that are not firm: the first one is kept
+	conflicts []*conflict // between items that are not firm; the first one is kept
 }
 
 func (t *Table) gather() *gathering {
@@ -102,8 +102,9 @@ func (t *Table) gather() *gathering {
 	return g
 }
 
-// add adds items. One whose place is taken by the same content is ignored. One whose
-// place is taken by something else is an error when it is firm, else a conflict.
+// add adds items. An item whose place already holds the same content is ignored. If the
+// place holds other content, that is an error for a firm item, and a conflict for any
+// other.
 func (g *gathering) add(items ...Item) error {
 	for _, it := range items {
 		it.Path = path.Clean(it.Path)
@@ -147,7 +148,8 @@ func sameContent(a, b Item) bool {
 
 func (g *gathering) has(place string) bool { _, ok := g.items[place]; return ok }
 
-// table is what was gathered, with what was told of.
+// table returns a table of the gathered items. It keeps the other fields of the table
+// of.
 func (g *gathering) table(of *Table) *Table {
 	c := *of
 	c.Items = make([]Item, 0, len(g.items))

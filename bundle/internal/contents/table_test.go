@@ -19,7 +19,7 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// testCollector is a collector for a program of these modules on Linux.
+// testCollector returns a collector for a program of these modules on Linux.
 func testCollector(modules ...*graph.Module) *collector {
 	m := analysis.Of(modules...)
 	m.Hooks, m.Dists = &hooks.Set{}, &dists.Set{}
@@ -35,7 +35,8 @@ func places(items []Item) []string {
 	return slices.Sorted(slices.Values(out))
 }
 
-// A place belongs to the first file, unless the second one was asked for there.
+// A place belongs to the first file, unless the second file was asked for at that
+// place.
 func TestConflicts(t *testing.T) {
 	one, two, same := generated("a", []byte("1"), Why{Reason: RunTime}), generated("a", []byte("2"), Why{Reason: AddData}), generated("./a", []byte("1"), Why{})
 	one.firm = false
@@ -99,7 +100,7 @@ func TestTableIsAValue(t *testing.T) {
 	}
 }
 
-// The data of a package is what is neither code nor rubbish.
+// The data of a package does not include code, hidden files and caches.
 func TestDataTree(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a.py", "a.pyc", "a.pyi", "t/x.html", "t/__pycache__/x.txt", ".git/config", ".hidden", ".d/y", ".env", ".mypy_cache/CACHEDIR.TAG", "venv/pyvenv.cfg", "venv/x.txt",

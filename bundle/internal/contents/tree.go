@@ -13,43 +13,43 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/environ"
 )
 
-// walker makes items from files and directories of the build machine. It is the only
-// place that walks through a directory whose files go into products.
+// walker makes items from files and directories of the build machine. Only a walker
+// goes through directories whose files go into products.
 type walker struct {
 	extensions []string // suffixes of extension modules
 }
 
-// tree says what of a directory is wanted, and what for.
+// tree says which files of a directory are wanted, and for what reason.
 type tree struct {
 	root   string // absolute path of a directory or a file
-	below  string // directory that places are relative to; root, or a directory above it
+	below  string // directory that places are relative to: root, or a directory that contains it
 	dest   string // place of below in the product
 	why    Why
 	binary bool // every file is a library
 	firm   bool
-	follow bool // links to directories are followed, as those to files always are
-	links  bool // links that stay inside of root stay links; only with follow
-	// skipDir and skip leave out directories and files, by path and by the path
-	// relative to below, slash-separated; nil for none.
+	follow bool // links to directories are followed; links to files always are
+	links  bool // links to places inside root become links in the product; only with follow
+	// skipDir and skip say which directories and files to leave out. file is a path,
+	// and rel is the path relative to below, slash-separated. nil leaves out nothing.
 	skipDir func(file string) bool
 	skip    func(file, rel string) bool
 }
 
-// items returns an item for each regular file of a tree, in order of path. Links are
-// followed, unless the tree keeps them: the product holds what they name. Of links to
-// nowhere there is an error when the tree is firm.
+// items returns an item for each regular file of a tree, in order of path. It follows
+// links, unless the tree keeps them: the product holds the files that they lead to. A
+// broken link is an error if the tree is firm, and is otherwise ignored.
 func (w *walker) items(t tree) ([]Item, error) {
 	return w.walk(t, t.root, nil)
 }
 
-// walk is items for a directory of a tree. above holds the real paths of directories
-// that links have led to on the way there.
+// walk is items for a directory of a tree. above holds the real paths of the
+// directories that links on the way have led to.
 func (w *walker) walk(t tree, dir string, above []string) ([]Item, error) {
 	var out []Item
 	start := dir
 	if fi, err := os.Lstat(dir); err == nil && fi.Mode()&os.ModeSymlink != 0 {
 		if fi, err = os.Stat(dir); err == nil && fi.IsDir() {
-			start += string(filepath.Separator) // or the walk would end at the link
+			start += string(filepath.Separator) // otherwise the walk would end at the link
 		}
 	}
 	err := filepath.WalkDir(start, func(p string, d fs.DirEntry, err error) error {
@@ -93,10 +93,10 @@ func (w *walker) walk(t tree, dir string, above []string) ([]Item, error) {
 	return out, err
 }
 
-// link returns the items for a link inside of a tree, or done false for one whose file
-// the product holds instead. fi is of what the link leads to.
+// link returns the items for a link in a tree. done is false if the product holds the
+// file that the link leads to in place of the link. fi describes that file.
 func (w *walker) link(t tree, p, place string, fi fs.FileInfo, above []string) (items []Item, done bool, err error) {
-	if !t.follow || binaries.Named(place) { // twins of libraries become links when their names are known
+	if !t.follow || binaries.Named(place) { // linkTwins decides about libraries
 		return nil, false, nil
 	}
 	root, err := filepath.EvalSymlinks(t.root)
@@ -114,7 +114,7 @@ func (w *walker) link(t tree, p, place string, fi fs.FileInfo, above []string) (
 	inside := func(file, in string) bool { return file == in || environ.Inside(file, in) }
 	if t.links && inside(real, root) && inside(dir, root) {
 		to, err := filepath.Rel(dir, real)
-		if err != nil || to == "." { // a link to its own directory, which no product can hold
+		if err != nil || to == "." { // no product can hold a link to its own directory
 			return nil, true, err
 		}
 		it := link(place, filepath.ToSlash(to), t.why)
@@ -131,7 +131,7 @@ func (w *walker) link(t tree, p, place string, fi fs.FileInfo, above []string) (
 	return items, true, err
 }
 
-// file is the item for one file of a tree.
+// file returns the item for one file of a tree.
 func (w *walker) file(place, source string, mode fs.FileMode, t tree) Item {
 	it := file(place, source, 0o644, t.why)
 	it.Binary, it.firm = t.binary || binaries.Named(place), t.firm
@@ -144,8 +144,9 @@ func (w *walker) file(place, source string, mode fs.FileMode, t tree) Item {
 // caches is a skipDir for directories with bytecode.
 func caches(dir string) bool { return filepath.Base(dir) == "__pycache__" }
 
-// rubbish is a skipDir for caches, also those that say so (https://bford.info/cachedir),
-// for what version control systems keep, and for environments.
+// rubbish is a skipDir for caches, which may be marked by a file
+// (https://bford.info/cachedir), for the directories of version control systems, and for
+// virtual environments.
 func rubbish(dir string) bool {
 	switch filepath.Base(dir) {
 	case ".git", ".hg", ".svn", ".bzr":
@@ -154,8 +155,8 @@ func rubbish(dir string) bool {
 	return caches(dir) || exists(filepath.Join(dir, "CACHEDIR.TAG")) || exists(filepath.Join(dir, "pyvenv.cfg"))
 }
 
-// dataTree is the data of a package in a directory: what is neither a module nor
-// rubbish. Names that begin with a dot are data like others.
+// dataTree returns the tree of a package's data: all files that are neither modules nor
+// in rubbish directories. Files whose names begin with a dot are data, too.
 func (w *walker) dataTree(dir, dest string, why Why) tree {
 	return tree{root: dir, below: dir, dest: dest, why: why,
 		skipDir: rubbish,
@@ -170,8 +171,8 @@ func (w *walker) dataTree(dir, dest string, why Why) tree {
 		}}
 }
 
-// isExtension reports whether a file has the name of an extension module. A plain
-// .so may be a library.
+// isExtension reports whether a file has the name of an extension module. The suffix
+// .so alone does not count, because such a file may be a library.
 func (w *walker) isExtension(name string) bool {
 	return slices.ContainsFunc(w.extensions, func(s string) bool { return s != ".so" && strings.HasSuffix(name, s) })
 }

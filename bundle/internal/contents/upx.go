@@ -26,16 +26,16 @@ import (
 //go:embed loads.py
 var loadTest string
 
-// qtPlugin marks plugins of Qt, which Qt looks for in the file, not in memory
-// (qplugin.h: QT_PLUGIN_METADATA_SECTION).
+// qtPlugin occurs in every plugin of Qt. Qt looks for it in the file and not in memory,
+// so that such a file must not be compressed (qplugin.h: QT_PLUGIN_METADATA_SECTION).
 var qtPlugin = []byte("QTMETADATA ")
 
-// upx is one run over the libraries of a product.
+// upx is one run of UPX over the libraries of a product.
 type upx struct {
 	c       *collector
 	program string
 	version string
-	dir     string // the product's libraries, at their places
+	dir     string // holds the product's libraries at their places
 	files   []*upxFile
 }
 
@@ -43,23 +43,23 @@ type upx struct {
 type upxFile struct {
 	item     Item
 	original []byte
-	packed   []byte // nil: not compressed
+	packed   []byte // nil if not compressed
 	mayPack  bool
-	loads    bool // when nothing is compressed
+	loads    bool // loads when nothing is compressed
 }
 
-// compress runs UPX over the libraries of a onedir product, as --upx-dir asks. A
-// library that cannot be loaded afterwards stays as it was.
+// compress runs UPX over the libraries of a onedir product, as --upx-dir asks. If a
+// compressed library cannot be loaded, the original stays.
 func (c *collector) compress(ctx context.Context, t *Table) (*Table, error) {
 	if c.Spec.Build.UPXDir == "" {
 		return t, nil
 	}
 	if c.Spec.Layout == "onefile" {
-		c.Sink.Info("UPX is not used: a onefile program is compressed as a whole")
+		c.Sink.Info("UPX is not used: a onefile product is compressed as a whole")
 		return t, nil
 	}
 	if !c.Env.Shipped.RunsHere() {
-		c.Sink.Warn(diag.UPX, "", "UPX is not used: libraries for another machine cannot be tried", "")
+		c.Sink.Warn(diag.UPX, "", "UPX is not used: libraries for another machine cannot be loaded here to test them", "")
 		return t, nil
 	}
 	u := &upx{c: c, program: filepath.Join(c.Spec.Abs(c.Spec.Build.UPXDir), "upx")}
@@ -124,8 +124,8 @@ func (u *upx) spread(ctx context.Context, t *Table) error {
 	return nil
 }
 
-// excluded implements --upx-exclude: patterns of a file's name, or of the last
-// parts of where it came from.
+// excluded implements --upx-exclude. A pattern matches the name of a file, or the last
+// parts of its place or of the path of its source.
 func (u *upx) excluded(it Item) bool {
 	for _, p := range u.c.Spec.Build.UPXExclude {
 		for _, file := range []string{it.Path, filepath.ToSlash(it.Source)} {
@@ -141,7 +141,7 @@ func (u *upx) excluded(it Item) bool {
 	return false
 }
 
-// pack compresses what may be compressed.
+// pack compresses the libraries that may be compressed.
 func (u *upx) pack(ctx context.Context) error {
 	var all errgroup.Group
 	all.SetLimit(runtime.GOMAXPROCS(0))
@@ -160,11 +160,11 @@ func (u *upx) pack(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// packed is a library as UPX compresses it, nil when it refuses to. It refuses
-// those whose tables lie behind the code, as they do after a change of the run
-// path: it gets them as they were, and the run path is set afterwards; and those
-// without code. LZMA would make a library a tenth smaller, but most do not load
-// then (UPX 4.2.2).
+// packed returns a library as UPX compresses it, or nil if UPX refuses. UPX refuses
+// libraries whose tables lie behind the code, as they do after a change of the run
+// path; packed therefore moves the tables back, and sets the run path afterwards. UPX
+// also refuses libraries without code; packed adds some. LZMA would make a library a
+// tenth smaller, but most libraries do not load then (UPX 4.2.2).
 func (u *upx) packed(ctx context.Context, f *upxFile, i int) ([]byte, error) {
 	plain := f.item
 	plain.runPath = ""
@@ -189,7 +189,7 @@ func (u *upx) packed(ctx context.Context, f *upxFile, i int) ([]byte, error) {
 	}
 	if runPath != "" {
 		if out, err = binaries.SetRunPath(out, runPath); err != nil {
-			return nil, nil // it stays as it was
+			return nil, nil // the original stays
 		}
 	}
 	if len(out) >= len(f.original) {
@@ -198,7 +198,7 @@ func (u *upx) packed(ctx context.Context, f *upxFile, i int) ([]byte, error) {
 	return out, nil
 }
 
-// compress runs UPX over a library, and returns nil when it refuses to.
+// compress runs UPX over a library. It returns nil if UPX refuses.
 func (u *upx) compress(ctx context.Context, original []byte, i int) ([]byte, error) {
 	sum := sha256.Sum256(original)
 	key := cache.NewKey("upx --best", u.version, string(sum[:])).About(u.files[i].item.Path)
@@ -228,8 +228,8 @@ func (u *upx) compress(ctx context.Context, original []byte, i int) ([]byte, err
 	return out, nil
 }
 
-// try puts the compressed libraries in place and takes back those that do not
-// load, until all load that did before.
+// try puts the compressed libraries in place, and restores those that do not load. It
+// repeats this until every library loads that loaded before.
 func (u *upx) try(ctx context.Context) error {
 	for _, f := range u.files {
 		if len(f.packed) == 0 {
@@ -256,7 +256,7 @@ func (u *upx) try(ctx context.Context) error {
 		if !failed {
 			return nil
 		}
-		if len(back) == 0 { // one that they need: which is not known
+		if len(back) == 0 { // a compressed library that they need breaks them, and it is not known which
 			back = u.files
 		}
 		for _, f := range back {
@@ -272,11 +272,11 @@ func (u *upx) write(f *upxFile, data []byte) error {
 	return os.WriteFile(filepath.Join(u.dir, filepath.FromSlash(f.item.Path)), data, 0o700)
 }
 
-// loadLimit bounds loading all libraries, whose own code runs then.
+// loadLimit bounds the time for loading all libraries, which run their own code then.
 const loadLimit = 10 * time.Minute
 
-// load tells for each file whether the dynamic linker can load it: each in a
-// process of its own, as one that is broken takes its process with it.
+// load tells for each file whether the dynamic linker can load it. Each file is loaded
+// in a process of its own, because a broken library can crash the process.
 func (u *upx) load(ctx context.Context) ([]bool, error) {
 	var in bytes.Buffer
 	for _, f := range u.files {
@@ -301,7 +301,8 @@ func (u *upx) load(ctx context.Context) ([]bool, error) {
 	return loads, nil
 }
 
-// apply returns the table with what was compressed, and notes what that saved.
+// apply returns the table with the compressed libraries, and a summary of what UPX
+// saved.
 func (u *upx) apply(t *Table) *Table {
 	candidates := 0
 	var before, after int64
@@ -322,7 +323,7 @@ func (u *upx) apply(t *Table) *Table {
 	c := *t.With(packed...)
 	c.UPX = fmt.Sprintf("%s: %d of %d libraries compressed, %s instead of %s", u.version, len(packed), candidates, report.Bytes(after), report.Bytes(before))
 	if left := candidates - len(packed); left > 0 {
-		c.UPX += fmt.Sprintf("; %d cannot be, or do not load then", left)
+		c.UPX += fmt.Sprintf("; %d cannot be compressed, or do not load afterwards", left)
 	}
 	return &c
 }

@@ -51,7 +51,7 @@ func TestResolveRefuses(t *testing.T) {
 		target string
 	}{
 		"absent/python": {spec.Spec{Python: spec.Python{Path: "absent/python"}}, ""},
-		`target "plan9/amd64": unknown; there are`: {spec.Spec{}, "plan9/amd64"},
+		`target "plan9/amd64": unknown; want one of `: {spec.Spec{}, "plan9/amd64"},
 		"site-packages nowhere: no such directory": {spec.Spec{Python: spec.Python{SitePackages: "nowhere"}}, ""},
 	} {
 		e, err := Resolve(context.Background(), &c.sp, Options{CacheDir: cacheDir, Target: c.target}, nil)

@@ -12,15 +12,17 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 )
 
-// Worker is a Python that helps: *python.Worker, unless a test stands in for it.
+// Worker is a process of Python that helps a graph: *python.Worker, or a fake in a
+// test.
 type Worker interface {
 	Compile(ctx context.Context, reqs []python.CompileRequest) ([]python.Compiled, error)
 	Find(ctx context.Context, names []string) ([]python.Found, error)
 }
 
-// codeLoader takes modules from the cache, else from valid bytecode beside the
-// source, else it has them compiled. The program's own modules are always compiled:
-// their bytecode may be as old as a second.
+// codeLoader takes modules from the cache, from valid bytecode beside the source, or
+// from the compiler, in this order. It does not use bytecode of the program's own
+// modules: a source may have changed within the same second, which bytecode does not
+// show.
 type codeLoader struct {
 	in       *python.Interpreter
 	cache    *cache.Cache
@@ -87,7 +89,7 @@ func (l *codeLoader) cached(j *job, key cache.Key) ([]byte, bool) {
 	return b, true
 }
 
-// prepare looks for what can be had without compiling.
+// prepare looks for a result that needs no compilation.
 func (l *codeLoader) prepare(j *job) {
 	m, in := j.m, l.in
 	fi, err := os.Stat(m.File)
@@ -113,8 +115,8 @@ func (l *codeLoader) prepare(j *job) {
 	}
 }
 
-// elsewhere takes the analysis of a file with the same content: the standard
-// libraries of one version for several systems differ little, and so do wheels.
+// elsewhere takes the analysis of another file with the same content. The standard
+// libraries of one Python version differ little between systems, and so do wheels.
 func (l *codeLoader) elsewhere(j *job) bool {
 	src, err := os.ReadFile(j.m.File)
 	if err != nil {

@@ -14,7 +14,9 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 )
 
-// compiled is what CPython 3.11 makes of "import a.b\nfrom . import c\n".
+// compiled is the code that CPython 3.11 makes from "import a.b
+// from . import c
+// ".
 const compiled = "e30000000000000000000000000200000000000000f31a0000009700640064016c005a01640264036c026d035a030100640153002904e9000000004e" +
 	"e9010000002901da01632904da03612e62da0161da007204000000a900f300000000fa04782e7079fa083c6d6f64756c653e720b00000001000000731f000000" +
 	"f003010101d8000a800a800a800ad8000f800f800f800f800f800f800f800f7209000000"
@@ -28,7 +30,7 @@ func code(t *testing.T) []byte {
 	return b
 }
 
-// compiler answers every request with the same, and counts them.
+// compiler gives the same answer to every request, and counts the requests.
 type compiler struct {
 	answer python.Compiled
 	err    error
@@ -53,8 +55,8 @@ func interpreter() *python.Interpreter {
 		Opcodes: map[string]int{"RESUME": 151, "LOAD_CONST": 100, "IMPORT_NAME": 108, "STORE_NAME": 90, "IMPORT_FROM": 109, "POP_TOP": 1, "RETURN_VALUE": 83}}
 }
 
-// load loads the module m in dir as a part of the standard library, and says which
-// files were compiled for that.
+// load loads the module m in dir as a part of the standard library, and returns which
+// files were compiled for it.
 func load(t *testing.T, g *Graph, c *compiler, file string) (*Module, string, error) {
 	t.Helper()
 	c.asked = nil
@@ -65,8 +67,8 @@ func load(t *testing.T, g *Graph, c *compiler, file string) (*Module, string, er
 	return m, strings.Join(c.asked, " "), err
 }
 
-// A module comes from the cache, else from bytecode that is valid, else from the
-// compiler, and its code and its facts are the same.
+// A module comes from the cache, from valid bytecode, or from the compiler, in this
+// order. Its code and its facts are the same in each case.
 func TestLoadCode(t *testing.T) {
 	dir := tree(t, map[string]string{"m.py": "import a.b\nfrom . import c\n", "x/m.py": "as well"})
 	file := filepath.Join(dir, "m.py")
@@ -119,8 +121,8 @@ func TestLoadCode(t *testing.T) {
 	check(m, asked, "", err)
 }
 
-// What is wrong with one module is its error, and what is wrong with the compiler is
-// that of the build.
+// A problem of one module is the error of that module; a problem of the compiler is the
+// error of the build.
 func TestLoadFails(t *testing.T) {
 	dir := tree(t, map[string]string{"m.py": "def\n", "short.pyc": "x", "other.pyc": strings.Repeat("x", 40)})
 	dead := errors.New("the worker ended")
@@ -162,7 +164,7 @@ func TestLoadFails(t *testing.T) {
 	}
 }
 
-// An analysis in the cache that is damaged is no analysis.
+// A damaged analysis in the cache is not used.
 func TestDecode(t *testing.T) {
 	want := &Facts{Imports: []Import{{Name: "a", From: []string{"b"}, Level: 1, Line: 2, Where: InMain, Asked: true}}, Libraries: []string{"l"}}
 	b := encode(want, []byte("code"))
@@ -179,7 +181,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// Extension modules are scanned once: the names are kept in the cache.
+// Extension modules are scanned once, and the cache keeps the names that were found.
 func TestExtensionCache(t *testing.T) {
 	dir := tree(t, map[string]string{"e.so": "json\x00"})
 	in := interpreter()

@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// mark is a name that nearly every module of Cython has in its table of names.
+// mark is a name that almost every table of names of Cython contains.
 var mark = []byte("__main__")
 
-// Limits of a table of names: none found in the wild comes near.
+// The limits are far above the size of any known table.
 const (
 	tableLimit  = 4 << 20
-	tableProbes = 1 << 10 // attempts to inflate something
+	tableProbes = 1 << 10 // attempts to inflate data
 )
 
-// cythonTable returns the names of a module that Cython wrote, one behind the
-// other without anything between them: from 3.2 on they are stored like that,
-// as they are or compressed (Cython/Utility/StringTools.c). It is nil for tables
-// of older versions, in which each name is a string, and when nothing is found.
+// cythonTable returns the table of names of a module that Cython wrote. Since Cython
+// 3.2 such a table holds the names one after the other without separators, either plain
+// or compressed (Cython/Utility/StringTools.c). The result is nil if there is no such
+// table; older versions of Cython store each name as a string.
 func cythonTable(data []byte) []byte {
 	if !bytes.Contains(data, []byte("__pyx_")) {
 		return nil
@@ -68,8 +68,8 @@ func inflateTable(data []byte) []byte {
 	return nil
 }
 
-// expandTable finds a table that is compressed by Cython's own method. Nothing
-// marks its beginning but that compilers align it.
+// expandTable finds a table that is compressed by Cython's own method. Nothing marks
+// the beginning of such a table, but compilers align it.
 func expandTable(data []byte) []byte {
 	const align, first = 16, 48
 	probe := make([]byte, 0, first)
@@ -85,10 +85,10 @@ func expandTable(data []byte) []byte {
 	return nil
 }
 
-// expand decodes up to limit bytes, or up to what cannot be: a byte of flags,
-// lowest first, is followed by eight bytes or references. A reference is the
-// distance from the end of what it repeats, and a length less 3, in two or three
-// bytes.
+// expand decodes up to limit bytes, and stops at invalid input. A byte of flags, lowest
+// bit first, is followed by eight items, each a plain byte or a reference. A reference
+// takes two or three bytes. They hold the distance from the end of the bytes to repeat,
+// and the number of these bytes less 3.
 func expand(out, src []byte, limit int) []byte {
 	pos := 0
 	for pos < len(src) {
@@ -134,12 +134,12 @@ func text(b []byte) bool {
 	return true
 }
 
-// namedIn lists modules of the standard library whose names are in a table.
-// Where a name ends cannot be seen, so that short words do not count.
+// namedIn lists the modules of the standard library whose names are in a table. The
+// table does not show where a name ends, so that short words do not count.
 func (g *Graph) namedIn(table []byte) []string {
 	var out []string
 	t := string(table)
-	var begins [1 << 16]bool // of four bytes, by hash: most names are not there
+	var begins [1 << 16]bool // hashes of all sequences of four bytes in the table; most names are not there
 	hash := func(s string) uint16 {
 		return uint16((uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24) * 2654435761 >> 16)
 	}
@@ -160,7 +160,7 @@ func (g *Graph) namedIn(table []byte) []string {
 			for end < len(after) && end < 40 && (lower(after[end]) || after[end] == '.') {
 				end++
 			}
-			for ; end > 0; end-- { // "concurrent.futurescontext"
+			for ; end > 0; end-- { // the end is not visible: "concurrent.futurescontext"
 				if sub := n + "." + after[:end]; after[end-1] != '.' && g.exists(sub) {
 					out = append(out, sub)
 					break

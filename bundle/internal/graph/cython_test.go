@@ -15,7 +15,8 @@ func stored(compressed []byte) []byte {
 	return append(append(data, compressed...), make([]byte, 64)...)
 }
 
-// literals encodes without references; one is added to show that it is followed.
+// literals encodes without references; it adds one to show that references are
+// followed.
 func literals(s string) []byte {
 	var out []byte
 	for len(s) > 0 {
@@ -49,7 +50,8 @@ func TestCythonTable(t *testing.T) {
 }
 
 func TestExpand(t *testing.T) {
-	// Distance 2, 0x80+0x81 and 0x80+0x100 from the ends of what is repeated.
+	// The distances from the ends of the repeated bytes are 2, 0x80+0x81 and
+	// 0x80+0x100.
 	long := strings.Repeat("x", 0x304)
 	for _, tt := range []struct {
 		in   []byte

@@ -1,15 +1,15 @@
 package graph
 
-// Distributions answers questions about what is installed. It is used by several
-// goroutines at once.
+// Distributions answers questions about installed distributions. Several goroutines use
+// it at once.
 type Distributions interface {
-	// Owner tells where a file comes from, and from which distribution.
+	// Owner tells which origin and which distribution a file belongs to.
 	Owner(file string) (Origin, string)
-	// Requires reports whether a distribution cannot do without another one, which
-	// others that it requires may require in turn.
+	// Requires reports whether a distribution requires another one, directly or through
+	// others.
 	Requires(dist, other string) bool
-	// Mentions reports whether a distribution names another one as a requirement,
-	// or as one of an extra that is not for its own development.
+	// Mentions reports whether a distribution names another one as a requirement, or
+	// for an extra that is not for its own development.
 	Mentions(dist, other string) bool
 	// Forgets reports whether a distribution names another one nowhere, not even for
 	// an extra or its own development, and that one requires nothing itself.

@@ -9,8 +9,9 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 )
 
-// notByString lists modules of the standard library whose names are words that
-// compiled code holds for other reasons, and that would bring in much.
+// notByString lists modules of the standard library whose names are ordinary words.
+// Compiled code contains these words for other reasons, and the modules would bring in
+// much.
 var notByString = map[string]bool{
 	"antigravity": true, "asyncio": true, "cmd": true, "code": true, "curses": true, "dbm": true, "email": true,
 	"distutils": true, "doctest": true, "ensurepip": true, "http": true, "idlelib": true, "lib2to3": true, "pdb": true,
@@ -18,8 +19,8 @@ var notByString = map[string]bool{
 	"turtle": true, "unittest": true, "venv": true, "wsgiref": true, "xml": true, "xmlrpc": true,
 }
 
-// cython lists what Cython's modules import most: short names cannot be told in a
-// table of names. They are small.
+// cython lists the small modules that Cython's modules import most often. Their short
+// names cannot be recognised in a table of names.
 var cython = []string{"abc", "array", "ast", "cmath", "collections.abc", "copy", "copyreg", "csv", "enum", "io", "math", "os", "re", "time", "types"}
 
 // capsules lists modules of the standard library with a C interface, by the name under
@@ -31,11 +32,11 @@ var capsules = map[string]string{"datetime.datetime_CAPI": "datetime", "pyexpat.
 // extensionLimit is the size from which on extension modules are not looked into.
 const extensionLimit = 512 << 20
 
-// scanExtension looks for the modules that an extension module imports from C.
-// Those names are strings in the file (PyImport_ImportModule, Cython's tables of
-// names): strings of their own that are a module of the standard library, or
-// that are dotted names. The latter count only if they can be found. Names of what
-// the distribution requires count wherever they are.
+// scanExtension looks for the modules that an extension module imports in C. Their
+// names are strings in the file (PyImport_ImportModule, Cython's tables of names). A
+// separate string counts if it is a module of the standard library or a dotted name; a
+// dotted name counts only if the module is found later. The names of modules that the
+// distribution requires count anywhere in the file.
 func (g *Graph) scanExtension(m *Module) {
 	fi, err := g.cfg.Files.Stat(m.File)
 	if err != nil || fi.Size() > extensionLimit {
@@ -104,8 +105,8 @@ func indexZero(b []byte) int {
 
 func lower(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' }
 
-// moduleName reports whether s is a dotted name in lower case, as modules have
-// them, and how many dots it has.
+// moduleName reports whether s is a dotted name in lower case, as names of modules are,
+// and how many dots it has.
 func moduleName(s []byte) (dots int, ok bool) {
 	start := true
 	for _, c := range s {

@@ -15,11 +15,12 @@ import (
 // the cache are not used.
 const analysis = "12"
 
-// Facts is what a module's code says about what it needs.
+// Facts is what the code of a module says about its needs.
 type Facts struct {
 	Imports   []Import `json:"i,omitempty"`
-	Libraries []string `json:"l,omitempty"` // literals given to ctypes loaders
-	// Namespaces of GObject introspection, with the version that is asked for.
+	Libraries []string `json:"l,omitempty"` // literal names that are passed to ctypes loaders
+	// Namespaces holds namespaces of GObject introspection, with the version that the
+	// code asks for.
 	Namespaces map[string]string `json:"g,omitempty"`
 	// Of modules outside of the standard library, names that may be handed to an import
 	// at run time, if they are below modules of the standard library:
@@ -96,8 +97,8 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 	return f
 }
 
-// encode writes the form in which the cache has an analysis: the length of the
-// facts as u64, the facts as JSON, the code.
+// encode writes an analysis for the cache: the length of the facts as u64, the facts as
+// JSON, the code.
 func encode(f *Facts, code []byte) []byte {
 	facts, err := json.Marshal(f)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// FileSystem is what a graph looks at. Paths are those of the machine, absolute. It
-// is used by several goroutines at once.
+// FileSystem is the file system that a graph reads. Its paths are absolute paths of the
+// machine. Several goroutines use it at once.
 type FileSystem interface {
 	ReadDir(dir string) ([]fs.DirEntry, error)
 	Stat(file string) (fs.FileInfo, error)

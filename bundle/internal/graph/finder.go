@@ -9,11 +9,11 @@ import (
 )
 
 // finder resolves module names to files as importlib's PathFinder does
-// (Lib/importlib/_bootstrap_external.py, FileFinder.find_spec): in each
-// directory a package before a module, in each of these extension modules
-// before sources before bytecode, and directories without __init__ as portions
-// of a namespace package when nothing else matches. It is safe for concurrent
-// use; directories are listed once.
+// (Lib/importlib/_bootstrap_external.py, FileFinder.find_spec). In each directory it
+// looks for a package before a module, and for extension modules before sources before
+// bytecode. If nothing matches, directories without __init__ become portions of a
+// namespace package. A finder is safe for concurrent use, and lists each directory
+// once.
 type finder struct {
 	files    FileSystem
 	suffixes []suffix
@@ -28,7 +28,7 @@ type suffix struct {
 
 type found struct {
 	kind Kind
-	file string   // "" for namespace
+	file string   // "" for a namespace package
 	dirs []string // package directories
 }
 
@@ -41,7 +41,7 @@ func newFinder(files FileSystem, extSuffixes []string) *finder {
 	return f
 }
 
-// list returns the names in dir; nil when it cannot be read.
+// list returns the names in dir, or nil if dir cannot be read.
 func (f *finder) list(dir string) map[string]bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -101,9 +101,9 @@ func (f *finder) find(tail string, paths []string) (found, bool) {
 }
 
 // children lists the names of the modules and packages directly in dirs, as
-// pkgutil.iter_modules does, and also directories that could be namespace
-// packages when namespaces is set. They are sorted: the order in which modules come
-// in is in the report.
+// pkgutil.iter_modules does. If namespaces is set, it also lists directories that could
+// be namespace packages. The names are sorted, because reports show the order in which
+// modules come in.
 func (f *finder) children(dirs []string, namespaces bool) []string {
 	var out []string
 	seen := map[string]bool{}
@@ -135,8 +135,8 @@ func (f *finder) children(dirs []string, namespaces bool) []string {
 	return out
 }
 
-// importable reports whether importlib.import_module can reach a name inside a
-// package: it need not be an identifier (Django's 0001_initial, SCons' g++).
+// importable reports whether importlib.import_module can import a name from a package.
+// Such a name need not be an identifier (Django's 0001_initial, SCons' g++).
 func importable(name string) bool {
 	return name != "" && !strings.Contains(name, ".")
 }

@@ -31,7 +31,7 @@ func TestFindOrder(t *testing.T) {
 		"ns/one.py":            "",
 		"second/ns/two.py":     "",
 		"second/late.pyc":      "",
-		"second/late/x.txt":    "", // a portion, but the module wins
+		"second/late/x.txt":    "", // a portion of a namespace package, but the module takes precedence
 		"not-an-identifier.py": "",
 	})
 	f := newFinder(disk{}, []string{".cpython-311-x.so", ".so"})

@@ -43,13 +43,13 @@ func ForDevelopment(module string) bool { return development[top(module)] }
 // question.
 type cursor struct {
 	m    *Module
-	next int // index of the import that is being followed
+	next int // index of the import that asked
 }
 
-// Follow brings in what the code of a loaded module imports. When it returns a
-// question, it is to be called again with the same module after the answer, before
-// another one is followed. It then goes on with the import that asked: what that one
-// has brought in before stays as it is.
+// Follow brings in what the code of a loaded module imports. If it returns a question,
+// the caller answers it and calls Follow again with the same module, before it follows
+// another one. Follow then continues with the import that asked; modules that this
+// import has already brought in stay.
 func (g *Graph) Follow(ctx context.Context, m *Module) *Question {
 	if m.Facts == nil {
 		return nil
@@ -83,7 +83,7 @@ func (g *Graph) Follow(ctx context.Context, m *Module) *Question {
 	return nil
 }
 
-// followImport brings in what an import names.
+// followImport brings in the modules that an import names.
 func (g *Graph) followImport(ctx context.Context, m *Module, imp Import) *Question {
 	name, ok := absolute(m, imp.Name, imp.Level)
 	if !ok || name == "" {
@@ -111,7 +111,7 @@ func (g *Graph) followImport(ctx context.Context, m *Module, imp Import) *Questi
 	return nil
 }
 
-// followFrom brings in a name that m imports from a package, when it is a module.
+// followFrom brings in a name that m imports from a package, if the name is a module.
 func (g *Graph) followFrom(ctx context.Context, m, pkg *Module, name string, why Edge) *Question {
 	if name == "*" {
 		if m.Origin != User {
@@ -129,7 +129,8 @@ func (g *Graph) followFrom(ctx context.Context, m, pkg *Module, name string, why
 	if g.isBarred(m.Name, sub) || !g.wantsModule(m, sub) || have != nil && have.Kind == Missing {
 		return nil
 	}
-	// A name that is no module is an attribute of the package, which is no error.
+	// A name that is not a module is an attribute of the package, which is not an
+	// error.
 	if _, ok := g.find.find(name, g.packagePath(pkg)); !ok && have == nil {
 		return nil
 	}
@@ -137,9 +138,9 @@ func (g *Graph) followFrom(ctx context.Context, m, pkg *Module, name string, why
 	return q
 }
 
-// followName brings in what a string of an extension module names, if it is
-// there: the standard library, what its distribution needs, and packages that are
-// in already.
+// followName brings in the module that a string in an extension module names, if it
+// exists and belongs to the standard library, to a requirement of the distribution, or
+// to a package that is in already.
 func (g *Graph) followName(ctx context.Context, m *Module, imp Import) *Question {
 	name, t := imp.Name, top(imp.Name)
 	if development[t] || g.isBarred(m.Name, name) {

@@ -1,11 +1,12 @@
-// Package graph owns the module graph: which modules a program needs, the
-// import edges between them, and why each one is in. It resolves names as
-// CPython's path finder does, without running any of the program.
+// Package graph owns the module graph: which modules a program needs, the import edges
+// between them, and why each module is in. It resolves names as CPython's path finder
+// does, and runs nothing of the program.
 //
-// A graph calls nobody back. Whoever builds one takes wave after wave (Next), loads
-// the new modules of it (Load), adds what it knows of them (Add, Bar, AddScript) and
-// follows their imports (Follow). Before some names are looked for, somebody must be
-// asked: then Add and Follow return a Question, and are called again after Answer.
+// A graph never calls back. Its user takes waves of modules (Next), loads the new
+// modules of each wave (Load), adds what is known about them (Add, Bar, AddScript), and
+// follows their imports (Follow). Before some names can be looked for, hooks must be
+// asked. Add and Follow then return a Question; the user calls Answer, and calls them
+// again.
 package graph
 
 import (
@@ -25,15 +26,15 @@ type Config struct {
 	Last     []string // searched after Interp.Path
 	Excluded []string // modules that must not be in, with all below them (--exclude-module)
 	Optimize int
-	Asks     map[string]bool // names that are looked for only after a Question is answered
-	Dists    Distributions   // what is installed; nil for nothing
-	Cache    *cache.Cache    // nil for none
-	Worker   Worker          // compiles sources; asked only when something must be compiled
-	Loader   Loader          // nil for one that reads files, the cache and what Worker compiles
+	Asks     map[string]bool // names that are looked for only after a Question has been answered
+	Dists    Distributions   // installed distributions; nil for none
+	Cache    *cache.Cache    // compiles sources and asks import finders; it is not used before that is necessary
+	Worker   Worker          // compiles sources; used only when something must be compiled
+	Loader   Loader          // nil for a loader that uses files, the cache and Worker
 	Files    FileSystem      // nil for the files of this machine
 }
 
-// Graph is the growing result of a scan. It is for one goroutine at a time.
+// Graph is the growing result of a scan. Only one goroutine may use it at a time.
 type Graph struct {
 	cfg     Config
 	find    *finder
@@ -44,8 +45,8 @@ type Graph struct {
 	barred  map[string][]string // module -> names that its imports must not bring in
 	answers map[string]Answer   // to questions, by name
 
-	queue    []*Module            // found, not yet loaded
-	again    []*Module            // to be followed once more: more is needed of them
+	queue    []*Module            // modules that were found and not loaded yet
+	again    []*Module            // modules to be followed again, because they now need more
 	cursor   cursor               // where Follow stopped to ask
 	needed   map[string]bool      // distributions that have a needed module
 	optional map[string][]*Module // followed optional modules, by distribution
@@ -84,8 +85,9 @@ func New(cfg Config) *Graph {
 	return g
 }
 
-// stdlibNames lists the top-level modules of the standard library. The interpreter
-// knows them from 3.10 on; before that its directories do.
+// stdlibNames lists the top-level modules of the standard library. From 3.10 on the
+// interpreter knows them; for older versions, the directories of the standard library
+// are listed.
 func (g *Graph) stdlibNames() map[string]bool {
 	out := map[string]bool{}
 	for _, n := range g.cfg.Interp.StdlibNames {
@@ -99,16 +101,16 @@ func (g *Graph) stdlibNames() map[string]bool {
 	return out
 }
 
-// Get returns a module, nil when there is none of that name.
+// Get returns the module with this name, or nil.
 func (g *Graph) Get(name string) *Module { return g.modules[name] }
 
 // Names lists the names of all modules, sorted.
 func (g *Graph) Names() []string { return slices.Sorted(maps.Keys(g.modules)) }
 
-// Modules returns a table of all modules by name, which the caller owns.
+// Modules returns a new map of all modules by name.
 func (g *Graph) Modules() map[string]*Module { return maps.Clone(g.modules) }
 
-// AddScript adds a source file that is run, not imported, under ScriptName(name).
+// AddScript adds a source file that is run instead of imported, under ScriptName(name).
 // path is its __file__ relative to the product.
 func (g *Graph) AddScript(name, file, path string) *Module {
 	m := &Module{Name: ScriptName(name), Role: Script, Kind: Source, Origin: User, File: file, Path: path}
@@ -117,9 +119,8 @@ func (g *Graph) AddScript(name, file, path string) *Module {
 	return m
 }
 
-// AddFile adds a module whose file is known and need not be found by its name. A
-// file named __init__ makes it a package. It takes the place of a module of the
-// same name.
+// AddFile adds a module with a known file, so that its name is not looked for. A file
+// named __init__ makes the module a package. The module replaces one of the same name.
 func (g *Graph) AddFile(name, file string) *Module {
 	m := &Module{Name: name, Kind: Source, Origin: User, File: file, By: []Edge{{Reason: Reason{Kind: BySpecFile}}}}
 	if strings.HasSuffix(file, ".pyc") {
@@ -134,12 +135,12 @@ func (g *Graph) AddFile(name, file string) *Module {
 	return m
 }
 
-// Put adds a module that is complete: it is neither loaded nor followed. It takes
-// the place of a module of the same name.
+// Put adds a complete module, which is neither loaded nor followed. It replaces a
+// module of the same name.
 func (g *Graph) Put(m *Module) { g.modules[m.Name] = m }
 
-// Bar keeps the imports of module (and of its submodules) from bringing in the
-// modules in names, as a hook's exclude asks.
+// Bar bars the modules in names from module and its submodules, as a hook's exclude
+// asks: imports there do not bring them in.
 func (g *Graph) Bar(module string, names []string) {
 	g.barred[module] = append(g.barred[module], names...)
 }

@@ -11,37 +11,37 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Loader reads modules: their code, and what it says.
+// Loader reads modules: their code, and the facts in it.
 type Loader interface {
-	// Load loads modules of the kinds Source and Bytecode, and answers in the same
-	// order. A module that cannot be loaded has its Err set; the error is for what
-	// is no module's fault.
+	// Load loads modules of the kinds Source and Bytecode, and returns the results in
+	// the same order. If a module cannot be loaded, its result has Err set. The error
+	// of Load is for problems that are not a module's fault.
 	Load(ctx context.Context, modules []*Module) ([]Loaded, error)
 }
 
-// Loaded is what a Loader knows of a module.
+// Loaded is what a Loader has read of a module.
 type Loaded struct {
 	Code  []byte // normalised marshalled code, which raises Err if there is one
 	Facts *Facts
 	Err   error
 }
 
-// SyntaxError is a module that does not compile.
+// SyntaxError is the error of a module that does not compile.
 type SyntaxError struct{ *python.SyntaxError }
 
-// Error gives file, line and message on one line.
+// Error returns the file, the line and the message on one line.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg)
 }
 
-// Wave is what is to be done next.
+// Wave is the work to do next.
 type Wave struct {
-	Again []*Module // to be followed once more, before New is loaded: more is needed of them
-	New   []*Module // to be loaded and followed, sorted by name
+	Again []*Module // modules to follow again before New is loaded, because they now need more
+	New   []*Module // modules to load and follow, sorted by name
 }
 
-// Next returns what came up since it was last called. ok is false when there is
-// nothing.
+// Next returns the work that has come up since the last call. ok is false if there is
+// none.
 func (g *Graph) Next() (w Wave, ok bool) {
 	w = Wave{Again: g.again, New: g.queue}
 	g.again, g.queue = nil, nil
@@ -49,10 +49,10 @@ func (g *Graph) Next() (w Wave, ok bool) {
 	return w, len(w.Again) > 0 || len(w.New) > 0
 }
 
-// Progress says how many modules are loaded, and how many are known.
+// Progress returns how many modules are loaded, and how many are known.
 func (g *Graph) Progress() (done, total int) { return len(g.modules) - len(g.queue), len(g.modules) }
 
-// Load fills the code and the facts of modules.
+// Load sets the code and the facts of modules.
 func (g *Graph) Load(ctx context.Context, modules []*Module) error {
 	var coded, extensions []*Module
 	for _, m := range modules {

@@ -36,17 +36,17 @@ type Role uint8
 // The roles of modules.
 const (
 	Imported Role = iota // modules that code imports
-	Script               // a file that is run: the main script, one that runs before it, a run-time hook
-	Runtime              // a module of gofreeze that every product has: the guard and its like
+	Script               // a file that is run: the main script, a script that runs before it, or a run-time hook
+	Runtime              // a module of gofreeze that every product has, such as the guard
 )
 
-// ScriptName is the name of a script in the graph and in the PYZ file, where it must
-// not be taken for a module.
+// ScriptName returns the name of a script in the graph and in the PYZ file. It differs
+// from every name of a module.
 func ScriptName(name string) string { return "@" + name }
 
 // Module is one node of the graph.
 type Module struct {
-	Name    string // made by ScriptName when the role is Script
+	Name    string // made by ScriptName if the role is Script
 	Role    Role
 	Kind    Kind
 	Origin  Origin
@@ -60,12 +60,12 @@ type Module struct {
 	By      []Edge   // who brought it in, in the order found; empty for roots
 	Err     error    // why a module that exists counts as missing, or what Code raises
 
-	Optional bool // it is in only because its distribution is collected whole, or for the sake of such a module
-	followed bool // its imports are in
-	extends  int8 // 0 when nobody has looked, 1 when it extends its path, -1 when it does not
+	Optional bool // the module is in only because its distribution is collected whole, or because such a module imports it
+	followed bool // its imports have been followed
+	extends  int8 // 1 if it extends its path, -1 if it does not, 0 if nobody has looked
 }
 
-// Title is the name of a module for people.
+// Title returns the name of a module for messages.
 func (m *Module) Title() string {
 	if m.Role == Script {
 		return m.Name[len(ScriptName("")):]
@@ -87,8 +87,8 @@ func (m *Module) runs() bool {
 	return false
 }
 
-// addEdge notes one more reason why the module is in. Of several imports in one
-// module the first counts, but one that is needed makes all of them needed.
+// addEdge adds a reason why the module is in. Of several imports in one module only the
+// first is kept, but it becomes needed as soon as one of them is.
 func (m *Module) addEdge(e Edge) {
 	if e.Reason.Kind == Unknown {
 		return

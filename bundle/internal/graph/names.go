@@ -2,8 +2,8 @@ package graph
 
 import "strings"
 
-// productPath is a module's file relative to the product: where importlib would
-// have found it relative to its search path entry.
+// productPath returns a module's file relative to the product. It is the path that
+// importlib would have found, relative to the entry of the search path.
 func productPath(m *Module) string {
 	p := strings.ReplaceAll(m.Name, ".", "/")
 	switch {
@@ -33,7 +33,7 @@ func parent(name string) string {
 
 func tail(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
-// within reports whether name is pkg or lies below it.
+// within reports whether name is pkg or a module below it.
 func within(name, pkg string) bool {
 	return name == pkg || strings.HasPrefix(name, pkg) && name[len(pkg)] == '.'
 }

@@ -1,7 +1,7 @@
 package graph
 
-// need turns an optional module into one that the program needs: what it imports is
-// needed as well.
+// need turns an optional module into a needed one, so that the modules that it imports
+// become needed as well.
 func (g *Graph) need(m *Module) {
 	m.Optional = false
 	g.needDist(m)
@@ -14,8 +14,9 @@ func (g *Graph) need(m *Module) {
 	}
 }
 
-// needDist notes that a distribution is needed: then its adapters for others,
-// optional modules that are in already, get what they adapt.
+// needDist records that a distribution is needed. Its optional modules that are in
+// already, such as adapters for other distributions, are followed again, and now bring
+// in what they adapt.
 func (g *Graph) needDist(m *Module) {
 	if m.Optional || m.Origin != Dist || g.needed[m.Dist] {
 		return
@@ -67,9 +68,9 @@ func (g *Graph) wantsModule(m *Module, name string) bool {
 		g.needed[m.Dist] && g.cfg.Dists.Mentions(m.Dist, dist)
 }
 
-// isOptional reports whether an import does not make its target needed: it is in an
-// optional module, only asks whether the module is there, or is one of a
-// distribution that does not require the other one.
+// isOptional reports whether an import leaves its target optional. It does if m is
+// optional, if the import only asks whether the target exists, or if m belongs to a
+// distribution that does not require the target's.
 func (g *Graph) isOptional(m *Module, imp Import, name string) bool {
 	if m.Optional || imp.Asked {
 		return true

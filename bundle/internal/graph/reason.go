@@ -1,22 +1,22 @@
 package graph
 
-// ReasonKind says what kind of thing brought a module in.
+// ReasonKind is the kind of a reason why a module is in.
 type ReasonKind uint8
 
-// The kinds of reasons. Those with a detail say what it is.
+// The kinds of reasons. For some of them, Reason.Detail has a name.
 const (
 	Unknown       ReasonKind = iota
 	ByImport                 // an import in the code of a module
-	ByRun                    // code that runs the module as a program does: python -m, runpy
-	ByProgram                // it is the program itself
+	ByRun                    // code that runs the module as a program: python -m, runpy
+	ByProgram                // the module is the program itself
 	ByHidden                 // the user named it (--hidden-import)
 	BySpec                   // the user asked for its package to be collected
-	BySubmodule              // the user asked for all submodules of the package
+	BySubmodule              // the user asked for all submodules of its package
 	BySpecFile               // a PyInstaller spec file names its file
 	ByRuntime                // every product has it
-	ByHook                   // a hook; the detail is its module or its file
-	ByWhole                  // it is collected with a distribution or a package, which is the detail
-	ByParent                 // it is the package around a module
+	ByHook                   // a hook; the detail is the hook's module or file
+	ByWhole                  // the module is collected with a distribution or a package, which is the detail
+	ByParent                 // the package contains a module that is in
 	ByNameInC                // a string in an extension module
 	ByGINamespace            // a namespace of GObject introspection, which is the detail
 	ByString                 // a string of code that imports what strings name
@@ -25,13 +25,13 @@ const (
 	ByEntryPoint             // an entry point of the group that is the detail
 )
 
-// Reason says why a module is in. Reasons can be compared.
+// Reason says why a module is in. Reasons are comparable.
 type Reason struct {
 	Kind   ReasonKind
 	Detail string
 }
 
-// String is the reason as reports have it.
+// String returns the text that reports contain.
 func (r Reason) String() string {
 	text := [...]string{"", "import", "run", "program", "hidden import", "spec", "collected submodule", "spec file", "run time",
 		"hook ", "collected with ", "parent package", "named in C", "namespace ", "named in a string", "import in C", "required by ", "entry point of "}[r.Kind]
@@ -43,7 +43,7 @@ type Where uint8
 
 // The conditions of imports. Their numbers are stored in the cache.
 const (
-	Top         Where = iota // at import time of the module
+	Top         Where = iota // when the module is imported
 	Conditional              // inside try or if
 	InFunction               // when a function is called
 	InMain                   // only when the module is run as a program
@@ -51,9 +51,9 @@ const (
 
 // Edge is one reason why a module is in.
 type Edge struct {
-	From     string // importing module, or ""
+	From     string // the importing module, or ""
 	Reason   Reason
 	Line     int
 	Where    Where
-	Optional bool // it does not say that the program needs the module
+	Optional bool // this reason does not make the module needed
 }

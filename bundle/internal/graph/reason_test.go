@@ -2,7 +2,7 @@ package graph
 
 import "testing"
 
-// Reports in products have these texts, and tools may read them.
+// Reports in products contain these texts, and tools may read them.
 func TestReason(t *testing.T) {
 	for want, r := range map[string]Reason{
 		"":                     {},

@@ -6,32 +6,33 @@ import (
 	"strings"
 )
 
-// Question is what must be known before a name is looked for.
+// Question asks where to look for a name, before the graph looks for it.
 type Question struct {
 	Name string
-	Dirs []string // where it would be looked for
+	Dirs []string // the directories of the search
 }
 
 // Answer says where to look for a name.
 type Answer struct {
-	Dirs []string // those to look into
-	More []string // further directories of the package that is found
+	Dirs []string // the directories to search
+	More []string // directories to add to the path of the package that is found
 }
 
-// Answer answers the question about a name. What asked it is to be called again.
+// Answer answers the question about a name. The caller then calls the method again that
+// has returned the question.
 func (g *Graph) Answer(name string, a Answer) { g.answers[name] = a }
 
-// Add brings in a module, with its parent packages, for the reason given. It
-// reports whether the module was found. When it returns a question, it is to be
-// called again after the answer.
+// Add brings in a module with its parent packages, for the given reason, and reports
+// whether the module was found. If it returns a question, the caller answers it and
+// calls Add again.
 func (g *Graph) Add(ctx context.Context, name string, why Edge) (bool, *Question) {
 	m, q := g.resolve(ctx, name, why)
 	return q == nil && m != nil && m.Kind != Missing, q
 }
 
-// resolve finds name and its parents, and puts what is new into the queue.
-// It returns nil for excluded modules. Doing it again with the same edge, after a
-// question, changes nothing of what was done before the question.
+// resolve finds name and its parents, and puts new modules into the queue. It returns
+// nil for excluded modules. After a question it is called again with the same edge; the
+// work that it did before the question then changes nothing.
 func (g *Graph) resolve(ctx context.Context, name string, why Edge) (*Module, *Question) {
 	if m, ok := g.modules[name]; ok {
 		m.addEdge(why)
@@ -104,8 +105,8 @@ func (g *Graph) classify(m *Module) {
 	}
 }
 
-// askWorker resolves a top-level name through the environment's own import
-// finders, as editable installs add them.
+// askWorker resolves a top-level name through import finders that the environment has
+// added, such as those of editable installs.
 func (g *Graph) askWorker(ctx context.Context, m *Module) {
 	found, err := g.cfg.Worker.Find(ctx, []string{m.Name})
 	if err != nil || len(found) != 1 || !found[0].Found {
@@ -125,8 +126,8 @@ func (g *Graph) askWorker(ctx context.Context, m *Module) {
 	}
 }
 
-// packagePath is where the submodules of a package lie. Old-style namespace
-// packages extend their path over the whole search path (pkgutil.extend_path,
+// packagePath returns the directories with the submodules of a package. Old-style
+// namespace packages extend their path over the whole search path (pkgutil.extend_path,
 // pkg_resources.declare_namespace).
 func (g *Graph) packagePath(m *Module) []string {
 	if m.Kind != Source || !g.extendsPath(m) {
@@ -150,11 +151,11 @@ func (g *Graph) packagePath(m *Module) []string {
 	return dirs
 }
 
-// extendLimit is the size from which on the source of a package is not looked into:
-// what extends a path is a few lines.
+// extendLimit is the size above which the source of a package is not searched: a
+// package that extends its path has only a few lines.
 const extendLimit = 64 << 10
 
-// extendsPath looks into the source of a package, which may not be loaded yet.
+// extendsPath searches the source of a package, which may not be loaded yet.
 func (g *Graph) extendsPath(m *Module) bool {
 	if m.extends == 0 {
 		m.extends = -1
@@ -166,14 +167,14 @@ func (g *Graph) extendsPath(m *Module) bool {
 	return m.extends > 0
 }
 
-// owner tells where a module would come from, without adding anything.
+// owner tells where a module would come from. It adds nothing.
 func (g *Graph) owner(name string) (Origin, string, bool) {
 	if g.builtin[name] || g.stdlib[top(name)] {
 		return Stdlib, "", true
 	}
 	f, ok := g.peek(name)
 	if !ok {
-		if p := parent(name); p != "" { // an attribute of its package
+		if p := parent(name); p != "" { // the name may be an attribute of its package
 			return g.owner(p)
 		}
 		return 0, "", false
@@ -186,7 +187,7 @@ func (g *Graph) owner(name string) (Origin, string, bool) {
 	return origin, dist, true
 }
 
-// exists reports whether a module can be found, without adding anything.
+// exists reports whether a module can be found. It adds nothing.
 func (g *Graph) exists(name string) bool {
 	_, ok := g.peek(name)
 	return ok || g.builtin[name]

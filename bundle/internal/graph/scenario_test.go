@@ -20,9 +20,9 @@ import (
 
 var update = flag.Bool("update", false, "write what the scenarios in testdata give into them")
 
-// scenario is one file in testdata: directives, files of a file system in memory, and
-// as "want" the graph that comes of them. The program lies in /app, the standard
-// library in /lib, installed distributions in /site.
+// scenario is one file in testdata: directives, the files of a file system in memory,
+// and under "want" the resulting graph. The program lies in /app, the standard library
+// in /lib, and installed distributions in /site.
 type scenario struct {
 	t   *testing.T
 	cfg graph.Config
@@ -37,7 +37,8 @@ type scenario struct {
 	listed  []string   // packages whose submodules are wanted
 }
 
-// distributions has the prefixes of their files, and what they say of each other.
+// distributions holds, for each distribution, the prefixes of its files and its
+// statements about other distributions.
 type distributions map[string]map[string][]string
 
 func (d distributions) Owner(file string) (graph.Origin, string) {
@@ -67,7 +68,7 @@ func (d distributions) Forgets(dist, other string) bool {
 }
 func (d distributions) Needed(dist string) []string { return d[dist]["needed"] }
 
-// finder knows modules that only the environment's own finders find.
+// finder holds the modules that only the environment's own finders can find.
 type finder map[string]python.Found
 
 func (f finder) Compile(context.Context, []python.CompileRequest) ([]python.Compiled, error) {
@@ -78,7 +79,7 @@ func (f finder) Find(_ context.Context, names []string) ([]python.Found, error) 
 	return []python.Found{f[names[0]]}, nil
 }
 
-// directive reads a line: a word, what it is about, and key=value,value.
+// directive reads a line: a word, its subject, and key=value,value.
 func (s *scenario) directive(line string) {
 	words := strings.Fields(line)
 	if len(words) == 0 || words[0] == "#" {
@@ -123,7 +124,7 @@ func (s *scenario) directive(line string) {
 			f.Origin = values["file"][0]
 		}
 		s.worker[about] = f
-	case "unlisted": // stdlib_module_names of Python 3.9
+	case "unlisted": // as for Python 3.9, which has no stdlib_module_names
 		s.cfg.Interp.StdlibNames = nil
 	default:
 		s.t.Fatalf("directive %q", line)
@@ -186,8 +187,8 @@ func (s *scenario) run(ctx context.Context) error {
 	}
 }
 
-// print writes what is in the graph: of each module the name, the kind, the origin,
-// and by whom and why it is in.
+// print writes the modules of the graph, each with its name, kind and origin, and with
+// the reasons why it is in.
 func (s *scenario) print() {
 	for _, n := range s.g.Names() {
 		m := s.g.Get(n)
@@ -225,12 +226,12 @@ func (s *scenario) print() {
 	}
 }
 
-// start reads a scenario. Those in also are asked about, too.
+// start reads a scenario. The graph also asks about the names in also.
 func start(t *testing.T, a *txtar.Archive, also []string) *scenario {
 	texts := map[string]string{}
 	for _, f := range a.Files {
 		text := string(f.Data)
-		if strings.HasSuffix(f.Name, ".so") { // a line for each string
+		if strings.HasSuffix(f.Name, ".so") { // one line for each string
 			text = strings.ReplaceAll(text, "\n", "\x00")
 		}
 		texts["/"+f.Name] = text
@@ -273,8 +274,8 @@ func scenarios(t *testing.T, f func(t *testing.T, file string, a *txtar.Archive)
 	}
 }
 
-// Each scenario names the rule that it holds. The order of edges is part of what is
-// compared: it is part of products.
+// Each scenario states the rule that it tests. The comparison includes the order of
+// edges, because products contain that order.
 func TestScenarios(t *testing.T) {
 	scenarios(t, func(t *testing.T, file string, a *txtar.Archive) {
 		s := start(t, a, nil)
@@ -293,8 +294,8 @@ func TestScenarios(t *testing.T) {
 	})
 }
 
-// Asking about each name, with an answer that changes nothing, must give the same
-// modules with the same edges in the same order as asking about none.
+// If the graph asks about every name, and the answers change nothing, the modules and
+// the order of their edges are the same as without questions.
 func TestAskingChangesNothing(t *testing.T) {
 	asking := regexp.MustCompile(`(?m)^ask .*\n`)
 	asked := 0

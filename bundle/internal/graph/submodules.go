@@ -5,9 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Submodules lists all modules below a package that its path holds, whether
-// something imports them or not, sorted. Directories named tests or test are left
-// out.
+// Submodules lists all modules that the path of a package holds at any depth, sorted,
+// whether something imports them or not. It leaves out directories named tests or test.
 func (g *Graph) Submodules(name string) []string {
 	m := g.modules[name]
 	if m == nil || !m.Package {
@@ -20,7 +19,7 @@ func (g *Graph) Submodules(name string) []string {
 			if c == "tests" || c == "test" {
 				continue
 			}
-			if !utf8.ValidString(c) { // no import can name it
+			if !utf8.ValidString(c) { // no import can name such a module
 				continue
 			}
 			full := prefix + "." + c

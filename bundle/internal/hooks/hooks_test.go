@@ -52,7 +52,7 @@ func TestConditions(t *testing.T) {
 
 var update = flag.Bool("update", false, "rewrite docs/hooks.md")
 
-// docs/hooks.md says what the table of keys says.
+// docs/hooks.md must agree with the table of keys.
 func TestReference(t *testing.T) {
 	const (
 		file = "../../../docs/hooks.md"
@@ -95,7 +95,7 @@ func reference() string {
 	return hook.String() + "\n" + data.String()
 }
 
-// Every field of a hook has a key, every key a field, and every example is valid.
+// Every field of a hook has a key, every key has a field, and every example is valid.
 func TestKeys(t *testing.T) {
 	byPath := map[string]spec.Key{}
 	for _, k := range keys {
@@ -123,7 +123,7 @@ func TestKeys(t *testing.T) {
 	for _, k := range keys[1:] {
 		name := strings.TrimPrefix(k.Path, "hook.")
 		switch inner, ok := strings.CutPrefix(name, "data."); {
-		case ok && inner != "from": // which excludes package
+		case ok && inner != "from": // excludes package
 			data += inner + " = " + k.Example + "\n"
 		case !ok && name != "data":
 			hook += name + " = " + k.Example + "\n"
@@ -134,7 +134,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// Each mistake is named with its place.
+// The error for each mistake names its position.
 func TestErrors(t *testing.T) {
 	const module = "[[hook]]\nmodule = \"m\"\n"
 	for _, c := range []struct{ name, text, want, hint string }{
@@ -150,7 +150,7 @@ func TestErrors(t *testing.T) {
 		{"hidden", module + "hidden = [\"a\", \"b/c\"]\n", `x.toml:3:16: hook[0].hidden[1]: "b/c" is not the name of a module`, ""},
 		{"condition", module + "when = \"beos\"\n", `x.toml:3:8: hook[0].when: condition "beos": want linux, windows, darwin or python with a version`, ""},
 		{"neither package nor from", module + "data = [{ glob = [\"*\"] }]\n", "x.toml:3:9: hook[0].data[0]: package or from is missing", ""},
-		{"package and from", module + "data = [{ package = \"m\", from = \"tcl\", glob = [\"*\"] }]\n", "x.toml:3:33: hook[0].data[0].from: package is given, too", ""},
+		{"package and from", module + "data = [{ package = \"m\", from = \"tcl\", glob = [\"*\"] }]\n", "x.toml:3:33: hook[0].data[0].from: package is given as well", ""},
 		{"no glob", module + "[[hook.data]]\npackage = \"m\"\n", "x.toml:3:3: hook[0].data[0].glob: is missing", ""},
 		{"pattern", module + "[[hook.data]]\npackage = \"m\"\nglob = [\"*\", \"[\"]\n", `x.toml:5:14: hook[0].data[0].glob[1]: "[" is not a pattern`, ""},
 		{"pattern that leads out", module + "[[hook.data]]\npackage = \"m\"\nglob = [\"../*\"]\n", `x.toml:5:9: hook[0].data[0].glob[0]: "../*" does not stay below`, ""},
@@ -174,8 +174,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// Hooks of the user come first, and beside those that gofreeze carries; other TOML
-// files in a directory are none.
+// The user's hooks come before the built-in ones. Other TOML files in a directory are
+// ignored.
 func TestLoad(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{

@@ -13,9 +13,9 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Load adds the hooks of the user that a spec names. They come before those that
-// gofreeze carries, which apply as well: of two files for one place in the product
-// the first counts. Its errors are those of spec files, with positions.
+// Load adds the user's hooks that a spec names. They come before the built-in hooks,
+// which apply as well: if two hooks name files for one place in the product, the first
+// counts. Its errors have positions, as errors of spec files do.
 func (s *Set) Load(sp *spec.Spec) error {
 	var all []Hook
 	dirs, files := sp.HookPlaces()
@@ -43,16 +43,17 @@ func (s *Set) Load(sp *spec.Spec) error {
 	return nil
 }
 
-// escape makes a pattern of a path that matches only that.
+// escape turns a path into a pattern that matches only this path.
 func escape(p string) string {
 	if filepath.Separator == '\\' {
-		return p // nothing can be escaped there
+		return p // patterns cannot escape anything there
 	}
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(p)
 }
 
-// load reads a file of the user's. One that was found in a directory, where other
-// TOML files may lie as well (pyproject.toml, a spec), counts only if it has hooks.
+// load reads a file of the user. A directory may contain other TOML files
+// (pyproject.toml, a spec), so a file that was found in one counts only if it has
+// hooks.
 func load(file string, found bool) ([]Hook, error) {
 	data, err := spec.Read(file)
 	if err != nil {
@@ -68,9 +69,9 @@ func load(file string, found bool) ([]Hook, error) {
 	return all, err
 }
 
-// holdsHooks reports whether a TOML file is one of hooks, perhaps a misspelt one: it
-// has a word like hook, or a list of tables with module. One that cannot be read is,
-// too, so that it is named.
+// holdsHooks reports whether a TOML file is meant to contain hooks, even if they are
+// misspelt: it has a key like hook, or a list of tables with module. It returns true
+// for a file that cannot be read, so that an error names the file.
 func holdsHooks(data []byte) bool {
 	var top map[string]any
 	if toml.Unmarshal(data, &top) != nil {
@@ -90,8 +91,8 @@ func holdsHooks(data []byte) bool {
 	return false
 }
 
-// parse reads hooks and checks them. What files of the user name beside themselves
-// becomes absolute.
+// parse reads hooks and checks them. Relative paths in files of the user become
+// absolute.
 func parse(file string, data []byte, user bool) ([]Hook, error) {
 	var f struct {
 		Hook []Hook `toml:"hook"`
@@ -120,7 +121,8 @@ func parse(file string, data []byte, user bool) ([]Hook, error) {
 	return f.Hook, nil
 }
 
-// check says what is wrong with a hook, whose keys in errors are relative to it.
+// check returns the first mistake in a hook. The keys in the error are relative to the
+// hook.
 func (h *Hook) check() *spec.Error {
 	if h.Module == "" {
 		return &spec.Error{Msg: "module is missing: the module that the hook is about", Hint: `write module = "NAME"`}
@@ -166,11 +168,11 @@ func (d *Data) check() *spec.Error {
 	case d.Package == "" && d.From == "":
 		return &spec.Error{Msg: "package or from is missing: the directory that the patterns are relative to"}
 	case d.Package != "" && d.From != "":
-		return &spec.Error{Key: "from", Msg: "package is given, too; the patterns are relative to one of them"}
+		return &spec.Error{Key: "from", Msg: "package is given as well, but patterns can be relative to only one directory"}
 	case d.Package != "" && !spec.IsModuleName(d.Package):
 		return &spec.Error{Key: "package", Msg: fmt.Sprintf("%q is not the name of a package", d.Package)}
 	case len(d.Glob) == 0:
-		return &spec.Error{Key: "glob", Msg: "is missing: the files", Hint: `glob = ["*"] takes all`}
+		return &spec.Error{Key: "glob", Msg: "is missing: the patterns of the files", Hint: `glob = ["*"] takes all`}
 	case d.Dest != "" && !filepath.IsLocal(d.Dest):
 		return &spec.Error{Key: "dest", Msg: fmt.Sprintf("%q is not a relative path inside the product", d.Dest)}
 	}
@@ -194,7 +196,7 @@ func patterns(key string, all []string) *spec.Error {
 	return nil
 }
 
-// anchor makes what is relative to the hook's file absolute.
+// anchor makes paths absolute that are relative to the hook's file.
 func (h *Hook) anchor(dir string) *spec.Error {
 	for i := range h.Data {
 		d := &h.Data[i]

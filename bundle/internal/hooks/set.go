@@ -20,7 +20,7 @@ type Set struct {
 	byModule map[string][]int
 }
 
-// Builtin returns the hooks that gofreeze carries.
+// Builtin returns the built-in hooks.
 func Builtin() (*Set, error) {
 	var all []Hook
 	entries, err := builtin.ReadDir("builtin")
@@ -51,12 +51,12 @@ func (s *Set) set(all []Hook) {
 	}
 }
 
-// Carries reports whether gofreeze has a hook of its own for a module.
+// Carries reports whether gofreeze has a built-in hook for a module.
 func (s *Set) Carries(module string, env Env) bool {
 	return slices.ContainsFunc(s.For(module, env), func(h Hook) bool { return h.File == "" })
 }
 
-// All returns the hooks whose condition holds.
+// All returns the hooks whose conditions are met.
 func (s *Set) All(env Env) []Hook {
 	var out []Hook
 	for _, h := range s.hooks {
@@ -67,7 +67,7 @@ func (s *Set) All(env Env) []Hook {
 	return out
 }
 
-// For returns the hooks of a module whose condition holds.
+// For returns the hooks for a module whose conditions are met.
 func (s *Set) For(module string, env Env) []Hook {
 	var out []Hook
 	for _, i := range s.byModule[module] {
@@ -78,7 +78,7 @@ func (s *Set) For(module string, env Env) []Hook {
 	return out
 }
 
-// LeavesOut reports whether a module is not collected with the rest of its
+// LeavesOut reports whether a hook excludes a module from being collected with its
 // distribution.
 func (s *Set) LeavesOut(module string, env Env) bool {
 	for i := range s.hooks {
@@ -94,7 +94,7 @@ func (s *Set) LeavesOut(module string, env Env) bool {
 	return false
 }
 
-// LeavesOutFile reports whether a file of a distribution is not collected.
+// LeavesOutFile reports whether a hook leaves out a file of a distribution.
 func (s *Set) LeavesOutFile(p string, env Env) bool {
 	for i := range s.hooks {
 		for _, l := range s.hooks[i].LeaveOutFiles {
@@ -112,8 +112,8 @@ func (s *Set) LeavesOutFile(p string, env Env) bool {
 	return false
 }
 
-// holds evaluates a condition: terms joined by " and ", each an operating system
-// or a comparison of the Python version.
+// holds evaluates a condition. A condition consists of terms joined by " and "; each
+// term is an operating system or a comparison of the Python version.
 func holds(when string, env Env) (bool, error) {
 	if when == "" {
 		return true, nil

@@ -14,12 +14,12 @@ import (
 	"strings"
 )
 
-// tree is what a directory with packages holds: for each path its kind, whether it
-// can be executed, and a digest. Times do not count.
+// tree describes the content of a directory with packages: the kind of each path,
+// whether it is executable, and a digest. It ignores times.
 type tree map[string]string
 
-// read returns what dir holds. What names the interpreter that pip ran with is left
-// out: the first line of scripts, and what RECORD says of scripts.
+// read returns the content of dir. It leaves out what depends on the interpreter that
+// pip ran with: the first line of scripts, and the lines about scripts in RECORD.
 func read(dir string) (tree, error) {
 	out := tree{}
 	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
@@ -93,8 +93,7 @@ func plain(rel string, b []byte) []byte {
 	return b
 }
 
-// compare says in words what a stored directory has otherwise than a new one, "" for
-// nothing.
+// compare describes how a stored directory differs from a new one; "" if it does not.
 func compare(stored, fresh string) (string, error) {
 	was, err := read(stored)
 	if err != nil {
@@ -118,7 +117,7 @@ func compare(stored, fresh string) (string, error) {
 		case was[p] == "":
 			other = append(other, p+" is missing")
 		case was[p] != is[p]:
-			other = append(other, p+" is another file")
+			other = append(other, p+" has other content")
 		}
 	}
 	if len(other) == 0 {
@@ -131,8 +130,9 @@ func compare(stored, fresh string) (string, error) {
 	return other[0], nil
 }
 
-// releases compares the distributions, by their dist-info directories: an index that
-// has newer ones is the ordinary reason for a difference.
+// releases compares the versions of the distributions, which the names of their
+// dist-info directories show. A new release in the index is the usual reason for a
+// difference.
 func releases(was, is tree) string {
 	list := func(t tree) string {
 		have := map[string]bool{}
@@ -149,8 +149,8 @@ func releases(was, is tree) string {
 	return ""
 }
 
-// exchange puts fresh into the place of dir. What was there goes into the directory
-// aside, which its caller removes.
+// exchange replaces dir with fresh. It moves the old directory into aside, which the
+// caller removes.
 func exchange(fresh, dir, aside string) error {
 	if err := os.Rename(dir, filepath.Join(aside, "old")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// What somebody changed in a stored directory is named; what depends on the pip that
-// ran is no difference.
+// A change in a stored directory is reported. A difference that depends on the pip that
+// ran is not.
 func TestCompare(t *testing.T) {
 	fresh := map[string]string{
 		"demo/__init__.py":              "x = 1\n",
@@ -28,13 +28,13 @@ func TestCompare(t *testing.T) {
 			}
 			return place(dir, "bin/demo", "#!/opt/python\nimport demo\n")
 		}},
-		{"content", "demo/__init__.py is another file", func(dir string) error { return place(dir, "demo/__init__.py", "x = 2\n") }},
-		{"script", "bin/demo is another file", func(dir string) error { return place(dir, "bin/demo", "#!/usr/bin/python3\nimport evil\n") }},
-		{"record", "demo-1.0.dist-info/RECORD is another file", func(dir string) error {
+		{"content", "demo/__init__.py has other content", func(dir string) error { return place(dir, "demo/__init__.py", "x = 2\n") }},
+		{"script", "bin/demo has other content", func(dir string) error { return place(dir, "bin/demo", "#!/usr/bin/python3\nimport evil\n") }},
+		{"record", "demo-1.0.dist-info/RECORD has other content", func(dir string) error {
 			return place(dir, "demo-1.0.dist-info/RECORD", "../../bin/demo,sha256=1,2\n")
 		}},
-		{"mode", "demo/__init__.py is another file", func(dir string) error { return os.Chmod(filepath.Join(dir, "demo/__init__.py"), 0o755) }},
-		{"bytecode", "demo/__pycache__/__init__.cpython-311.pyc is not of any package", func(dir string) error {
+		{"mode", "demo/__init__.py has other content", func(dir string) error { return os.Chmod(filepath.Join(dir, "demo/__init__.py"), 0o755) }},
+		{"bytecode", "demo/__pycache__/__init__.cpython-311.pyc belongs to no package", func(dir string) error {
 			return place(dir, "demo/__pycache__/__init__.cpython-311.pyc", "x")
 		}},
 		{"an empty directory", "optmod is not of any package", func(dir string) error { return os.Mkdir(filepath.Join(dir, "optmod"), 0o755) }},
@@ -42,13 +42,13 @@ func TestCompare(t *testing.T) {
 			return place(dir, "demo-1.0.dist-info/RECORD", "../../bin/demo,sha256=8,9\ndemo/__init__.py,sha256=3,4\n../../bin/../../../etc/passwd,,\n")
 		}},
 		{"lost", "demo/__init__.py is missing", func(dir string) error { return os.Remove(filepath.Join(dir, "demo/__init__.py")) }},
-		{"link", "demo/__init__.py is another file", func(dir string) error {
+		{"link", "demo/__init__.py has other content", func(dir string) error {
 			if err := os.Remove(filepath.Join(dir, "demo/__init__.py")); err != nil {
 				return err
 			}
 			return os.Symlink("../bin/demo", filepath.Join(dir, "demo/__init__.py"))
 		}},
-		{"several", "demo/__init__.py is another file, and 1 more", func(dir string) error {
+		{"several", "demo/__init__.py has other content, and 1 more", func(dir string) error {
 			if err := place(dir, "evil.py", ""); err != nil {
 				return err
 			}

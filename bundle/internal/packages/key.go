@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-// maxDepth bounds how deeply requirements files may name one another.
+// maxDepth bounds how deeply requirements files may be nested.
 const maxDepth = 20
 
-// lines are the requirements with absolute paths: pip reads them from a file in
-// another directory.
+// lines returns the requirements with absolute paths, because pip reads them from a
+// file in another directory.
 func (r *Request) lines() ([]string, error) {
 	var out []string
 	for _, l := range r.Requirements {
@@ -57,8 +57,9 @@ func option(line string, names ...string) (string, bool) {
 	return "", false
 }
 
-// key names the result: by the requirements, the content of all files that they
-// name, the target, and what pip is told by its environment.
+// key returns the name of the result. It depends on the requirements, on the content of
+// all files that they name, on the target, and on the environment variables that pip
+// reads.
 func (r *Request) key() (string, error) {
 	lines, err := r.lines()
 	if err != nil {
@@ -75,23 +76,23 @@ func (r *Request) key() (string, error) {
 	env := os.Environ()
 	slices.Sort(env)
 	for _, e := range env {
-		if strings.HasPrefix(strings.ToUpper(e), "PIP_") { // in any case on Windows
+		if strings.HasPrefix(strings.ToUpper(e), "PIP_") { // Windows ignores the case of names
 			fmt.Fprintf(h, "%q\n", e)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))[:20], nil
 }
 
-// addFile digests the file that a line of requirements names, if it names one, and
-// the files named in that. Those are relative to the file that names them, dir, but
-// wheels to the directory that pip runs in.
+// addFile adds the file that a line of requirements names to the digest, and the files
+// that this file names. Requirements files are relative to dir, the directory of the
+// file that names them; wheels are relative to the directory that pip runs in.
 func (r *Request) addFile(h io.Writer, line, dir string, depth int) error {
 	if depth > maxDepth {
-		return fmt.Errorf("requirements in %s: files name each other without end", dir)
+		return fmt.Errorf("requirements in %s: the files include each other without end", dir)
 	}
 	file, ok := option(line, "-r", "--requirement", "-c", "--constraint")
 	if !ok {
-		for word := range strings.FieldsSeq(line) { // "PATH", or "NAME @ file://PATH"
+		for word := range strings.FieldsSeq(line) { // "PATH" or "NAME @ file://PATH"
 			if word = strings.TrimPrefix(word, "file://"); !strings.HasSuffix(word, ".whl") {
 				continue
 			}

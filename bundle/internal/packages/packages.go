@@ -1,5 +1,5 @@
-// Package packages gets the packages of a program for a target: pip resolves
-// them to wheels for that system, whatever system it runs on, and unpacks them.
+// Package packages gets the packages of a program for a target. pip resolves them to
+// wheels for the target's system, whatever system pip runs on, and unpacks them.
 package packages
 
 import (
@@ -24,25 +24,25 @@ import (
 //go:embed resolve.py
 var resolver string
 
-// Request says which packages are wanted for what.
+// Request says which packages are wanted for which target.
 type Request struct {
-	Requirements []string // as in a requirements file; "-r FILE" relative to Dir
-	Dir          string   // that relative paths refer to
+	Requirements []string // lines of a requirements file; FILE in "-r FILE" is relative to Dir
+	Dir          string   // directory that relative paths refer to
 	Target       target.Target
 	Version      string              // of Python: "3.11.7"
-	Host         *python.Interpreter // whose pip is asked first
-	CacheDir     string              // keeps what was resolved; nobody else may write to it
+	Host         *python.Interpreter // its pip is tried first
+	CacheDir     string              // keeps the results; nobody else may write to it
 	Progress     func(msg string)
-	Verify       *cache.Verification // resolve again what was kept, and compare
+	Verify       *cache.Verification // if not nil, stored results are resolved again and compared
 }
 
-// completeMark is a file in every directory of packages, written last, that holds
-// the directory's name: packages under another name are those of something else.
+// completeMark names the file that is written last into every directory of packages. It
+// holds the name of the directory, so that a directory that was renamed is not used.
 const completeMark = ".complete"
 
-// Resolve returns a directory with the packages, as pip install --target makes
-// one. What was resolved once for the same requirements, target and Python
-// version is taken from the cache, unless that is verified.
+// Resolve returns a directory with the packages, as pip install --target makes it. It
+// takes the result for the same requirements, target and Python version from the cache,
+// unless the cache is being verified.
 func Resolve(ctx context.Context, r Request) (string, error) {
 	key, err := r.key()
 	if err != nil {
@@ -57,7 +57,7 @@ func Resolve(ctx context.Context, r Request) (string, error) {
 		return dir, nil
 	}
 	if !kept {
-		os.RemoveAll(dir) // what somebody cleaned up in part
+		os.RemoveAll(dir) // a directory that somebody has partly removed
 	}
 	pip, err := findPip(ctx, r.Host, base)
 	if err != nil {
@@ -79,7 +79,7 @@ func Resolve(ctx context.Context, r Request) (string, error) {
 	if err := r.install(ctx, pip, tmp, site); err != nil {
 		return "", err
 	}
-	if err := os.Mkdir(site, 0o700); err != nil && !errors.Is(err, os.ErrExist) { // nothing was required
+	if err := os.Mkdir(site, 0o700); err != nil && !errors.Is(err, os.ErrExist) { // the requirements may be empty
 		return "", fmt.Errorf("packages %w", err)
 	}
 	if err := os.WriteFile(filepath.Join(site, completeMark), []byte(filepath.Base(dir)), 0o600); err != nil {
@@ -89,15 +89,15 @@ func Resolve(ctx context.Context, r Request) (string, error) {
 		return dir, r.verify(dir, site, tmp)
 	}
 	if err := os.Rename(site, dir); err != nil {
-		if fi, serr := os.Stat(dir); serr != nil || !fi.IsDir() { // else: another build was faster
+		if fi, serr := os.Stat(dir); serr != nil || !fi.IsDir() { // otherwise another build was faster
 			return "", fmt.Errorf("packages %w", err)
 		}
 	}
 	return dir, nil
 }
 
-// verify puts what was resolved again into the place of what was kept, if they
-// differ: packages that cannot be replaced are not used.
+// verify replaces the stored packages with the newly resolved ones if they differ. If
+// the packages cannot be replaced, it returns an error, and they are not used.
 func (r *Request) verify(dir, site, tmp string) error {
 	differs, err := compare(dir, site)
 	if err != nil {
@@ -114,9 +114,9 @@ func (r *Request) verify(dir, site, tmp string) error {
 	return nil
 }
 
-// install runs pip's resolver in an environment that looks like the target's:
-// --platform chooses wheels, but pip evaluates markers such as
-// sys_platform == "win32" for the system that it runs on.
+// install runs pip's resolver with the target's environment markers. The option
+// --platform chooses wheels, but pip alone would evaluate markers such as sys_platform
+// == "win32" for the system that it runs on.
 func (r *Request) install(ctx context.Context, pip, tmp, site string) error {
 	lines, err := r.lines()
 	if err != nil {
@@ -136,7 +136,7 @@ func (r *Request) install(ctx context.Context, pip, tmp, site string) error {
 		args = append(args, "--platform", t)
 	}
 	cmd := process.Command(ctx, pip, args...)
-	cmd.Env = append(os.Environ(), "TMPDIR="+tmp) // where nothing outlasts an interrupt
+	cmd.Env = append(os.Environ(), "TMPDIR="+tmp) // removed even after an interrupt
 	cmd.Dir = r.Dir
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
@@ -155,9 +155,9 @@ var (
 	anError  = regexp.MustCompile(`(?m)^(?:ERROR|error): (.+)$`)
 )
 
-// NoWheel is a package that there is no wheel of for the target.
+// NoWheel is the error for a package that has no wheel for the target.
 type NoWheel struct {
-	Package string // as it was required: "foo>=2"
+	Package string // the requirement: "foo>=2"
 	Target  target.Target
 	Version string // of Python
 	Others  bool   // there are wheels of other versions for the target
@@ -172,12 +172,12 @@ func (e *NoWheel) Error() string {
 	return fmt.Sprintf("package %s: there is %s for %s and Python %s", e.Package, what, e.Target, e.Version)
 }
 
-// Hinted says what to do.
+// Hinted tells what the user can do.
 func (e *NoWheel) Hinted() string {
 	return "require another version, or give a directory that has the package for " + e.Target.String() + " with --site-packages"
 }
 
-// explain turns pip's complaints into one error.
+// explain turns the messages of pip into one error.
 func (r *Request) explain(text string, err error) error {
 	if m := noMatch.FindStringSubmatch(text); m != nil {
 		e := &NoWheel{Package: m[1], Target: r.Target, Version: r.Version}

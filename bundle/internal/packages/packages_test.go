@@ -27,7 +27,7 @@ func write(t *testing.T, path, text string) string {
 	return path
 }
 
-// oneLine fails unless err is an error of one line with all of these in it.
+// oneLine fails unless err is an error of one line that contains all parts.
 func oneLine(t *testing.T, what string, err error, parts ...string) {
 	t.Helper()
 	if err == nil || strings.Contains(err.Error(), "\n") || strings.TrimSpace(err.Error()) != err.Error() {
@@ -56,8 +56,8 @@ func TestOption(t *testing.T) {
 	}
 }
 
-// Files that requirements name are found from the directory of the program, although
-// pip reads their names elsewhere.
+// Files that requirements name are relative to the directory of the program, although
+// pip reads the requirements elsewhere.
 func TestLines(t *testing.T) {
 	dir := t.TempDir()
 	a, b := write(t, filepath.Join(dir, "a.txt"), ""), write(t, filepath.Join(dir, "sub", "b.txt"), "")
@@ -126,7 +126,8 @@ func TestKey(t *testing.T) {
 	write(t, filepath.Join(dir, "sub/more.txt"), "-c limits.txt\nx-1.0-py3-none-any.whl\n")
 	all := lines("-r all.txt")
 	fresh("a file", all)
-	// Files are named from where they are, wheels from where pip runs.
+	// Requirements files are relative to the file that names them, wheels to the
+	// directory that pip runs in.
 	for _, file := range []string{"all.txt", "sub/more.txt", "sub/limits.txt", "x-1.0-py3-none-any.whl"} {
 		path := filepath.Join(dir, file)
 		b, err := os.ReadFile(path)

@@ -13,12 +13,12 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
-// errNoPip is a machine without pip.
-var errNoPip = errors.New("packages: pip is needed to find them and no Python here has it; " +
+// errNoPip is the error for a machine without pip.
+var errNoPip = errors.New("packages: pip is needed to find the packages, and no Python on this machine has it; " +
 	"install it (Debian: python3-pip or python3-venv), or give a directory with the packages: --site-packages")
 
-// findPip returns an interpreter that has pip: the one that compiles, another one
-// of this machine, or that of a virtual environment that is made for it.
+// findPip returns an interpreter that has pip: the build interpreter, another one of
+// this machine, or one of a virtual environment that findPip makes.
 func findPip(ctx context.Context, host *python.Interpreter, cacheDir string) (string, error) {
 	tried := []string{host.Invoked}
 	for _, name := range []string{"python3", "python"} {
@@ -52,7 +52,7 @@ func findPip(ctx context.Context, host *python.Interpreter, cacheDir string) (st
 }
 
 func hasPip(ctx context.Context, exe string) bool {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute) // what it imports may be anything
+	ctx, cancel := context.WithTimeout(ctx, time.Minute) // the import may run anything
 	defer cancel()
 	return process.Command(ctx, exe, "-c", "import pip._internal.cli.main").Run() == nil
 }

@@ -20,8 +20,8 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
-// fakePip is a shell script that takes the arguments of an interpreter that has pip.
-// It notes what it was asked, and installs one file, unless HOW says otherwise.
+// fakePip is a shell script with the arguments of an interpreter that has pip. It
+// records its arguments and installs one file, unless HOW says otherwise.
 const fakePip = `#!/bin/sh
 case $2 in
 import*) exit 0 ;;
@@ -44,8 +44,8 @@ HOW
 mkdir "$site" && echo installed >"$site/module.py"
 `
 
-// pip makes a fake interpreter with pip, and returns it and a function that reads
-// what it noted.
+// pip makes a fake interpreter with pip. It returns the interpreter, and a function
+// that reads what the script has recorded.
 func pip(t *testing.T, how string) (host *python.Interpreter, noted func() []string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -93,7 +93,7 @@ func TestResolve(t *testing.T) {
 		t.Errorf("left %q", got)
 	}
 
-	// What is there is not asked for again, unless it is not whole.
+	// Stored packages are not resolved again, unless they are incomplete.
 	again, err := Resolve(context.Background(), r)
 	if n := len(noted()); err != nil || again != site || n != len(want) {
 		t.Errorf("again: %s, %v, %d lines", again, err, n)
@@ -113,7 +113,7 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// A directory that somebody else has made in the meantime is as good.
+// A complete directory that another build has made in the meantime is used.
 func TestTogether(t *testing.T) {
 	host, _ := pip(t, "")
 	cache := t.TempDir()
@@ -168,7 +168,7 @@ func TestFailures(t *testing.T) {
 	oneLine(t, "no directory for the cache", err, "packages ", file)
 }
 
-// An interrupt ends pip, and what it has begun is removed.
+// An interrupt ends pip, and removes what pip has begun to write.
 func TestInterrupt(t *testing.T) {
 	runs := filepath.Join(t.TempDir(), "runs")
 	if err := syscall.Mkfifo(runs, 0o600); err != nil {
@@ -179,7 +179,7 @@ func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	go func() {
-		if f, err := os.Open(runs); err == nil { // when pip opens it
+		if f, err := os.Open(runs); err == nil { // returns when pip opens it
 			f.Close()
 		}
 		cancel()
@@ -193,7 +193,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// An interpreter without pip makes a virtual environment that has it, if it can.
+// If an interpreter has no pip, it makes a virtual environment with pip, if it can.
 func TestFindPip(t *testing.T) {
 	with := "#!/bin/sh\nexit 0\n"
 	without := "#!/bin/sh\nexit 1\n"
@@ -213,7 +213,7 @@ func TestFindPip(t *testing.T) {
 			places := map[string]string{"host": host, "path": write(t, filepath.Join(dir, "path", "python3"), c.path), "venv": filepath.Join(cache, "interpreters", "pip", "bin", "python3")}
 			t.Setenv("PATH", filepath.Join(dir, "path")+":/usr/bin:/bin")
 			write(t, filepath.Join(dir, "path", "python"), without)
-			for range 2 { // the second time it is there
+			for range 2 { // the second time it exists already
 				got, err := findPip(context.Background(), &python.Interpreter{Invoked: host}, cache)
 				if c.want == "" {
 					oneLine(t, name, err, "pip is needed", "--site-packages")
@@ -234,7 +234,7 @@ func TestFindPip(t *testing.T) {
 	oneLine(t, "no Python, no cache", err, "pip is needed")
 }
 
-// wheel makes a distribution with one module, a wheel for the tag.
+// wheel makes a distribution with one module, as a wheel for the tag.
 func wheel(t *testing.T, dir, name, version, tag, requires string) {
 	t.Helper()
 	f, err := os.Create(filepath.Join(dir, fmt.Sprintf("%s-%s-%s.whl", name, version, tag)))
@@ -263,7 +263,8 @@ func wheel(t *testing.T, dir, name, version, tag, requires string) {
 	}
 }
 
-// pip itself, from a directory of wheels: markers and tags are those of the target.
+// This runs pip itself on a directory of wheels: markers and tags are those of the
+// target.
 func TestWheels(t *testing.T) {
 	exe, err := exec.LookPath("python3")
 	if err != nil {
@@ -280,7 +281,7 @@ func TestWheels(t *testing.T) {
 	t.Setenv("PIP_CONFIG_FILE", os.DevNull)
 	write(t, filepath.Join(dir, "limits.txt"), "native<2\n")
 	wheel(t, dir, "here", "1.0", "py3-none-any", "")
-	write(t, filepath.Join(dir, "sub", "list.txt"), "-r more.txt\n./here-1.0-py3-none-any.whl\n") // a wheel is named from dir
+	write(t, filepath.Join(dir, "sub", "list.txt"), "-r more.txt\n./here-1.0-py3-none-any.whl\n") // the wheel is relative to dir
 	write(t, filepath.Join(dir, "sub", "more.txt"), "native==1.0\n")
 	resolve := func(target target.Target, lines ...string) (string, error) {
 		site, err := Resolve(context.Background(), Request{Requirements: lines, Dir: dir, Target: target, Version: "3.11.7", Host: &python.Interpreter{Invoked: exe}, CacheDir: cache})

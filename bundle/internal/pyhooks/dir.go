@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Dir is a directory of hooks.
+// Dir is a directory of Python hooks.
 type Dir struct {
 	Path  string
-	Own   bool // named by the user, so that it goes before everything else
+	Own   bool // the user named it; its hooks go before all others
 	files map[string]map[string]string
 	// RTHooks is the file rthooks.dat, or "".
 	RTHooks string
 }
 
-// The kinds of hooks, with the directories that hold them.
+// kinds maps each kind of hook to the directory that holds its hooks.
 var kinds = map[string]string{"hook": ".", "pre_safe_import_module": "pre_safe_import_module", "pre_find_module_path": "pre_find_module_path"}
 
 // Open reads the names of the hooks in a directory.
@@ -41,10 +41,10 @@ func isFile(p string) bool {
 	return err == nil && fi.Mode().IsRegular()
 }
 
-// File is the hook of a kind for a module, "" if there is none.
+// File returns the hook of a kind for a module, "" if there is none.
 func (d *Dir) File(kind, module string) string { return d.files[kind][module] }
 
-// Modules lists the modules for which there is a hook of a kind, sorted.
+// Modules lists the modules that have a hook of a kind, sorted.
 func (d *Dir) Modules(kind string) []string {
 	var out []string
 	for m := range d.files[kind] {

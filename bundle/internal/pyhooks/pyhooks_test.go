@@ -199,7 +199,7 @@ func TestAsk(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	got, err = r.Ask(context.Background(), Question{What: "hook", Module: "nopair", Hook: filepath.Join(dir, "nopair.py")})
-	if err != nil || got.Error != "TypeError: 'x.so' is no pair of source and destination" {
+	if err != nil || got.Error != "TypeError: 'x.so' is not a pair of source and destination" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	r.Close()
@@ -208,8 +208,8 @@ func TestAsk(t *testing.T) {
 	}
 }
 
-// Whatever a hook does to the process that runs it, one answer names how, and the
-// next hook runs in a new one.
+// Whatever a hook does to the process that runs it, the answer says what happened, and
+// the next hook runs in a new process.
 func TestAskAfterTheEnd(t *testing.T) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
@@ -271,11 +271,11 @@ hiddenimports = ["right"]
 		{"closes", "ended the process that runs hooks (exit status 0)"},
 		{"closes_and_waits", "ended the process that runs hooks (it closed the pipe to the build)"},
 		{"leaves_a_child", "ended the process that runs hooks (exit status 0)"},
-		{"garbage", "wrote to a descriptor that is not its own"},
-		{"answers", "wrote to a descriptor that is not its own"},
-		{"half", "wrote to a descriptor that is not its own"},
-		{"hangs", "did not end within 2s; set GOFREEZE_HOOK_LIMIT to a longer time if it needs that"},
-		{"hangs_in_a_child", "did not end within 2s; set GOFREEZE_HOOK_LIMIT to a longer time if it needs that"},
+		{"garbage", "wrote to a descriptor that the build uses"},
+		{"answers", "wrote to a descriptor that the build uses"},
+		{"half", "wrote to a descriptor that the build uses"},
+		{"hangs", "did not end within 2s; if it needs more time, set GOFREEZE_HOOK_LIMIT to a longer time"},
+		{"hangs_in_a_child", "did not end within 2s; if it needs more time, set GOFREEZE_HOOK_LIMIT to a longer time"},
 	} {
 		if r.Limit = time.Minute; strings.HasPrefix(c.name, "hangs") {
 			r.Limit = 2 * time.Second
@@ -290,14 +290,14 @@ hiddenimports = ["right"]
 			t.Errorf("after %s: %+v, %v", c.name, got, err)
 		}
 	}
-	r.Close() // what it prints may come until then
+	r.Close() // ensures that all output has arrived
 	if text := printed.String(); text != "" {
 		t.Errorf("printed %s", text)
 	}
 	if alive(t, child) {
 		t.Error("what the hook started lives on")
 	}
-	if alive(t, left) { // it left on purpose
+	if alive(t, left) { // it has left the process group on purpose
 		b, _ := os.ReadFile(left)
 		pid, _ := strconv.Atoi(string(b))
 		_ = syscall.Kill(pid, syscall.SIGKILL)
@@ -306,7 +306,7 @@ hiddenimports = ["right"]
 	}
 }
 
-// alive reports whether the process runs whose number a file holds.
+// alive reports whether the process runs whose number is in a file.
 func alive(t *testing.T, file string) bool {
 	t.Helper()
 	b, err := os.ReadFile(file)
@@ -317,7 +317,8 @@ func alive(t *testing.T, file string) bool {
 	return err == nil && !bytes.Contains(stat, []byte(") Z "))
 }
 
-// An interrupted build ends a hook that runs, and what that started, at once.
+// If a build is interrupted, a running hook and the processes that it started end at
+// once.
 func TestAskInterrupted(t *testing.T) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
@@ -330,7 +331,7 @@ func TestAskInterrupted(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
-		if f, err := os.Open(fifo); err == nil { // when the hook has come that far
+		if f, err := os.Open(fifo); err == nil { // succeeds when the hook has reached this point
 			f.Close()
 		}
 		cancel()

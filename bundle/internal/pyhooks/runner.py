@@ -1,8 +1,8 @@
-"""Runs PyInstaller-style hooks, which are Python files, for the builder.
+"""Run Python hooks, which are written for PyInstaller, for the builder.
 
-Questions are lines of JSON on descriptor 3, answers on descriptor 4. A hook that
-fails fails alone; one that ends this process, or never returns, is named by the
-builder.
+Questions are lines of JSON on descriptor 3, and answers are lines on descriptor 4. If a
+hook fails, the others still run. If a hook ends this process or never returns, the
+builder names the hook.
 """
 import ast
 import json
@@ -23,11 +23,11 @@ def names(value):
 
 
 def pairs(value):
-    """(source, destination), from pairs or from entries of a TOC."""
+    """Return pairs (source, destination) from such pairs or from entries of a TOC."""
     out = []
     for entry in value or ():
         if isinstance(entry, str) or len(entry) not in (2, 3):
-            raise TypeError("%r is no pair of source and destination" % (entry,))
+            raise TypeError("%r is not a pair of source and destination" % (entry,))
         if len(entry) == 3:
             out.append([os.fspath(entry[1]), os.path.dirname(entry[0]) or "."])
         else:
@@ -55,7 +55,7 @@ class Result:
 
 
 class BuildAnalysis:
-    """What a hook sees as hook_api.analysis."""
+    """The object that a hook sees as hook_api.analysis."""
 
     def __init__(self, scripts=()):
         self.inputs = list(scripts)
@@ -67,7 +67,7 @@ class BuildAnalysis:
 
 
 class Graph:
-    """What a hook sees as hook_api.graph."""
+    """The object that a hook sees as hook_api.graph."""
 
     def __init__(self, modules):
         self.modules = set(modules)
@@ -96,7 +96,7 @@ class HookAPI:
 
     @property
     def co(self):
-        """The module's code; None where it has none."""
+        """The module's code; None if it has none."""
         if not (self.__file__ or "").endswith(".py"):
             return None
         with open(self.__file__, "rb") as f:
@@ -119,7 +119,7 @@ class HookAPI:
 
 
 class PreSafeImport:
-    """What pre_safe_import_module(api) sees."""
+    """The argument of pre_safe_import_module(api)."""
 
     def __init__(self, question, result):
         self.module_name = question["module"]
@@ -203,9 +203,9 @@ for line in source:
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
-        pass  # closed by the hook
+        pass  # the hook has closed it
     try:
         sink.write(json.dumps(to_wire(answer)) + "\n")
         sink.flush()
     except (OSError, ValueError):
-        os._exit(0)  # the hook closed it: the builder sees that, and names the hook
+        os._exit(0)  # the hook has closed it; the builder notices that, and names the hook

@@ -11,16 +11,17 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/specfile"
 )
 
-// edits are the changes that a spec file made to what was found for it.
+// edits are the changes that a spec file made to the modules and files that were found
+// for it.
 type edits struct {
-	known       map[[2]string]bool // place and source of what was found
+	known       map[[2]string]bool // place and source of each file that was found
 	knownPure   map[[2]string]bool // module and file
 	drop        map[string]bool    // places in the product
 	dropModules map[string]bool
 	items       []contents.Item     // files that were added
 	modules     []analysis.File     // modules that were added
-	missing     []string            // a line for each file that is not there
-	taken       map[string]struct{} // places that are decided: the first entry counts
+	missing     []string            // one line for each file that does not exist
+	taken       map[string]struct{} // places that are decided; the first entry counts
 }
 
 func newEdits() *edits {
@@ -28,8 +29,8 @@ func newEdits() *edits {
 		taken: map[string]struct{}{}}
 }
 
-// shown is how a spec file sees a place in the product: extension modules of the
-// standard library are below python3.X, as PyInstaller has them.
+// shown returns a place in the product as a spec file sees it. PyInstaller has the
+// extension modules of the standard library below python3.X.
 func shown(place string) string {
 	if strings.HasPrefix(place, "lib/python3.") && strings.Contains(place, "/lib-dynload/") {
 		return strings.TrimPrefix(place, "lib/")
@@ -37,7 +38,7 @@ func shown(place string) string {
 	return place
 }
 
-// meant is the place in the product for one that a spec file names.
+// meant returns the place in the product for a place that a spec file names.
 func meant(place string) string {
 	if strings.HasPrefix(place, "python3.") && strings.Contains(place, "/lib-dynload/") {
 		return "lib/" + place
@@ -45,7 +46,7 @@ func meant(place string) string {
 	return place
 }
 
-// found takes note of what the tables of an Analysis held.
+// found records the entries in the tables of an Analysis.
 func (ed *edits) found(f *specfile.Found) {
 	for _, m := range f.Pure {
 		ed.dropModules[m[0]] = true
@@ -59,8 +60,8 @@ func (ed *edits) found(f *specfile.Found) {
 	}
 }
 
-// compare finds what the tables of the product have more, and less, than what
-// was found.
+// compare finds the entries that the tables of the product have in addition to those of
+// the Analysis, and the entries that are missing from them.
 func (ed *edits) compare(toc, pure []specfile.Entry) error {
 	for _, m := range pure {
 		delete(ed.dropModules, m[0])
@@ -95,8 +96,8 @@ func (ed *edits) compare(toc, pure []specfile.Entry) error {
 	return nil
 }
 
-// add adds a file or a link that was not found. As with PyInstaller, one that is
-// not there is left out.
+// add adds a file or a link that the Analysis did not have. As with PyInstaller, a file
+// that does not exist is left out.
 func (ed *edits) add(dest string, t specfile.Entry) error {
 	if t[2] == "SYMLINK" {
 		ed.items = append(ed.items, contents.AskedLink(dest, t[1]))
@@ -104,7 +105,7 @@ func (ed *edits) add(dest string, t specfile.Entry) error {
 	}
 	fi, err := os.Stat(t[1])
 	if err != nil || !fi.Mode().IsRegular() {
-		ed.missing = append(ed.missing, fmt.Sprintf("%s, to be put to %s: no such file", t[1], dest))
+		ed.missing = append(ed.missing, fmt.Sprintf("%s, for the place %s: no such file", t[1], dest))
 		return nil
 	}
 	file, err := filepath.Abs(t[1])

@@ -10,8 +10,8 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/specfile"
 )
 
-// What a spec file takes out of the tables must not be in the product, what it
-// adds or replaces must be, and what it leaves alone must not be touched.
+// Files that a spec file removes from the tables must not be in the product, files that
+// it adds or replaces must be, and all others must stay unchanged.
 func TestEdits(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "new.txt")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
@@ -50,8 +50,8 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// A table must not put a file outside of the product, and must name what is not
-// there.
+// A table must not put a file outside of the product, and files that do not exist must
+// be named.
 func TestEditsRefuse(t *testing.T) {
 	for _, e := range []specfile.Entry{{"../x", "/etc/passwd", "DATA"}, {"/x", "/etc/passwd", "DATA"}, {".", "/etc/passwd", "DATA"},
 		{".gofreeze/app.pyz", "/etc/passwd", "DATA"}, {"", "", "DATA"}} {

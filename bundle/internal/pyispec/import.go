@@ -16,22 +16,22 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Imported is one product of a spec file as a spec of ours.
+// Imported is one product of a spec file, described as a spec.
 type Imported struct {
 	Spec *spec.Spec
-	// Without says what has no equivalent, a line for each.
+	// Without lists what a spec cannot express, one line for each item.
 	Without []string
 }
 
-// Import says what a spec file builds. Nothing is built: each Analysis is answered by
-// answer, and warned returns what the file asked for in vain so far.
+// Import returns what a spec file builds. It builds nothing. The function answer
+// answers each Analysis, and warned returns the warnings about the file so far.
 func Import(steps StepSeq, answer func(*Analysis) error, warned func() []diag.Diagnostic) ([]Imported, error) {
 	var out []Imported
 	var failed *specfile.Error
 	for step, err := range steps {
 		if errors.As(err, &failed) && len(out) > 0 {
-			// What a file does with its products cannot work, as there are none.
-			out[0].Without = append(out[0].Without, failed.Error()+", and what comes after it")
+			// A file that goes on to use its products fails, because none are built.
+			out[0].Without = append(out[0].Without, failed.Error()+"; the rest of the file was not run")
 			break
 		}
 		if err != nil {
@@ -54,7 +54,7 @@ func Import(steps StepSeq, answer func(*Analysis) error, warned func() []diag.Di
 	return out, nil
 }
 
-// imported puts the edits of a spec file into the spec, where it has words for
+// imported puts the edits of a spec file into the spec, as far as a spec can express
 // them.
 func (p *Plan) imported() Imported {
 	sp := *p.Spec
@@ -118,14 +118,14 @@ func (p *Plan) imported() Imported {
 		}
 	}
 	for i, r := range sp.Windows.Resources {
-		sp.Windows.Resources[i] = below(r) // with what comes behind a comma
+		sp.Windows.Resources[i] = below(r) // keeps the text behind a comma
 	}
 	sp.Script, sp.Icon = below(sp.Script), below(sp.Icon)
 	sort.Strings(without)
 	return Imported{&sp, without}
 }
 
-// below is a path relative to a directory, where it lies below it.
+// below returns p relative to dir if it lies below dir, and otherwise p.
 func below(dir, p string) string {
 	if r, err := filepath.Rel(dir, p); filepath.IsAbs(p) && err == nil && !strings.HasPrefix(r, "..") {
 		return r

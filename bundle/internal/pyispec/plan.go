@@ -13,21 +13,21 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Plan is how to build one product of a spec file: its first program, with what the
-// others need as well.
+// Plan says how to build one product of a spec file: its first program, and its sibling
+// programs.
 type Plan struct {
 	Spec        *spec.Spec         // of the first program
-	Siblings    []analysis.Sibling // further programs
-	Starts      []program.Start    // how the siblings start
+	Siblings    []analysis.Sibling // sibling programs
+	Starts      []program.Start    // how the sibling programs start
 	Directory   string             // name of the directory, "" for onefile
-	HooksConfig any                // what Python hooks are told, by module
+	HooksConfig any                // settings that Python hooks can read, by module
 	Modes       analysis.Modes     // how modules are included
 	Added       []analysis.File    // modules that the file adds
-	Edits       *contents.Edits    // nil for none
-	Replace     bool               // a directory that is there
+	Edits       *contents.Edits    // changes to the files; nil for none
+	Replace     bool               // replace an existing directory
 }
 
-// plan says how to build a product.
+// plan makes the plan of a product.
 func (r *runner) plan(p *specfile.Product) (*Plan, error) {
 	out := &Plan{Modes: analysis.Modes{}, Replace: p.Replace}
 	wrong := func(err error) error { return &specfile.Error{File: r.File, Line: p.Line, Text: err.Error()} }
@@ -79,7 +79,7 @@ func (r *runner) plan(p *specfile.Product) (*Plan, error) {
 	return out, nil
 }
 
-// first is the spec of the first program of a product, but for its scripts.
+// first returns the spec of the first program of a product, without its scripts.
 func (r *runner) first(p *specfile.Product, e *specfile.Exe, a *Analysis) *spec.Spec {
 	sp := *a.Plan.Spec
 	sp.Name, sp.Layout, sp.Onefile.Check = e.Name, "onedir", r.Base.Onefile.Check
@@ -104,7 +104,7 @@ func (r *runner) first(p *specfile.Product, e *specfile.Exe, a *Analysis) *spec.
 	return &sp
 }
 
-// unite adds to sp what another program of the same directory needs.
+// unite adds the needs of another program of the same directory to sp.
 func unite(sp, other *spec.Spec, main string) {
 	sp.Paths = slices.Concat(sp.Paths, other.Paths, []string{filepath.Dir(main)})
 	sp.Data = slices.Concat(sp.Data, other.Data)
@@ -123,7 +123,7 @@ func (r *runner) analysisOf(e *specfile.Exe) (*Analysis, error) {
 			}
 		}
 	}
-	return nil, &specfile.Error{File: "EXE " + e.Name, Text: "no script of an Analysis in it (a.scripts is missing)"}
+	return nil, &specfile.Error{File: "EXE " + e.Name, Text: "it contains no script of an Analysis (a.scripts is missing)"}
 }
 
 // scripts tells the program's scripts and its run-time hooks apart. A file that is
@@ -144,7 +144,7 @@ func scripts(e *specfile.Exe, a *Analysis) (before []string, main string, hooks 
 	return before[:len(before)-1], before[len(before)-1], hooks, nil
 }
 
-// options are the OPTION entries of a program.
+// options returns the OPTION entries of a program.
 func options(toc []specfile.Entry) []string {
 	var out []string
 	for _, t := range toc {

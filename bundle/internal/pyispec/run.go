@@ -1,6 +1,6 @@
 // Package pyispec turns PyInstaller's spec files, which are programs, into plans of
-// products. It runs them, answers what they ask, and works out what they changed of
-// what was found for them.
+// products. It runs a spec file, answers its questions, and works out how the file
+// changed the modules and files that were found for it.
 package pyispec
 
 import (
@@ -25,25 +25,25 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Options say which spec file to run, and where.
+// Options says which spec file to run, and where.
 type Options struct {
-	File   string    // the spec file
-	Args   []string  // for the spec file: sys.argv[1:]
-	Output io.Writer // what it prints
-	// Base holds what a spec file does not say: interpreter, extraction,
-	// compression, UPX and where the products go.
+	File   string    // path
+	Args   []string  // what the file sees as sys.argv[1:]
+	Output io.Writer // receives what the file prints
+	// Base holds what a spec file cannot say: interpreter, extraction, compression, UPX
+	// and the directory for the products.
 	Base    *spec.Spec
-	Env     *environ.Environment // of Base
-	Sink    *diag.Sink           // takes what the spec file asks for in vain
-	Replace bool                 // existing products, as the command line says
-	Limit   time.Duration        // for what the file does between two steps; 0 for none
+	Env     *environ.Environment // the environment of Base
+	Sink    *diag.Sink           // receives warnings about requests without effect
+	Replace bool                 // replace existing products, as the command line says
+	Limit   time.Duration        // time limit for the file between two steps; 0 for none
 }
 
-// Step is what a spec file wants next: an *Analysis is to be answered before the next
-// step, and a *Plan to be built.
+// Step is a request of a spec file: an *Analysis, which must be answered before the
+// next step, or a *Plan, which is to be built.
 type Step interface{ step() }
 
-// StepSeq are the steps of one run. The last one may be an error.
+// StepSeq is the sequence of the steps of one run. It may end with an error.
 type StepSeq = iter.Seq2[Step, error]
 
 func (*Analysis) step() {}
@@ -69,11 +69,11 @@ type runner struct {
 	analyses []*Analysis
 }
 
-// errStopped ends a spec file whose steps nobody wants any more.
+// errStopped ends a spec file whose further steps are not wanted.
 var errStopped = errors.New("stopped")
 
-// Steps runs a spec file. The file goes on when the loop over the steps does: what
-// it does with a product finds the product there.
+// Steps runs a spec file. The file continues only when the loop over the steps does, so
+// that it finds a product that it has asked for.
 func Steps(ctx context.Context, opt Options) StepSeq {
 	return func(yield func(Step, error) bool) {
 		r := &runner{Options: opt}
@@ -102,7 +102,7 @@ func (r *runner) run(ctx context.Context, yield func(Step, error) bool) error {
 	}
 	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	work := r.Base.Abs(r.Base.Build.WorkPath)
-	defer os.Remove(work) // where the spec file left nothing in it
+	defer os.Remove(work) // fails if the spec file has left something in it
 	defer os.Remove(filepath.Join(work, name))
 	hand := func(s Step) error {
 		if !yield(s, nil) {
@@ -143,12 +143,12 @@ func (r *runner) warn(line int, text string) {
 	r.Sink.Warn(diag.SpecFile, fmt.Sprintf("%s:%d", r.File, line), text, "")
 }
 
-// Nothing is the error of a spec file that had no step for a product.
+// Nothing is the error for a spec file that has no step for a product.
 func Nothing(file string) error {
-	return &specfile.Error{File: file, Text: "builds nothing: no EXE without exclude_binaries, and no COLLECT"}
+	return &specfile.Error{File: file, Text: "builds nothing: it has no EXE without exclude_binaries, and no COLLECT"}
 }
 
-// analysis works out how to find everything that an Analysis would hold.
+// analysis makes the Analysis for a request of the spec file.
 func (r *runner) analysis(a *specfile.Analysis) (*Analysis, error) {
 	wrong := func(text string) error {
 		return &specfile.Error{File: r.File, Line: a.Line, Text: "Analysis: " + text}
@@ -185,8 +185,8 @@ func (r *runner) analysis(a *specfile.Analysis) (*Analysis, error) {
 	return &Analysis{asked: a, Plan: Plan{Spec: full, HooksConfig: a.HooksConfig, Modes: a.Modes}}, nil
 }
 
-// Answer says what was found. What no program runs without is not shown to the spec
-// file.
+// Answer sets the answer to an Analysis. It does not show the spec file what no program
+// can run without.
 func (a *Analysis) Answer(env *environ.Environment, mods *analysis.Modules, t *contents.Table) {
 	a.found = &specfile.Found{}
 	for m := range mods.All() {

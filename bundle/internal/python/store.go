@@ -138,7 +138,7 @@ type NoDistribution struct {
 
 // Error names the versions that exist.
 func (e *NoDistribution) Error() string {
-	return fmt.Sprintf("target %s: no Python %s for it; there are %s", e.target, e.minor, strings.Join(e.have, ", "))
+	return fmt.Sprintf("target %s: there is no Python %s for it, only %s", e.target, e.minor, strings.Join(e.have, ", "))
 }
 
 // Hinted tells what the user can do.

@@ -1,7 +1,6 @@
-// Package specfile runs PyInstaller spec files, which are programs, in the
-// interpreter that will be shipped, and says what they ask for. It builds
-// nothing: what Analysis finds comes from its caller, and what EXE and COLLECT
-// make is made by it.
+// Package specfile runs PyInstaller spec files, which are programs, in the build
+// interpreter, and reports what they ask for. It builds nothing: its caller finds what
+// an Analysis asks for, and builds what EXE and COLLECT describe.
 package specfile
 
 import (
@@ -25,10 +24,10 @@ var tables string
 //go:embed specfile.py
 var program string
 
-// maxLine bounds one question, in bytes.
+// maxLine bounds the size of one question, in bytes.
 const maxLine = 256 << 20
 
-// Options say what to run and who answers.
+// Options says what to run, and which functions answer.
 type Options struct {
 	Python   string   // the interpreter's executable
 	Env      []string // its environment
@@ -37,13 +36,13 @@ type Options struct {
 	DistPath string
 	WorkPath string
 	UPXDir   string
-	Suffix   string // of executables: ".exe" for Windows
-	Replace  bool   // existing products
-	Compat   string // directory with our package PyInstaller
+	Suffix   string // suffix of executables: ".exe" for Windows
+	Replace  bool   // replace existing products
+	Compat   string // directory with gofreeze's package PyInstaller
 	Output   io.Writer
-	Limit    time.Duration // for what it does between two questions; 0 for none
-	// Analyse is called for each Analysis, Build for each product, and Warn for
-	// what is to be told. An error of the first two ends the run.
+	Limit    time.Duration // time limit for the file between two questions; 0 for none
+	// Analyse is called for each Analysis, Build for each product, and Warn for each
+	// warning. An error of Analyse or Build ends the run.
 	Analyse func(a *Analysis) (*Found, error)
 	Build   func(p *Product) error
 	Warn    func(line int, text string)
@@ -68,9 +67,9 @@ func Run(ctx context.Context, opt Options) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &ended):
-		return &Error{File: opt.File, Text: strings.TrimSpace(fmt.Sprintf("the interpreter ended in the middle (%s) %s", ended.How, last(complaint.String())))}
+		return &Error{File: opt.File, Text: strings.TrimSpace(fmt.Sprintf("the interpreter ended before the file was finished (%s) %s", ended.How, last(complaint.String())))}
 	case errors.As(err, &slow):
-		return &Error{File: opt.File, Text: fmt.Sprintf("did not go on for %s; set GOFREEZE_HOOK_LIMIT to a longer time if it needs that", slow.Limit)}
+		return &Error{File: opt.File, Text: fmt.Sprintf("did not go on for %s; if it needs more time, set GOFREEZE_HOOK_LIMIT to a longer time", slow.Limit)}
 	}
 	return err
 }
@@ -80,8 +79,8 @@ func last(text string) string {
 	return lines[len(lines)-1]
 }
 
-// converse answers questions until the spec file is done. The limit is for the
-// time between two of them.
+// converse answers questions until the spec file ends. The limit applies to the time
+// between two questions.
 func converse(ctx context.Context, opt Options, p *process.Lines) error {
 	args := opt.Args
 	if args == nil {
@@ -107,7 +106,7 @@ func converse(ctx context.Context, opt Options, p *process.Lines) error {
 	}
 }
 
-// answer answers one question; end is the last one.
+// answer answers one question. end says that it was the last one.
 func answer(opt Options, line []byte) (answer any, end bool, err error) {
 	var q struct {
 		Ask  string `json:"ask"`
@@ -115,7 +114,7 @@ func answer(opt Options, line []byte) (answer any, end bool, err error) {
 		Line int    `json:"line"`
 	}
 	if err := process.Unmarshal(line, &q); err != nil {
-		return nil, true, &Error{File: opt.File, Text: "wrote to a descriptor that is not its own"}
+		return nil, true, &Error{File: opt.File, Text: "wrote to a descriptor that the build uses"}
 	}
 	wrong := func(err error) error { return &Error{File: opt.File, Line: q.Line, Text: err.Error()} }
 	switch q.Ask {

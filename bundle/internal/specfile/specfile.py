@@ -1,9 +1,10 @@
-"""Runs a PyInstaller spec file against our own Analysis, EXE, COLLECT and so on.
+"""Run a PyInstaller spec file with gofreeze's own Analysis, EXE, COLLECT and so on.
 
-Questions and answers are lines of JSON: on descriptor 4 to the builder, on
-descriptor 3 from it. The first line read is the configuration. Nothing is built
-here: Analysis asks the builder what it finds, EXE and COLLECT ask it to build,
-and go on when that is done, as spec files may work on the products afterwards.
+Questions to the builder are lines of JSON on descriptor 4, and its answers are lines
+on descriptor 3. The first line from the builder is the configuration. This program
+builds nothing: Analysis asks the builder for modules and files, and EXE and COLLECT
+ask it to build a product. They wait until the product exists, because spec files may
+work on it afterwards.
 """
 import json
 import sys
@@ -22,11 +23,11 @@ def ask(what, **fields):
         sink.write(text)
         sink.flush()
     except (OSError, ValueError):
-        os._exit(0)  # closed by the spec file: the builder says so
+        os._exit(0)  # the spec file has closed it; the builder reports that
     answer = from_wire(json.loads(source.readline() or "null"))
     if answer is None:
         sys.stdout.flush()
-        os._exit(0)  # the builder knows all that it asked for, or why it does not
+        os._exit(0)  # the builder has all answers, or reports an error
     return answer
 
 
@@ -35,7 +36,7 @@ def warn(text):
 
 
 def line():
-    """The line of the spec file that is running."""
+    """Return the line of the spec file that is running."""
     frame = sys._getframe()
     at = 0
     while frame is not None:
@@ -54,7 +55,7 @@ def strings(value):
 def pairs(value, what):
     out = []
     for entry in value or []:
-        if len(entry) == 3:  # a TOC where pairs are wanted: older files do so
+        if len(entry) == 3:  # older files pass a TOC where pairs are wanted
             out.append([os.path.abspath(entry[1]), os.path.dirname(entry[0]) or "."])
         elif len(entry) == 2:
             out.append([os.path.join(config["dir"], os.fspath(entry[0])), os.fspath(entry[1]) or "."])
@@ -64,17 +65,17 @@ def pairs(value, what):
 
 
 def here(paths):
-    """Paths relative to the directory of the spec file."""
+    """Return paths that are relative to the directory of the spec file."""
     return [os.path.normpath(os.path.join(config["dir"], p)) for p in strings(paths)]
 
 
 def around(paths):
-    """Paths relative to the current directory, or else to that of the spec file."""
+    """Return paths that exist relative to the current directory, else to the spec file's."""
     return [os.path.abspath(p) if os.path.exists(p) else os.path.normpath(os.path.join(config["dir"], p)) for p in strings(paths)]
 
 
 def entries(toc):
-    """A TOC as the builder reads it. It knows scripts by their absolute paths."""
+    """Return a TOC in the builder's form. The builder knows scripts by absolute paths."""
     out = [[e[0], "" if e[1] is None else os.fspath(e[1]), e[2]] for e in toc]
     for e in out:
         if e[2] == "PYSOURCE" and e[1]:
@@ -85,7 +86,7 @@ def entries(toc):
 def unknown(kind, options, known):
     for name in options:
         if name not in known:
-            warn("%s: the argument %s is not known, and left out" % (kind, name))
+            warn("%s: the argument %s is unknown and has no effect" % (kind, name))
 
 
 class Analysis:
@@ -111,8 +112,8 @@ class Analysis:
         self.dependencies = TOC()
 
     def exclude_system_libraries(self, list_of_exceptions=None):
-        """Leaves out the libraries from the system's directories, but those whose
-        names match."""
+        """Remove the libraries in the system's directories, except those whose names
+        match."""
         def kept(entry):
             return ("lib-dynload" in entry[0] or "python" in entry[1] or not entry[1].startswith(("/lib", "/usr/lib"))
                     or any(fnmatch.fnmatch(entry[0], e) for e in list_of_exceptions or ()))
@@ -121,7 +122,7 @@ class Analysis:
 
 
 def modes(mode):
-    """module_collection_mode by package, "" for all."""
+    """Return module_collection_mode by package; the key "" stands for all packages."""
     if isinstance(mode, str):
         mode = {"": mode}
     for name, m in (mode or {}).items():
@@ -156,8 +157,8 @@ class PKG:
 
 
 def contents(args):
-    """The tables, modules and programs in the arguments of EXE or COLLECT. pure
-    is None where no PYZ is among them."""
+    """Return the tables, modules and programs in the arguments of EXE or COLLECT. pure
+    is None if there is no PYZ among them."""
     toc, pure, exes = [], None, []
     for arg in args:
         if isinstance(arg, PYZ):
@@ -177,7 +178,7 @@ def contents(args):
 
 
 def product(options, kind):
-    """The path of what EXE or COLLECT makes."""
+    """Return the path of the product that EXE or COLLECT makes."""
     name = os.path.basename(options.get("name") or CONF["specnm"])
     if not name:
         raise ValueError("%s: %r is not the name of a file" % (kind, options["name"]))
@@ -185,19 +186,19 @@ def product(options, kind):
 
 
 def bare(name):
-    """The name of an executable without what Windows adds to it."""
+    """Return the name of an executable without the suffix that Windows needs."""
     suffix = config["suffix"]
     return name[:-len(suffix)] if suffix and name.lower().endswith(suffix) else name
 
 
 def absent(what, name):
-    """A file that only an executable of Windows needs is not there."""
+    """Report a missing file that only an executable for Windows needs."""
     if config["suffix"]:
         raise ValueError("EXE: %s %s: no such file" % (what, name))
-    warn("EXE: %s %s: no such file; it is only for other systems" % (what, name))
+    warn("EXE: %s %s: no such file; only products for Windows need it" % (what, name))
 
 
-# The arguments of EXE; most have no effect on Linux.
+# These are the arguments of EXE. Most have no effect on Linux.
 EXE_OPTIONS = """append_pkg argv_emulation bootloader_ignore_signals cipher codesign_identity console contents_directory crypto debug
 disable_windowed_traceback embed_manifest entitlements_file exclude_binaries hide_console icon manifest name resources runtime_tmpdir strip
 target_arch uac_admin uac_uiaccess upx upx_dir upx_exclude version""".split()
@@ -263,32 +264,32 @@ class COLLECT:
         self.toc, _, self.exes = contents(args)
         self.name = product(options, "COLLECT")
         if not self.exes:
-            raise ValueError("COLLECT %s: no EXE in it" % os.path.basename(self.name))
+            raise ValueError("COLLECT %s: it contains no EXE" % os.path.basename(self.name))
         ask("collect", name=os.path.basename(self.name), toc=entries(self.toc), exes=[exe.record() for exe in self.exes],
             strip=bool(options.get("strip")), upx=bool(options.get("upx")), upx_exclude=strings(options.get("upx_exclude")),
             dist=CONF["distpath"], replace=bool(CONF["noconfirm"]), line=line())
 
 
 class BUNDLE:
-    """Only for macOS: accepted."""
+    """BUNDLE is for macOS only. It is accepted and does nothing."""
 
     def __init__(self, *args, **options):
         self.name = os.path.join(CONF["distpath"], os.path.basename(options.get("name") or CONF["specnm"] + ".app"))
 
 
 def MERGE(*args):
-    """Each product is complete in itself, so that nothing is moved between them."""
+    """Do nothing: each product is complete in itself, so they need not share files."""
     for arg in args:
         if not isinstance(arg, (tuple, list)) or len(arg) != 3:
             raise TypeError("MERGE: %r: want (Analysis, name, path)" % (arg,))
-    warn("MERGE: every program is built complete; nothing is shared between them")
+    warn("MERGE: each program is built complete, and they share nothing")
 
 
 CONF = {}
 
 
 def configure():
-    """PyInstaller.config.CONF, which some spec files read or change."""
+    """Set PyInstaller.config.CONF, which some spec files read or change."""
     global CONF
     import PyInstaller.config
 
@@ -302,7 +303,7 @@ def configure():
 
 
 def fail(error):
-    """Reports an exception of the spec file, with the last line of it that ran."""
+    """Report an exception of the spec file, with the last line of the file that ran."""
     if isinstance(error, SyntaxError) and error.filename == config["spec"]:
         at, text = error.lineno or 0, error.msg
     else:
@@ -320,7 +321,7 @@ def main():
     sys.argv = [spec] + config["args"]
     configure()
     try:
-        os.makedirs(config["work"], exist_ok=True)  # spec files write into it
+        os.makedirs(config["work"], exist_ok=True)  # spec files write into this directory
         with open(spec, "rb") as f:
             code = compile(f.read(), spec, "exec")
         exec(code, {

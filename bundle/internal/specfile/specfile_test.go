@@ -28,7 +28,7 @@ func pythons(t *testing.T) []string {
 	return found
 }
 
-// The tables must behave as those of PyInstaller, which spec files rely on.
+// The tables must behave as PyInstaller's do, because spec files rely on it.
 func TestTables(t *testing.T) {
 	test, err := os.ReadFile("testdata/toc_test.py")
 	if err != nil {
@@ -43,7 +43,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// run runs a spec file and returns what it asked for.
+// run runs a spec file and returns its requests.
 func run(t *testing.T, python, text string, args ...string) (analyses []*Analysis, products []*Product, warnings []string, err error) {
 	t.Helper()
 	dir := t.TempDir()
@@ -110,7 +110,7 @@ COLLECT(two, a.binaries, filter(None, a.datas), upx=True, upx_exclude=["x.so"], 
 	}
 }
 
-// A mistake must be told with the line of the spec file, on one line.
+// The error for a mistake must name the line of the spec file, and must be one line.
 func TestRunFails(t *testing.T) {
 	python := pythons(t)[0]
 	for text, want := range map[string]string{
@@ -118,15 +118,15 @@ func TestRunFails(t *testing.T) {
 		"\ndef f(:":                          "app.spec:2: SyntaxError: ",
 		"def f():\n  raise KeyError\nf()":    "app.spec:2: KeyError",
 		"EXE([1])":                           "app.spec:1: TypeError: ",
-		"COLLECT(name='x')":                  "app.spec:1: ValueError: COLLECT x: no EXE in it",
+		"COLLECT(name='x')":                  "app.spec:1: ValueError: COLLECT x: it contains no EXE",
 		"MERGE(1)":                           "app.spec:1: TypeError: ",
 		"Tree('absent')":                     "app.spec:1: FileNotFoundError: ",
 		"import sys; sys.exit('no python')":  "app.spec: no python",
-		"import os; os._exit(0)":             "app.spec: the interpreter ended in the middle (exit status 0)",
-		"import os; os.closerange(3, 9)":     "app.spec: the interpreter ended in the middle (exit status 0)",
-		"import os; os._exit(7)":             "app.spec: the interpreter ended in the middle (exit status 7)",
-		"import os; os.write(4, b'x\\n')":    "app.spec: wrote to a descriptor that is not its own",
-		"import os; os.kill(os.getpid(), 9)": "app.spec: the interpreter ended in the middle (signal: killed)",
+		"import os; os._exit(0)":             "app.spec: the interpreter ended before the file was finished (exit status 0)",
+		"import os; os.closerange(3, 9)":     "app.spec: the interpreter ended before the file was finished (exit status 0)",
+		"import os; os._exit(7)":             "app.spec: the interpreter ended before the file was finished (exit status 7)",
+		"import os; os.write(4, b'x\\n')":    "app.spec: wrote to a descriptor that the build uses",
+		"import os; os.kill(os.getpid(), 9)": "app.spec: the interpreter ended before the file was finished (signal: killed)",
 	} {
 		_, _, _, err := run(t, python, text)
 		var e *Error
@@ -139,7 +139,7 @@ func TestRunFails(t *testing.T) {
 	}
 }
 
-// What Build returns must end the run, and be what Run returns.
+// An error of Build must end the run, and Run must return it.
 func TestRunStops(t *testing.T) {
 	python := pythons(t)[0]
 	dir := t.TempDir()
@@ -166,7 +166,7 @@ func TestRunStops(t *testing.T) {
 	}
 }
 
-// Whatever a spec file's process writes must be answered or refused.
+// Whatever the process of a spec file writes, it must be answered or refused.
 func FuzzAnswer(f *testing.F) {
 	for _, s := range []string{`{"ask":"warn","text":"t","line":1}`, `{"ask":"analysis","scripts":["s"],"datas":[["a","b"]]}`, `{"ask":"done"}`,
 		`{"ask":"exe","name":"n","toc":[["a",null,"DATA"]],"pure":null}`, `{"ask":"collect","name":"n","toc":[],"exes":[{"name":"x"}]}`, `{"ask":"exe","toc":[[1]]}`} {

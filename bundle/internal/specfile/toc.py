@@ -1,10 +1,10 @@
-"""The tables of spec files. Comes before specfile.py, in the same namespace."""
+"""The tables of spec files. The builder puts this file before specfile.py, in one program."""
 import fnmatch
 import os
 
 
 class TOC(list):
-    """A table of contents: (name, path, typecode), each name once."""
+    """A table of contents: entries (name, path, typecode), with each name only once."""
 
     def __init__(self, initial=()):
         super().__init__()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// machine is the name of the architecture in Python's platform names.
+// machine returns the name of the architecture in Python's platform names.
 func (t Target) machine() string {
 	switch {
 	case t.Arch == "arm64" && t.OS == "linux":
@@ -16,9 +16,9 @@ func (t Target) machine() string {
 	return t.Arch
 }
 
-// Platform is sysconfig.get_platform() there. That of macOS names the oldest
-// system that the distribution runs on, which Describe cannot know: it is the one
-// that packages are resolved for.
+// Platform returns the value of sysconfig.get_platform() on the target. On macOS this
+// value contains the oldest system that a Python runs on. The files of a Python do not
+// show it, so Platform uses the oldest system that packages are resolved for.
 func (t Target) Platform() string {
 	switch t.OS {
 	case "windows":
@@ -30,10 +30,11 @@ func (t Target) Platform() string {
 }
 
 // OldestMacOS is the oldest version of macOS that packages are resolved for. Many
-// wheels have no older one.
+// wheels do not support an older one.
 const OldestMacOS = "13.0"
 
-// ExtSuffixes is importlib.machinery.EXTENSION_SUFFIXES of CPython 3.minor there.
+// ExtSuffixes returns importlib.machinery.EXTENSION_SUFFIXES of CPython 3.minor on the
+// target.
 func (t Target) ExtSuffixes(minor int) []string {
 	switch t.OS {
 	case "windows":
@@ -44,8 +45,8 @@ func (t Target) ExtSuffixes(minor int) []string {
 	return []string{fmt.Sprintf(".cpython-3%d-%s-linux-gnu.so", minor, t.machine()), ".abi3.so", ".so"}
 }
 
-// FromPlatform reads what sysconfig.get_platform() says: "linux-x86_64",
-// "macosx-13.0-arm64", "win-amd64".
+// FromPlatform returns the target for a value of sysconfig.get_platform(), such as
+// "linux-x86_64", "macosx-13.0-arm64" or "win-amd64".
 func FromPlatform(platform string) Target {
 	machine := platform[strings.LastIndexByte(platform, '-')+1:]
 	switch machine {
@@ -65,8 +66,8 @@ func FromPlatform(platform string) Target {
 	return Linux(machine)
 }
 
-// StdlibDir is the place of the standard library of CPython 3.minor in a product,
-// where the interpreter looks for it below PYTHONHOME (Modules/getpath.py). lib is
+// StdlibDir returns the place of the standard library of CPython 3.minor in a product.
+// The interpreter looks for it there, below PYTHONHOME (Modules/getpath.py). lib is
 // sys.platlibdir.
 func (t Target) StdlibDir(lib string, minor int) string {
 	if t.isWindows() {
@@ -75,7 +76,7 @@ func (t Target) StdlibDir(lib string, minor int) string {
 	return fmt.Sprintf("%s/python3.%d", lib, minor)
 }
 
-// DynLoad is the place of the standard library's extension modules in a product.
+// DynLoad returns the place of the standard library's extension modules in a product.
 func (t Target) DynLoad(lib string, minor int) string {
 	if t.isWindows() {
 		return "DLLs"
@@ -83,6 +84,7 @@ func (t Target) DynLoad(lib string, minor int) string {
 	return t.StdlibDir(lib, minor) + "/lib-dynload"
 }
 
-// HasInittab reports whether the names of the built-in modules must be read from
-// the table of an interpreter's library, which does not export their functions.
+// HasInittab reports whether the names of the built-in modules must be read from a
+// table in the interpreter's library, because the library does not export their
+// functions.
 func (t Target) HasInittab() bool { return t.isWindows() }

@@ -8,22 +8,22 @@ import (
 	"github.com/gofreeze/gofreeze/runtimehooks"
 )
 
-// Systems are the operating systems that conditions may name, as Go spells them.
+// Systems lists the operating systems that conditions may name, in Go's spelling.
 var Systems = []string{"linux", "windows", "darwin"}
 
-// Linux, Windows and MacOS return the target of a file that was built for that
-// system, such as one whose headers tell it.
+// Linux, Windows and MacOS return a target for that system, for example for a file
+// whose headers name the system.
 func Linux(arch string) Target   { return Target{"linux", arch} }
 func Windows(arch string) Target { return Target{"windows", arch} }
 func MacOS(arch string) Target   { return Target{"darwin", arch} }
 
-// Is reports whether the target's operating system is one that Go spells so.
+// Is reports whether the target's operating system has this name in Go.
 func (t Target) Is(system string) bool { return t.OS == system }
 
 func (t Target) isWindows() bool { return t.OS == "windows" }
 func (t Target) isMacOS() bool   { return t.OS == "darwin" }
 
-// ExeSuffix is the end of the names of executables: ".exe" on Windows, else "".
+// ExeSuffix returns the suffix of executables: ".exe" on Windows, else "".
 func (t Target) ExeSuffix() string {
 	if t.isWindows() {
 		return ".exe"
@@ -31,8 +31,8 @@ func (t Target) ExeSuffix() string {
 	return ""
 }
 
-// TrimExe removes the suffix of executables from the name of a program, however
-// its letters are written. A name that is nothing but the suffix stays.
+// TrimExe removes the suffix of executables from the name of a program, in upper or
+// lower case. A name that consists only of the suffix stays.
 func (t Target) TrimExe(name string) string {
 	end := len(name) - len(t.ExeSuffix())
 	if t.ExeSuffix() != "" && end > 0 && strings.EqualFold(name[end:], t.ExeSuffix()) {
@@ -48,42 +48,42 @@ func (t Target) Forks() bool { return !t.isWindows() }
 // own process. Elsewhere it executes an interpreter that is a file of its own.
 func (t Target) InProcess() bool { return t.isWindows() }
 
-// HasResources reports whether an executable carries resources: an icon, a version
-// and a manifest.
+// HasResources reports whether an executable has resources: an icon, a version and a
+// manifest.
 func (t Target) HasResources() bool { return t.isWindows() }
 
-// HasConsole reports whether a program can hide a console window that was opened
-// for it alone.
+// HasConsole reports whether a program can hide a console window that was opened only
+// for this program.
 func (t Target) HasConsole() bool { return t.isWindows() }
 
-// IsSigned reports whether the system starts signed executables only, so that the
-// bootloader's signature must be replaced by one over the whole product.
+// IsSigned reports whether the system starts only signed executables, so that a
+// signature over the whole product must replace the bootloader's.
 func (t Target) IsSigned() bool { return t.isMacOS() }
 
-// HasApps reports whether a program with windows is an application bundle, a
-// directory that the system shows as one thing.
+// HasApps reports whether a program with windows is an application bundle, a directory
+// that the system shows as one item.
 func (t Target) HasApps() bool { return t.isMacOS() }
 
 // HasLinks reports whether products may hold symbolic links.
 func (t Target) HasLinks() bool { return !t.isWindows() }
 
-// IsELF reports whether binaries find their libraries through run paths in ELF
-// files, which the builder writes. On Windows and macOS they find each other by the
-// places that the product keeps.
+// IsELF reports whether binaries are ELF files and find their libraries through run
+// paths, which the builder writes. On Windows and macOS, binaries find each other
+// because the product keeps their relative places.
 func (t Target) IsELF() bool { return !t.isWindows() && !t.isMacOS() }
 
-// LibrariesBeside reports whether a library is found by its name alone, because it
-// lies beside the one that needs it or is loaded already (DLLs of Windows).
+// LibrariesBeside reports whether a library is found by its name alone, because it lies
+// beside the file that needs it or is already loaded (DLLs of Windows).
 func (t Target) LibrariesBeside() bool { return t.isWindows() }
 
 // IsX86 reports whether machine code is for x86-64.
 func (t Target) IsX86() bool { return t.Arch == "amd64" }
 
-// FoldsCase reports whether names of files that differ in case only are the same.
+// FoldsCase reports whether two file names that differ only in case name the same file.
 func (t Target) FoldsCase() bool { return t.isWindows() }
 
-// Unnameable says why the system cannot have a file of that name, which is
-// slash-separated; "" when it can.
+// Unnameable says why the system cannot have a file with this slash-separated name; ""
+// if it can.
 func (t Target) Unnameable(name string) string {
 	switch {
 	case t.isWindows() && extract.CheckName(name) != nil:
@@ -94,7 +94,7 @@ func (t Target) Unnameable(name string) string {
 	return ""
 }
 
-// Family is what boot sees of the system.
+// Family returns the part of the target that boot distinguishes.
 func (t Target) Family() runtimehooks.Family {
 	if t.isWindows() {
 		return runtimehooks.Windows()

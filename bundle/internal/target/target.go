@@ -1,6 +1,6 @@
-// Package target answers every question about the operating system and the
-// machine that a product is for. No other package of the builder compares the
-// name of an operating system.
+// Package target answers every question about the operating system and the machine that
+// a product is for. No other package of the builder compares the name of an operating
+// system.
 package target
 
 import (
@@ -12,8 +12,8 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// Target is an operating system and a machine, by the names that Go has for them
-// (GOOS, GOARCH). The zero value stands for "not known".
+// Target is an operating system and a machine, with Go's names (GOOS, GOARCH). The zero
+// value means "not known".
 type Target struct{ OS, Arch string }
 
 // All lists the targets that products can be built for.
@@ -30,19 +30,19 @@ func split(s string) Target {
 	return Target{os, arch}
 }
 
-// String is the form that the command line takes: linux/amd64.
+// String returns the form that the command line accepts: linux/amd64.
 func (t Target) String() string { return t.OS + "/" + t.Arch }
 
-// Dir is the form for file names: linux-amd64.
+// Dir returns the form for file names: linux-amd64.
 func (t Target) Dir() string { return t.OS + "-" + t.Arch }
 
-// Host is the target that this builder runs on itself.
+// Host returns the target that this builder itself runs on.
 func Host() Target { return Target{runtime.GOOS, runtime.GOARCH} }
 
-// Parse reads the form OS/ARCH, and accepts only what products can be built for.
+// Parse reads the form OS/ARCH. It accepts only targets that products can be built for.
 func Parse(s string) (Target, error) {
 	if have := spec.Targets(); !slices.Contains(have, s) {
-		return Target{}, fmt.Errorf("target %q: unknown; there are %s and all", s, strings.Join(have, ", "))
+		return Target{}, fmt.Errorf("target %q: unknown; want one of %s, or all", s, strings.Join(have, ", "))
 	}
 	return split(s), nil
 }

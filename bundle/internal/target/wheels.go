@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Tags are the platform tags of wheels that run there, the most portable first
-// (PEP 600, PEP 425). pip adds the older versions of macOS itself.
+// Tags returns the platform tags of wheels that run on the target, the most portable
+// first (PEP 600, PEP 425). pip itself adds older versions of macOS.
 func (t Target) Tags() []string {
 	switch t.OS {
 	case "windows":
@@ -27,7 +27,7 @@ func (t Target) Tags() []string {
 	return append(out, "linux_"+m)
 }
 
-// Runs reports whether a wheel with a platform tag runs there.
+// Runs reports whether a wheel with a platform tag runs on the target.
 func (t Target) Runs(tag string) bool {
 	if tag == "any" {
 		return true
@@ -42,12 +42,12 @@ func (t Target) Runs(tag string) bool {
 	return arch && (strings.HasPrefix(tag, "linux_") || strings.HasPrefix(tag, "manylinux"))
 }
 
-// newestGlibc is the last minor version of glibc 2 that packages may need: that
-// of Debian 12.
+// newestGlibc is the highest minor version of glibc 2 that packages may need. Debian 12
+// has this version.
 const newestGlibc = 36
 
-// Marker are the values of environment markers there (PEP 508), for CPython of
-// the given version.
+// Marker returns the values of environment markers on the target (PEP 508) for CPython
+// of the given version.
 func (t Target) Marker(version string) map[string]string {
 	parts := strings.SplitN(version, ".", 3)
 	short := strings.Join(parts[:min(2, len(parts))], ".")

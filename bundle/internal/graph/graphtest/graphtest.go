@@ -1,6 +1,6 @@
-// Package graphtest stands in for what a graph needs of the outside, so that tests
-// need neither files nor Python: a file system in memory, and modules whose source
-// is a list of imports.
+// Package graphtest provides fakes for everything that a graph reads, so that tests
+// need neither files nor Python: a file system in memory, and modules whose source is a
+// list of imports.
 package graphtest
 
 import (
@@ -15,10 +15,10 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 )
 
-// Memory is a file system that holds files by their absolute path.
+// Memory is a file system in memory. It holds files by their absolute path.
 type Memory struct{ files fstest.MapFS }
 
-// NewMemory returns a file system with the given files, by absolute path.
+// NewMemory returns a file system with the given files, which have absolute paths.
 func NewMemory(files map[string]string) *Memory {
 	m := &Memory{files: fstest.MapFS{}}
 	for name, text := range files {
@@ -38,7 +38,7 @@ func (m *Memory) Stat(file string) (fs.FileInfo, error) { return m.files.Stat(re
 // ReadFile implements graph.FileSystem.
 func (m *Memory) ReadFile(file string) ([]byte, error) { return m.files.ReadFile(relative(file)) }
 
-// Loader loads modules whose source has one import a line:
+// Loader loads modules whose source has one import per line:
 //
 //	import a.b
 //	from .a import b, c
@@ -54,8 +54,8 @@ func (m *Memory) ReadFile(file string) ([]byte, error) { return m.files.ReadFile
 //	asks about-a-distribution
 //	names a.string
 //
-// The word in front says under which condition it runs. A source with a line "syntax
-// error" does not compile, and other lines say nothing.
+// The first word says under which condition the import runs. A source with a line
+// "syntax error" does not compile. Other lines are ignored.
 type Loader struct {
 	Files graph.FileSystem // nil for the files of this machine
 }
