@@ -10,40 +10,40 @@ import (
 	"strings"
 )
 
-// change is a change to a file of Go's own source that a bootloader is built with:
-// every program that a user starts is a Go program for a moment, under limits that
-// Go's runtime is not made for.
+// change is a change to a file of Go's own source, for the build of a bootloader. Every
+// process of a product is a Go program for a moment, and may run under limits that Go's
+// runtime was not designed for.
 type change struct {
-	file     string // below GOROOT/src
-	old, new string // the text, which the file holds once, and what takes its place; "" for all of it
-	linux    bool   // for Linux only
+	file     string // relative to GOROOT/src
+	old, new string // old occurs once in the file, and new replaces it; if old is "", new is the whole file
+	linux    bool   // only for Linux
 }
 
-// changes makes the runtime ask for little address space (ulimit -v), and end with
-// one line where it cannot go on. They were made for the version of Go that go.mod
-// names; where one does not fit, Build says so and leaves all of them out.
+// changes makes the runtime ask for little address space (ulimit -v), and end with one
+// line if it cannot go on. The changes are made for the version of Go that go.mod
+// names. If one of them does not fit, Build says so and leaves all of them out.
 var changes = []change{
-	// Addresses of 40 bits, as on iOS, instead of 48: the tables for them, which are
+	// Addresses have 40 bits, as on iOS, instead of 48. The tables for them, which are
 	// reserved at the start, take 5 MB instead of 600 MB. The heap of a bootloader
-	// ends far below 1 TB.
+	// stays far below 1 TB.
 	{"runtime/malloc.go", "heapAddrBits = (_64bit*(1-goarch.IsWasm)*(1-goos.IsIos*goarch.IsArm64))*48", "heapAddrBits = (_64bit*(1-goarch.IsWasm)*(1-goos.IsIos*goarch.IsArm64))*40", true},
 	{"runtime/malloc.go", "arenaBaseOffset = 0xffff800000000000*goarch.IsAmd64", "arenaBaseOffset = 0*goarch.IsAmd64", true},
 	// The heap grows by 4 MB, as on Windows, instead of 64 MB.
 	{"runtime/malloc.go", "logHeapArenaBytes = (6+20)*", "logHeapArenaBytes = (2+20)*", true},
-	// SHA-256 without the rest of cryptography, which checks itself at every start, and
-	// without random numbers, which only zstd's writer would ask for.
+	// SHA-256 works without the rest of cryptography, which tests itself at every
+	// start, and without random numbers, which only zstd's writer needs.
 	{"crypto/sha256/sha256.go", "", sha256Only, false},
 	{"crypto/rand/rand.go", "", "package rand\n\nimport \"io\"\n\nvar Reader io.Reader\n", false},
 	{"crypto/rand/text.go", "", "package rand\n", false},
 	{"crypto/rand/util.go", "", "package rand\n", false},
-	// Files are read and written without epoll, which a sandbox may forbid and which
-	// files have no use for.
+	// Files are read and written without epoll. It is useless for files, and a sandbox
+	// may forbid it.
 	{"os/file_unix.go", "pollable := kind == kindOpenFile || kind == kindPipe", "pollable := kind == kindPipe", true},
-	// One processor at first: a start without extraction has no use for the threads of
-	// more. write in package extract takes them all.
+	// The runtime starts with one processor, because a start without extraction does
+	// not need the threads for more. write in package extract uses all processors.
 	{"runtime/proc.go", "procs = defaultGOMAXPROCS(numCPUStartup)", "procs = 1", true},
-	// One line for the user instead of the stacks of goroutines. GOTRACEBACK=single
-	// brings them back.
+	// The user sees one line instead of the stacks of goroutines. GOTRACEBACK=single
+	// shows the stacks.
 	{"runtime/runtime1.go", "\tcase \"none\":\n\t\tt = 0\n\tcase \"single\", \"\":", "\tcase \"none\", \"\":\n\t\tt = 0\n\tcase \"single\":", false},
 	{"runtime/runtime1.go", "\t} else if gp.m.throwing >= throwTypeRuntime {\n", "\t} else if gp.m.throwing >= throwTypeRuntime && t != 0 {\n", false},
 	{"runtime/runtime1.go", "var traceback_cache uint32 = 2 << tracebackShift", "var traceback_cache uint32", false},
@@ -62,8 +62,9 @@ var changes = []change{
 // cannot begins the message of a runtime that cannot go on.
 const cannot = "gofreeze: the program cannot be started: "
 
-// oneLine leaves one line of all that the runtime prints: why it ends. Details come
-// before it and after it, many where memory or code are damaged.
+// oneLine reduces the output of a runtime that ends to one line, which says why it
+// ends. The runtime prints details before and after this line, and many if memory or
+// code are damaged.
 const oneLine = `var saying, said bool
 
 func worthSaying(b []byte) bool {
@@ -82,7 +83,8 @@ func worthSaying(b []byte) bool {
 
 `
 
-// sha256Only is package crypto/sha256 as far as it is used here.
+// sha256Only is a package crypto/sha256 with only the functions that the bootloader
+// uses.
 const sha256Only = `package sha256
 
 import (
@@ -108,9 +110,9 @@ func Sum256(data []byte) (sum [Size]byte) {
 const throwBegins = "func throw(s string) {\n\t// Everything throw does should be recursively nosplit so it\n\t// can be called even when it's unsafe to grow the stack.\n\tsystemstack(func() {\n\t\t"
 
 // overlay writes the changed files for t into dir, and the file that tells the go
-// command about them (go help build, -overlay), which it returns. source is the tree
-// that is to be built: its go.mod names the toolchain. The error of a change that
-// does not fit is an errChange.
+// command about them (go help build, -overlay), and returns the name of that file.
+// source is the tree to build; its go.mod names the toolchain. If a change does not
+// fit, the error is an errChange.
 func overlay(ctx context.Context, source, dir string, t Target) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "env", "GOROOT")
 	cmd.Dir = source
@@ -137,7 +139,7 @@ func overlay(ctx context.Context, source, dir string, t Target) (string, error) 
 			continue
 		}
 		if n := strings.Count(texts[path], c.old); n != 1 {
-			return "", &errChange{c.file, fmt.Sprintf("has the text that is to be changed %d times", n)}
+			return "", &errChange{c.file, fmt.Sprintf("contains the text to be changed %d times instead of once", n)}
 		}
 		texts[path] = strings.Replace(texts[path], c.old, c.new, 1)
 	}
@@ -157,8 +159,7 @@ func overlay(ctx context.Context, source, dir string, t Target) (string, error) 
 	return file, os.WriteFile(file, b, 0o666)
 }
 
-// errChange says that the source of the Go toolchain at hand is not the one that
-// changes were made for.
+// errChange says that changes were made for another version of the Go toolchain.
 type errChange struct{ file, why string }
 
 func (e *errChange) Error() string {

@@ -1,5 +1,5 @@
-// Package stub holds the built bootloaders for the builder, and builds them from
-// source when none is embedded.
+// Package stub holds the built bootloaders for the builder. If none is embedded for a
+// target, it builds one from source.
 package stub
 
 import (
@@ -25,7 +25,7 @@ import (
 //go:embed built
 var built embed.FS
 
-// Target is what a bootloader runs on, in Go's terms.
+// Target is the system that a bootloader runs on, in Go's terms.
 type Target struct{ OS, Arch string }
 
 func (t Target) String() string { return t.OS + "-" + t.Arch }
@@ -33,9 +33,9 @@ func (t Target) String() string { return t.OS + "-" + t.Arch }
 // maxStub bounds the size of an embedded stub in bytes.
 const maxStub = 64 << 20
 
-// For returns the bootloader for t: the embedded one, else one built from the
-// source that this builder was built from. Both are the same bytes. log, when not
-// nil, is told that it is built.
+// For returns the bootloader for t. It takes the embedded one, or else builds one from
+// the source that this builder was built from; both have the same bytes. log, if not
+// nil, is told about such a build.
 func For(ctx context.Context, t Target, log func(msg string)) ([]byte, error) {
 	packed, err := built.ReadFile("built/" + t.String() + ".zst")
 	if err != nil {
@@ -56,8 +56,8 @@ func For(ctx context.Context, t Target, log func(msg string)) ([]byte, error) {
 	return b, nil
 }
 
-// Build compiles the bootloader for t from the source tree in dir. The bytes
-// depend on the source and on the version of the Go toolchain only.
+// Build compiles the bootloader for t from the source tree in dir. The bytes depend
+// only on the source and on the version of the Go toolchain.
 func Build(ctx context.Context, dir string, t Target) ([]byte, error) {
 	tmp, err := os.MkdirTemp("", "gofreeze-stub-")
 	if err != nil {
@@ -76,7 +76,7 @@ func Build(ctx context.Context, dir string, t Target) ([]byte, error) {
 	case err == nil:
 		args = append(args, "-overlay", changed)
 	case errors.As(err, &misfit):
-		fmt.Fprintf(os.Stderr, "bootloader %s: built without changes to Go's runtime, so that it needs 800 MB of address space: %v\n", t, err)
+		fmt.Fprintf(os.Stderr, "bootloader %s: built without changes to Go's runtime, so it needs 800 MB of address space: %v\n", t, err)
 	case errors.Is(err, exec.ErrNotFound):
 		return nil, fmt.Errorf("bootloader %s: none is embedded and there is no Go toolchain to build it; run scripts/stubs, then build gofreeze", t)
 	default:
@@ -94,8 +94,8 @@ func Build(ctx context.Context, dir string, t Target) ([]byte, error) {
 	return os.ReadFile(out)
 }
 
-// fromSource builds the stub, or takes it from the user's cache, where it is
-// kept by the content of its source.
+// fromSource builds the stub, or takes it from the user's cache, whose keys depend on
+// the content of the source.
 func fromSource(ctx context.Context, t Target, log func(msg string)) ([]byte, error) {
 	dir, err := source()
 	if err != nil {
@@ -109,7 +109,7 @@ func fromSource(ctx context.Context, t Target, log func(msg string)) ([]byte, er
 		return b, nil
 	}
 	if log != nil {
-		log("building the bootloader for " + t.String() + " with the Go toolchain, once: none is embedded")
+		log("building the bootloader for " + t.String() + " with the Go toolchain, as none is embedded; the result is kept")
 	}
 	b, err := Build(ctx, dir, t)
 	if err != nil {
@@ -119,8 +119,8 @@ func fromSource(ctx context.Context, t Target, log func(msg string)) ([]byte, er
 	return b, nil
 }
 
-// source finds the module's source tree: where this file was when it was
-// compiled, which is so for go run and go build in a clone.
+// source finds the module's source tree. It looks where this file was when it was
+// compiled, which works for go run and go build in a clone.
 func source() (string, error) {
 	_, file, _, ok := runtime.Caller(0)
 	dir := filepath.Dir(filepath.Dir(filepath.Dir(file)))
@@ -132,8 +132,8 @@ func source() (string, error) {
 	return "", errors.New("the source that gofreeze was built from is gone; run scripts/stubs in a clone, then build gofreeze there")
 }
 
-// stale reports whether the source has been changed since the stub that is
-// embedded was built from it. Away from its source, a gofreeze is what it is.
+// stale reports whether the source has changed since the embedded stub was built. It
+// returns false if the source is not on this machine.
 func stale(t Target) bool {
 	was, err := built.ReadFile("built/" + t.String() + ".source")
 	if err != nil {
@@ -147,8 +147,9 @@ func stale(t Target) bool {
 	return err == nil && is != string(was)
 }
 
-// SourceHash names what Build makes from the source tree in dir: toolchain,
-// target, and the content of the packages that the stub consists of.
+// SourceHash returns the name of the result of Build for the source tree in dir. It
+// depends on the toolchain, the target, and the content of the packages of the
+// bootloader.
 func SourceHash(dir string, t Target) (string, error) {
 	h := sha256.New()
 	fmt.Fprintln(h, runtime.Version(), t)
@@ -178,7 +179,7 @@ func SourceHash(dir string, t Target) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// cacheFile names the kept stub.
+// cacheFile returns the path of a kept stub.
 func cacheFile(dir string, t Target) (string, error) {
 	hash, err := SourceHash(dir, t)
 	if err != nil {

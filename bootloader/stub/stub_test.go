@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// The same source gives the same bytes, wherever it lies, and those are what the
-// builder puts in front of programs.
+// The same source gives the same bytes in any directory, and the embedded bootloaders
+// have these bytes.
 func TestReproducible(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip(err)
@@ -43,7 +43,7 @@ func TestReproducible(t *testing.T) {
 		}
 		most := 5 << 20 / 2
 		if goos == "windows" {
-			most = 3 << 20 // it starts the interpreter in its own process
+			most = 3 << 20 // it loads the interpreter into its own process
 		}
 		if len(got) > most {
 			t.Errorf("%s has %d bytes, more than %d", name, len(got), most)
@@ -63,7 +63,7 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
-// copySource copies what the bootloader is built from.
+// copySource copies the files that the bootloader is built from.
 func copySource(t *testing.T, from, to string) {
 	t.Helper()
 	for _, name := range []string{"go.mod", "go.sum", "bootloader", "extract"} {
@@ -97,7 +97,7 @@ func copySource(t *testing.T, from, to string) {
 	}
 }
 
-// Without an embedded stub the source gives one, the second time out of the
+// If no stub is embedded, it is built from source, and the second time taken from the
 // user's cache.
 func TestFromSource(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {

@@ -1,6 +1,6 @@
-// Command summary reads what go test -json says, shows what go test shows, and says
-// in the end which tests were skipped, and why. With -strict, a test that was skipped
-// and may not be is a failure.
+// Command summary reads the output of go test -json and shows what go test would show.
+// At the end it lists the tests that were skipped, with their reasons. With -strict, a
+// skipped test is a failure unless -may allows it.
 //
 //	go test -json ./... | go run ./scripts/summary -may "$skips"
 package main
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// test is a test, or a package for an empty name.
+// test is a test, or a package if the name is empty.
 type test struct{ pkg, name string }
 
 // skip is a test that was skipped.
@@ -46,13 +46,13 @@ type skip struct {
 
 type summary struct {
 	out    io.Writer
-	texts  map[test]*strings.Builder // what the tests that have not ended have written
-	ran    int                       // tests, without their parts
+	texts  map[test]*strings.Builder // the output of tests that have not ended
+	ran    int                       // number of tests, without subtests
 	failed bool
 	skips  []skip
 }
 
-// event is what go test -json writes (go doc test2json).
+// event is a line of go test -json (go doc test2json).
 type event struct {
 	Action, Package, Test, Output string
 }
@@ -63,7 +63,7 @@ func (s *summary) read(r io.Reader) error {
 		line, err := lines.ReadBytes('\n')
 		if len(line) > 0 {
 			var e event
-			if json.Unmarshal(line, &e) != nil { // go says something itself
+			if json.Unmarshal(line, &e) != nil { // output of go itself
 				s.out.Write(line)
 			} else {
 				s.event(e)
@@ -96,7 +96,7 @@ func (s *summary) event(e event) {
 	case e.Action == "fail":
 		s.failed = true
 		s.show(t)
-		if e.Test == "" { // those that a panic has ended, or the time limit
+		if e.Test == "" { // tests that a panic or the time limit has ended
 			for other := range s.texts {
 				if other.pkg == t.pkg {
 					s.show(other)
@@ -121,8 +121,8 @@ func (s *summary) show(t test) {
 	}
 }
 
-// reason is what a test gave as the reason to be skipped, "    file.go:7: reason", or
-// what it logged first.
+// reason returns the reason that a test gave for being skipped ("    file.go:7:
+// reason"), or the first line that it logged.
 func reason(b *strings.Builder) string {
 	if b == nil {
 		return ""
@@ -135,7 +135,7 @@ func reason(b *strings.Builder) string {
 	return ""
 }
 
-// parse reads lines of a package, a test and a reason; a test stands for its parts.
+// parse reads lines of a package, a test and a reason. A test includes its subtests.
 func parse(text string) ([]skip, error) {
 	var out []skip
 	for line := range strings.SplitSeq(text, "\n") {
@@ -151,9 +151,9 @@ func parse(text string) ([]skip, error) {
 	return out, nil
 }
 
-// conclude says what was skipped, and reports whether all is well.
+// conclude lists the skipped tests, and reports whether all is well.
 func (s *summary) conclude(allowed []skip, strict bool) bool {
-	// Of one test, what many of its parts say is said once.
+	// Subtests of one test that give the same reason are listed once.
 	type group struct {
 		pkg, name, why string
 		wrong          bool
@@ -175,7 +175,7 @@ func (s *summary) conclude(allowed []skip, strict bool) bool {
 		}
 		parts[g] = append(parts[g], k.name)
 	}
-	fmt.Fprintf(s.out, "%d tests, %d of them or of their parts were skipped\n", s.ran, len(s.skips))
+	fmt.Fprintf(s.out, "%d tests; %d tests and subtests were skipped\n", s.ran, len(s.skips))
 	for _, g := range order {
 		mark := "  "
 		if g.wrong {
@@ -183,12 +183,12 @@ func (s *summary) conclude(allowed []skip, strict bool) bool {
 		}
 		name := parts[g][0]
 		if n := len(parts[g]); n > 1 {
-			name = fmt.Sprintf("%s and %d more of its kind", name, n-1)
+			name = fmt.Sprintf("%s and %d more of this test", name, n-1)
 		}
 		fmt.Fprintf(s.out, "%s%s %s: %s\n", mark, g.pkg, name, g.why)
 	}
 	if wrong > 0 {
-		fmt.Fprintf(s.out, "%d were skipped that scripts/test can make run here: install what they need there, or add them to its list with a reason\n", wrong)
+		fmt.Fprintf(s.out, "%d were skipped without permission: let scripts/test install what they need, or add them to its list with a reason\n", wrong)
 	}
 	if s.ran == 0 {
 		fmt.Fprintln(s.out, "no test has run")

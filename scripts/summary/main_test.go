@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// said is what go test -json writes: lines of action, package, test and output.
+// said returns the output of go test -json for lines of action, package, test and
+// output.
 func said(lines ...string) string {
 	var b strings.Builder
 	for _, l := range lines {
@@ -33,12 +34,12 @@ func TestSummary(t *testing.T) {
 		ok      bool
 		want    string
 	}{
-		"all pass":        {pass, "", true, true, "ok a 1s\n1 tests, 0 of them or of their parts were skipped\n"},
-		"counted":         {pass + skipped, "", false, true, "ok a 1s\n2 tests, 1 of them or of their parts were skipped\n  a TestTwo: no gcc: not found\n"},
-		"strict":          {pass + skipped, "", true, false, "! a TestTwo: no gcc: not found\n1 were skipped that scripts/test can make run here"},
-		"may be skipped":  {parts, list + "b Test/y because", true, true, "1 tests, 2 of them or of their parts were skipped\n  b Test/x and 1 more of its kind: needs another kernel\n"},
+		"all pass":        {pass, "", true, true, "ok a 1s\n1 tests; 0 tests and subtests were skipped\n"},
+		"counted":         {pass + skipped, "", false, true, "ok a 1s\n2 tests; 1 tests and subtests were skipped\n  a TestTwo: no gcc: not found\n"},
+		"strict":          {pass + skipped, "", true, false, "! a TestTwo: no gcc: not found\n1 were skipped without permission"},
+		"may be skipped":  {parts, list + "b Test/y because", true, true, "1 tests; 2 tests and subtests were skipped\n  b Test/x and 1 more of this test: needs another kernel\n"},
 		"a part may not":  {parts, list, true, false, "! b Test/y: needs another kernel\n"},
-		"all parts may":   {parts, "b Test because", true, true, "  b Test/x and 1 more of its kind: needs another kernel\n"},
+		"all parts may":   {parts, "b Test because", true, true, "  b Test/x and 1 more of this test: needs another kernel\n"},
 		"of another test": {parts, "b Te because", true, false, "! b Test/x"},
 		"in a package":    {parts, "a Test because", true, false, "! b Test/x"},
 		"a failure": {pass + said("output a TestBad     a.go:3: it is bad\n", "fail a TestBad", "output a - FAIL\n", "fail a -"), "", false, false,

@@ -17,8 +17,8 @@ import (
 	"github.com/gofreeze/gofreeze/cmd/gofreeze/internal/verify"
 )
 
-// Every case has what a user is told about it, a program, and protections that exist;
-// every program has a case.
+// Every case has a description for the user, a program, and protections that exist.
+// Every program has a case.
 func TestCases(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range Cases() {
@@ -53,7 +53,7 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// What counts as the failure, and what does not.
+// The test shows which runs count as the failure of a case.
 func TestFailed(t *testing.T) {
 	extracts := func(how ...string) *verify.Run {
 		r := &verify.Run{}
@@ -92,7 +92,7 @@ func TestFailed(t *testing.T) {
 	}
 }
 
-// A build that fails is one error that names the case, and leaves nothing.
+// A failed build gives one error that names the case, and leaves nothing behind.
 func TestErrors(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
@@ -156,7 +156,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// Tools read names and what was seen, not how it is done.
+// The JSON has names and observations for tools, and not the details of a case.
 func TestJSON(t *testing.T) {
 	c, _ := Find("fork-bomb")
 	b, err := json.Marshal(Result{Case: c, OK: true})

@@ -17,7 +17,7 @@ func TestReadEvents(t *testing.T) {
 	began := time.Unix(100, 0)
 	text := "100002500000 7 bootloader 0123 onefile cache\n100003000000 7 main\n" +
 		"100004000000 8 guard a b  c\n" +
-		// What a program may write there itself.
+		// A program may write anything into the file.
 		"\nx 7 main\n100 y main\n100 7\n99999999999999999999 7 main\n\xff\xfe\n"
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestReadEvents(t *testing.T) {
 	}
 }
 
-// A frozen program that is started by another one has an extraction of its own.
+// If a frozen program starts another one, the other one has an extraction of its own.
 func TestExtractions(t *testing.T) {
 	said := func(digest, how string) Process {
 		return Process{Events: []Event{{Name: "bootloader", Detail: digest + " onefile cache"}, {Name: how, Detail: "/d"}}}
@@ -87,7 +87,7 @@ func TestChecks(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
-	// Both may fail, in the same way.
+	// Both programs may fail in the same way.
 	if got := fails(&Report{Frozen: &Run{Kind: "program", Exit: 3}, Unfrozen: &Run{Exit: 3}}); got != "" {
 		t.Errorf("the same exit code: %q", got)
 	}
@@ -132,7 +132,7 @@ func TestDiffer(t *testing.T) {
 	}
 }
 
-// Frames of tracebacks name files, which differ; messages do not.
+// Frames of tracebacks name files, which differ. Messages are the same.
 func TestMessages(t *testing.T) {
 	frozen := "Traceback (most recent call last):\n  File \"/cache/app.py\", line 1, in <module>\nValueError: x\n"
 	unfrozen := "Traceback (most recent call last):\n  File \"app.py\", line 1, in <module>\n    raise ValueError('x')\nValueError: x\n"
@@ -174,7 +174,7 @@ func TestTree(t *testing.T) {
 	}
 }
 
-// What a program writes cannot change the terminal.
+// The output of a program cannot change the terminal.
 func TestWrite(t *testing.T) {
 	at := func(ms float64, name string) Event { return Event{At: ms, Name: name} }
 	r := &Report{

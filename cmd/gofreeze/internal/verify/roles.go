@@ -103,10 +103,11 @@ func (r *Run) roles(res *observe.Result, product string) {
 	}
 }
 
-// waits reports whether a process has stayed the bootloader: it runs the program as
-// a child, or has refused to. Every other one becomes the program itself. If it is
-// ended on the way there, as workers of a pool that is closed at once are, it is what
-// its command line says, and what it would be in the unfrozen program.
+// waits reports whether a process has stayed the bootloader: it runs the program as a
+// child, or has refused to start it. Every other bootloader becomes the program itself.
+// If a process ends before that, as workers of a pool that is closed at once do, it
+// gets the role that its command line describes, which is also its role in the unfrozen
+// program.
 func (r *Run) waits(i int) bool {
 	p := &r.Processes[i]
 	if !p.said("bootloader") || p.said("boot") {

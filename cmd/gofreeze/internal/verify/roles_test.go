@@ -10,7 +10,7 @@ import (
 	"github.com/gofreeze/gofreeze/cmd/gofreeze/internal/observe"
 )
 
-// seen is a process as it was observed last, and what it said.
+// seen is a process as it was last observed, with the events that it reported.
 type seen struct {
 	pid, parent int
 	executable  string
@@ -24,12 +24,12 @@ const (
 	python  = "/cache/pool-0123/bin/python"
 )
 
-// becomes is the command line by which the bootloader runs the interpreter.
+// becomes returns the command line with which the bootloader runs the interpreter.
 func becomes(args ...string) []string {
 	return append([]string{python, "-s", "-S", "-B", "/cache/pool-0123/.gofreeze/boot.pyc"}, args...)
 }
 
-// run is a Run of these processes with their roles.
+// run returns a Run of these processes, with their roles.
 func run(kind string, all ...seen) *Run {
 	r, res := &Run{Kind: kind}, &observe.Result{}
 	for _, s := range all {
@@ -53,7 +53,7 @@ func (r *Run) list() []string {
 }
 
 const (
-	starts = "bootloader reused execute" // what the bootloader says
+	starts = "bootloader reused execute" // the events of a bootloader
 	begins = starts + " boot guard"
 )
 
@@ -94,7 +94,7 @@ func TestRoles(t *testing.T) {
 			[]string{Bootloader, Main, "spawn worker", janitor}},
 		"refused": {"gofreeze onefile", []seen{main0, stub(2, 1, "bootloader stopped", worker...)}, []string{Main, Bootloader}},
 
-		// A pool that is closed at once ends workers that have not begun.
+		// A pool that is closed at once ends workers that have not started yet.
 		"ended before it said anything":   {"gofreeze onefile", []seen{main0, stub(2, 1, "", worker...)}, []string{Main, "spawn worker"}},
 		"ended in the bootloader":         {"gofreeze onefile", []seen{main0, stub(2, 1, "bootloader reused", worker...)}, []string{Main, "spawn worker"}},
 		"ended before execve":             {"gofreeze onefile", []seen{main0, stub(2, 1, starts, worker...)}, []string{Main, "spawn worker"}},
@@ -128,8 +128,8 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// A worker that is ended on its way into the interpreter is one worker, as it is in
-// the unfrozen program.
+// A worker that ends before it becomes the interpreter counts as one worker, as it does
+// in the unfrozen program.
 func TestShapeOfEndedWorkers(t *testing.T) {
 	unfrozen := run("program",
 		seen{pid: 1, executable: "/usr/bin/python3", args: []string{"python3", "pool.py"}},

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// script is a program that needs nothing but the shell.
+// script writes a program that needs only the shell.
 func script(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "program")
@@ -33,7 +33,7 @@ func verified(t *testing.T, opt Options) *Report {
 	return r
 }
 
-// failed lists the checks that do not hold.
+// failed lists the checks that failed.
 func (r *Report) failed() string {
 	var out []string
 	for _, c := range r.Checks {
@@ -52,7 +52,7 @@ func TestVerify(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
 		opt  Options
-		want string // the beginning of the first check that fails
+		want string // the beginning of the first failed check
 	}{
 		"exit code":  {"exit 5", Options{}, "exit code: exit code 5 after "},
 		"crash":      {"kill -SEGV $$", Options{}, "exit code: segmentation fault after "},
@@ -81,7 +81,7 @@ func TestAgainst(t *testing.T) {
 	against := func(other, arg string) *Report {
 		return verified(t, Options{Program: []string{one, "3"}, Against: other + " " + arg})
 	}
-	if r := against(one, "3"); !r.OK { // what both leave is their own doing
+	if r := against(one, "3"); !r.OK { // files that both programs leave are the program's own doing
 		t.Errorf("the same program: %s", r.failed())
 	}
 	if r := against(one, "4"); r.OK || !strings.HasPrefix(r.failed(), "same exit code: exit code 3 ") || !strings.Contains(r.failed(), "unfrozen: exit code 4") || strings.Contains(r.failed(), "\n") {
@@ -95,8 +95,8 @@ func TestAgainst(t *testing.T) {
 	}
 }
 
-// Nothing of a frozen parent reaches what is observed, and what is observed has
-// directories of its own.
+// No variable of a frozen parent reaches the observed program, which has directories of
+// its own.
 func TestEnvironment(t *testing.T) {
 	t.Setenv("_GOFREEZE_MEIPASS", "/elsewhere")
 	t.Setenv("GOFREEZE_CACHE_DIR", "/elsewhere")
@@ -107,7 +107,7 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// Errors are one line that names what is wrong, and leave nothing behind.
+// Each error is one line that names the problem, and nothing is left behind.
 func TestErrors(t *testing.T) {
 	temp := t.TempDir()
 	ok := script(t, "exit 0")
@@ -143,7 +143,7 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// A program says what it does in a file; what it became there is shown.
+// A program reports its steps in a file, and the report shows them.
 func TestSays(t *testing.T) {
 	text := `say() { echo "$(date +%s%N) $$ $*" >>"$GOFREEZE_EVENTS"; }
 echo rubbish >>"$GOFREEZE_EVENTS"
@@ -162,7 +162,7 @@ say extracted /cache/app-1; say guard; say main`
 	}
 }
 
-// The unfrozen program may be started by a script that becomes it.
+// A script may start the unfrozen program, and become it.
 func TestWithoutLauncher(t *testing.T) {
 	r, err := Observe(context.Background(), t.TempDir(), []string{shell, "-c", "exec " + script(t, "(exit 0); exec sh -c 'exit 0; exit 1'")}, Options{})
 	if err != nil || len(r.Processes) != 1 || r.Exit != 0 {
@@ -170,7 +170,7 @@ func TestWithoutLauncher(t *testing.T) {
 	}
 }
 
-// Objects that are in use, or were there before, are not left over.
+// Objects that are in use, or existed before, do not count as left behind.
 func TestLeftMemory(t *testing.T) {
 	name := "gofreeze-test-" + strconv.Itoa(os.Getpid())
 	path := filepath.Join(shmDir, name)
