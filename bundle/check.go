@@ -109,7 +109,7 @@ func CheckProduct(file string) ([]ProductCheck, error) {
 	n, err := checkEntries(a, toc, target, beside(f, a))
 	add("binaries", err, fmt.Sprintf("%d, all for %s", n, target))
 	if strings.HasPrefix(target, "darwin/") {
-		add("signature", macho.Verify(f, fi.Size()), "ad hoc, it covers all of the file")
+		add("signature", macho.Verify(f, fi.Size()), "ad hoc; it covers the whole file")
 	}
 	return out, nil
 }
@@ -126,7 +126,7 @@ func checkEntries(a *archive.Archive, toc *archive.TOC, target string, open func
 	check := func(e *archive.Entry, b []byte) error {
 		is := binaries.TargetOf(bytes.NewReader(b), int64(len(b)), arch)
 		if is != target && (is != "" || e.Path == a.Settings.Interpreter) {
-			return fmt.Errorf("%s is for %s, the program for %s", e.Path, is, target)
+			return fmt.Errorf("%s is for %s, but the product is for %s", e.Path, is, target)
 		}
 		return nil
 	}
@@ -177,7 +177,7 @@ func checkEntries(a *archive.Archive, toc *archive.TOC, target string, open func
 		return check(e, b)
 	})
 	if err == nil && n == 0 {
-		err = errors.New("no interpreter in it")
+		err = errors.New("it contains no interpreter")
 	}
 	return n, err
 }

@@ -17,7 +17,7 @@ type Input struct {
 	Spec    *spec.Spec
 	Sink    *diag.Sink
 
-	Siblings    []Sibling     // further programs of the same directory
+	Siblings    []Sibling     // sibling programs
 	Added       []File        // modules that a PyInstaller spec file adds
 	HooksConfig any           // settings that Python hooks can read, by module
 	Modes       Modes         // the modes that a spec file sets; they override those of hooks

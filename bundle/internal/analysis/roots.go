@@ -69,7 +69,7 @@ func (s *scan) addMain(ctx context.Context) error {
 			return err
 		}
 		if !found {
-			return fmt.Errorf("-m %s: a package without __main__, which cannot be run", p.Module)
+			return fmt.Errorf("-m %s: is a package without __main__, so it cannot be run", p.Module)
 		}
 	}
 	main.Module = name

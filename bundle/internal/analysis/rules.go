@@ -99,7 +99,7 @@ func (r *rules) asked() additions {
 	spec := graph.Edge{Reason: graph.Reason{Kind: graph.BySpec}}
 	for _, n := range slices.Concat(ms.CollectSubmodules, ms.CollectAll) {
 		a.modules = append(a.modules, addition{name: n, why: spec, below: graph.Edge{From: n, Reason: graph.Reason{Kind: graph.BySubmodule}},
-			absent: diag.Diagnostic{ID: diag.Collect, Where: n, Msg: fmt.Sprintf("package %s, named to be collected, not found", n),
+			absent: diag.Diagnostic{ID: diag.Collect, Where: n, Msg: fmt.Sprintf("package %s, which is to be collected, not found", n),
 				Hint: "install it, or correct the name"}})
 	}
 	for _, n := range slices.Concat(ms.CollectData, ms.CollectBinaries) {

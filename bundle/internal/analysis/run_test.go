@@ -212,7 +212,7 @@ import json
 		}
 		wantModules(t, m, "pkg program\npkg.__main__ program\npkg.unused -")
 	})
-	for module, want := range map[string]string{"bare": "-m bare: a package without __main__", "nowhere": "-m nowhere: no such module in "} {
+	for module, want := range map[string]string{"bare": "-m bare: is a package without __main__", "nowhere": "-m nowhere: no such module in "} {
 		if _, err := newWorld(t, spec.Spec{Module: module}, files).run(); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("-m %s: %v", module, err)
 		}
@@ -251,7 +251,7 @@ maybe import out
 `)
 	m := w.mustRun()
 	wantModules(t, m, "hidden hidden import\nsubs spec\nsubs.a collected submodule\nsubs.tests.b -\nall.x collected submodule\ndata spec\nout -\nout.below -")
-	w.wantDiagnostics("hidden-import nohidden: hidden import nohidden not found", "collect nosubs: package nosubs, named to be collected, not found")
+	w.wantDiagnostics("hidden-import nohidden: hidden import nohidden not found", "collect nosubs: package nosubs, which is to be collected, not found")
 }
 
 const installed = `

@@ -218,7 +218,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("a file that is named is a hook: %v", err)
 	}
 	write(t, filepath.Join(dir, "single.toml"), "")
-	if err := s.Load(&spec.Spec{Dir: dir, Build: spec.Build{Hooks: []string{"single.toml"}}}); err == nil || !strings.Contains(err.Error(), "single.toml: no hook in it") {
+	if err := s.Load(&spec.Spec{Dir: dir, Build: spec.Build{Hooks: []string{"single.toml"}}}); err == nil || !strings.Contains(err.Error(), "single.toml: it contains no hook") {
 		t.Errorf("an empty file: %v", err)
 	}
 }

@@ -64,7 +64,7 @@ func load(file string, found bool) ([]Hook, error) {
 	}
 	all, err := parse(file, data, true)
 	if err == nil && len(all) == 0 {
-		err = &spec.Error{File: file, Msg: "no hook in it", Hint: `begin with [[hook]] and module = "NAME"`}
+		err = &spec.Error{File: file, Msg: "it contains no hook", Hint: `begin with [[hook]] and module = "NAME"`}
 	}
 	return all, err
 }

@@ -104,7 +104,7 @@ func (r *runner) first(p *specfile.Product, e *specfile.Exe, a *Analysis) *spec.
 	return &sp
 }
 
-// unite adds the needs of another program of the same directory to sp.
+// unite adds the needs of a sibling program to sp.
 func unite(sp, other *spec.Spec, main string) {
 	sp.Paths = slices.Concat(sp.Paths, other.Paths, []string{filepath.Dir(main)})
 	sp.Data = slices.Concat(sp.Data, other.Data)

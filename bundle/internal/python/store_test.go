@@ -161,7 +161,7 @@ func TestPlace(t *testing.T) {
 	}
 	late := unpacked()
 	if err := place(late, dir, "second"); err == nil {
-		t.Error("a complete distribution was replaced")
+		t.Error("a complete directory was replaced")
 	}
 	os.RemoveAll(late)
 	if b, err := os.ReadFile(filepath.Join(dir, completeMark)); err != nil || string(b) != "first" {

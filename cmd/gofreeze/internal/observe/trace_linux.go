@@ -101,7 +101,7 @@ func run(ctx context.Context, opt Options) (*Result, error) {
 	stderr.Close()
 	if err != nil {
 		if errors.Is(err, unix.EPERM) {
-			err = fmt.Errorf("this system does not allow ptrace, by which processes are observed: %w", err)
+			err = fmt.Errorf("this system does not allow ptrace, which is needed to observe processes: %w", err)
 		}
 		return nil, fmt.Errorf("observe %s: %w", opt.Args[0], err)
 	}
