@@ -52,7 +52,7 @@ func TestResolveRefuses(t *testing.T) {
 	}{
 		"absent/python": {spec.Spec{Python: spec.Python{Path: "absent/python"}}, ""},
 		`target "plan9/amd64": unknown; want one of `: {spec.Spec{}, "plan9/amd64"},
-		"site-packages nowhere: no such directory": {spec.Spec{Python: spec.Python{SitePackages: "nowhere"}}, ""},
+		"site-packages nowhere: no such directory":    {spec.Spec{Python: spec.Python{SitePackages: "nowhere"}}, ""},
 	} {
 		e, err := Resolve(context.Background(), &c.sp, Options{CacheDir: cacheDir, Target: c.target}, nil)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
