@@ -71,7 +71,7 @@ func TestLocateRefuses(t *testing.T) {
 	for want, sp := range map[string]spec.Spec{
 		"script no.py: no such file":         {Script: "no.py"},
 		"script empty: not a regular file":   {Script: "empty"},
-		"package empty: no __main__.py in":   {Package: "empty"},
+		"package empty: it has no __main__.py":   {Package: "empty"},
 		"nothing to build: name a script, a": {},
 	} {
 		sp.Dir = dir

@@ -110,7 +110,7 @@ func TestFindRefuses(t *testing.T) {
 		{filepath.Join(dir, "absent"), "no such interpreter"},
 		{dir, "no bin/python3"},
 		{write("fails", "#!/bin/sh\necho broken >&2\nexit 3\n"), "broken (exit status 3)"},
-		{write("silent", "#!/bin/sh\nexit 0\n"), "does not answer"},
+		{write("silent", "#!/bin/sh\nexit 0\n"), "not that of a Python interpreter"},
 		{"3.7", "not among the embedded Pythons"},
 	} {
 		_, err := Find(context.Background(), Options{Path: c.path})

@@ -84,7 +84,7 @@ func TestAddRefuses(t *testing.T) {
 		"text.tar.gz":    {[]byte("hello world"), "neither"},
 		"empty.dll.zip":  {zipped(t, entry{name: "python311.dll", data: "x"}, entry{name: "Lib/os.py", data: "x"}), "neither an ELF"},
 		"old.zip":        {zipped(t, entry{name: "python37.dll", data: "x"}, entry{name: "Lib/os.py", data: "x"}), "can be frozen"},
-		"nolib.zip":      {zipped(t, entry{name: "python311.dll", data: "x"}), "standard library is not there"},
+		"nolib.zip":      {zipped(t, entry{name: "python311.dll", data: "x"}), "standard library is missing"},
 	} {
 		file := filepath.Join(dir, name)
 		if err := os.WriteFile(file, c.data, 0o600); err != nil {

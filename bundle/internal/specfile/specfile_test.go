@@ -104,7 +104,7 @@ COLLECT(two, a.binaries, filter(None, a.datas), upx=True, upx_exclude=["x.so"], 
 		if both.Name != "both" || !both.UPX || both.UPXExclude[0] != "x.so" || len(both.TOC) != 1 || both.Exes[0].Name != "two" || both.Exes[0].Debug[0] != "imports" {
 			t.Errorf("%s: COLLECT: %+v", p, both)
 		}
-		if len(warnings) != 1 || !strings.Contains(warnings[0], "the argument what is not known") {
+		if len(warnings) != 1 || !strings.Contains(warnings[0], "the argument what is unknown") {
 			t.Errorf("%s: %q", p, warnings)
 		}
 	}
