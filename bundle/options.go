@@ -60,8 +60,8 @@ type Result struct {
 	Files       int
 	Elapsed     time.Duration
 	Diagnostics []Diagnostic
-	UPX         string // one-line summary of what UPX saved; "" when it did not run
-	GlibcNeeded string // highest GLIBC_x.y symbol version, "" when none
+	UPX         string // one-line summary of what UPX saved; "" if it did not run
+	GlibcNeeded string // highest GLIBC_x.y symbol version, "" if none is needed
 	GlibcBy     string // the file that needs it
 }
 

@@ -30,7 +30,7 @@ func removeAll(all []*prepared) {
 	}
 }
 
-// targetsOf lists the targets of a spec, sorted; "" stands for that of the
+// targetsOf lists the targets of a spec, sorted. "" stands for the target of the
 // interpreter.
 func targetsOf(sp *spec.Spec) []string {
 	if len(sp.Targets) == 0 {

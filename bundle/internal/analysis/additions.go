@@ -149,7 +149,7 @@ func (s *scan) addModule(ctx context.Context, a addition) error {
 	}
 	for _, sub := range s.graph.Submodules(a.name) {
 		if a.below.Reason.Kind == graph.ByHook && strings.HasSuffix(sub, ".__main__") {
-			continue // no code imports what runs for python -m alone, such as the prompt of asyncio, and what that needs
+			continue // no code imports a module that only python -m runs, such as the prompt of asyncio
 		}
 		if _, err := s.bring(ctx, sub, a.below); err != nil {
 			return err

@@ -446,8 +446,8 @@ func entries(t *testing.T, dir string) []string {
 	return out
 }
 
-// Submodules that a hook asks for are those that code can import: the prompt that
-// python -m asyncio gives would bring in readline.
+// A hook that asks for all submodules does not bring in __main__, which no code
+// imports: the prompt that python -m asyncio gives would bring in readline.
 func TestHookWithoutMain(t *testing.T) {
 	m := newWorld(t, spec.Spec{Script: "app.py"}, `
 -- app/app.py --

@@ -69,10 +69,10 @@ func TestName(t *testing.T) {
 func TestLocateRefuses(t *testing.T) {
 	dir := tree(t, "empty/x.txt")
 	for want, sp := range map[string]spec.Spec{
-		"script no.py: no such file":         {Script: "no.py"},
-		"script empty: not a regular file":   {Script: "empty"},
-		"package empty: it has no __main__.py":   {Package: "empty"},
-		"nothing to build: name a script, a": {},
+		"script no.py: no such file":           {Script: "no.py"},
+		"script empty: not a regular file":     {Script: "empty"},
+		"package empty: it has no __main__.py": {Package: "empty"},
+		"nothing to build: name a script, a":   {},
 	} {
 		sp.Dir = dir
 		if p, err := Locate(&sp, target.Linux("amd64")); err == nil || !strings.HasPrefix(err.Error(), want) {
