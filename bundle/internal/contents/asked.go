@@ -64,9 +64,10 @@ func (c *collector) pairs(pairs []spec.Pair, as tree) ([]Item, error) {
 	return out, nil
 }
 
-// glob returns what a pattern matches, sorted. As for a shell, a name that begins with
-// a dot is matched only by a pattern that does so, too: what nobody sees, such as the
-// directory of a version control system, nobody means.
+// glob returns the paths that a pattern matches, sorted. As in a shell, only a pattern
+// that begins with a dot matches a name that begins with a dot: the user does not see
+// such a name, which may be the directory of a version control system, and does not
+// mean it.
 func glob(pattern string) ([]string, error) {
 	matches, err := filepath.Glob(pattern)
 	want := strings.Split(filepath.Clean(pattern), string(filepath.Separator))

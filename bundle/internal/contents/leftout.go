@@ -16,13 +16,13 @@ import (
 // product.
 type LeftOut struct {
 	Dist string
-	Path string // place that it would have
+	Path string // the place that it would have
 	Why  string // never empty
 }
 
-// noteLeftOut notes which files of the distributions that are collected whole are not
-// in the product, each with the reason: what an installer has listed does not vanish
-// without a word.
+// noteLeftOut records the files of distributions that are collected whole that are not
+// in the product, each with its reason, so that no file that an installer has listed
+// disappears without an explanation.
 func (c *collector) noteLeftOut(_ context.Context, t *Table) (*Table, error) {
 	noted := *t
 	for _, d := range c.kept.Reached() {

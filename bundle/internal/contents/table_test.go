@@ -100,7 +100,8 @@ func TestTableIsAValue(t *testing.T) {
 	}
 }
 
-// The data of a package does not include code, hidden files and caches.
+// The data of a package does not include code, caches, and the directories of version
+// control systems and virtual environments.
 func TestDataTree(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a.py", "a.pyc", "a.pyi", "t/x.html", "t/__pycache__/x.txt", ".git/config", ".hidden", ".d/y", ".env", ".mypy_cache/CACHEDIR.TAG", "venv/pyvenv.cfg", "venv/x.txt",
