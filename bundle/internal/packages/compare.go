@@ -109,7 +109,7 @@ func compare(stored, fresh string) (string, error) {
 	var other []string
 	for p := range was {
 		if is[p] == "" && !(was[p] == emptyDir && is.holds(p)) { // what has become empty lacks files, which are named
-			other = append(other, p+" is not of any package")
+			other = append(other, p+" belongs to no package")
 		}
 	}
 	for p := range is {

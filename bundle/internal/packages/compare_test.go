@@ -37,8 +37,8 @@ func TestCompare(t *testing.T) {
 		{"bytecode", "demo/__pycache__/__init__.cpython-311.pyc belongs to no package", func(dir string) error {
 			return place(dir, "demo/__pycache__/__init__.cpython-311.pyc", "x")
 		}},
-		{"an empty directory", "optmod is not of any package", func(dir string) error { return os.Mkdir(filepath.Join(dir, "optmod"), 0o755) }},
-		{"a line too many", "demo-1.0.dist-info/RECORD is another file", func(dir string) error {
+		{"an empty directory", "optmod belongs to no package", func(dir string) error { return os.Mkdir(filepath.Join(dir, "optmod"), 0o755) }},
+		{"a line too many", "demo-1.0.dist-info/RECORD has other content", func(dir string) error {
 			return place(dir, "demo-1.0.dist-info/RECORD", "../../bin/demo,sha256=8,9\ndemo/__init__.py,sha256=3,4\n../../bin/../../../etc/passwd,,\n")
 		}},
 		{"lost", "demo/__init__.py is missing", func(dir string) error { return os.Remove(filepath.Join(dir, "demo/__init__.py")) }},
