@@ -40,8 +40,8 @@ func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
 // BuildAll builds the program for each target of the spec, or for this machine
 // when it names none; results are sorted by target. With an error, they are of the
 // products that were written all the same. All are analysed before the first
-// is written, one after the other: what one analysis found out about a module holds
-// for the next. Then all are packed at the same time.
+// is written, one after the other, because what one analysis has put into the cache
+// serves the next. Then all are packed at the same time.
 func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error) {
 	all, err := prepareAll(ctx, sp, opt)
 	if err != nil {
