@@ -174,9 +174,12 @@ def itself(boot, kind, what):
     path = boot.MODULES[boot.META["main"]][3]
     if same_file(boot.posix, what, sys.executable) or what == boot.place(path):
         return True
-    # The main script of the version that was here before lies in its directory,
-    # where no file has that name.
-    return boot.REPLACED and what.endswith(boot.place(path)[len(boot.HOME) :]) and not exists(boot.posix, what)
+    # The main script of the version that was here before lies in its directory, which
+    # may hold its source. Otherwise no file has that name.
+    tail = boot.place(path)[len(boot.HOME) :]
+    if not boot.REPLACED or not what.endswith(tail):
+        return False
+    return not exists(boot.posix, what) or exists(boot.posix, what[: -len(tail)] + "/.gofreeze/boot.pyc")
 
 
 def exists(posix, path):

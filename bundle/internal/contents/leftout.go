@@ -25,7 +25,7 @@ type LeftOut struct {
 // disappears without an explanation.
 func (c *collector) noteLeftOut(_ context.Context, t *Table) (*Table, error) {
 	noted := *t
-	for _, d := range c.kept.Reached() {
+	for _, d := range c.collected() {
 		if !c.Modules.Whole[d.Name] {
 			continue
 		}

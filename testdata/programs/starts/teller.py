@@ -56,7 +56,7 @@ def main():
         "umask": os.umask(0), "nice": os.nice(0), "leader": os.getpid() == os.getsid(0),
         "descriptors": descriptors(), "streams": [sys.stdin is not None, sys.stdout is not None, sys.stderr is not None],
         "threads": len(os.listdir("/proc/self/task")), "children": children() if "children" in sys.argv else None,
-        "process": open("/proc/self/comm").read().strip(),
+        "process": open("/proc/self/comm", errors="surrogateescape").read().strip(),
     }
     try:
         told["directory"] = os.getcwd()
