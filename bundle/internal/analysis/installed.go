@@ -10,19 +10,6 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 )
 
-// distDirs are the directories that may hold installed distributions, in the order in
-// which importlib.metadata looks: the whole search path but for the standard library.
-func distDirs(in Input, paths []string) []string {
-	shipped := in.Env.Shipped
-	var out []string
-	for _, dir := range slices.Concat(paths, shipped.Path, shipped.SitePaths) {
-		if dir != shipped.Stdlib && dir != shipped.DynLoad && !slices.Contains(out, dir) {
-			out = append(out, dir)
-		}
-	}
-	return out
-}
-
 // notInstalled lists the modules of the distributions that the spec excludes.
 func (r *rules) notInstalled(all *dists.Set) []string {
 	var out []string

@@ -27,6 +27,15 @@ type rules struct {
 	groupNames map[string]bool
 }
 
+func newRules(in Input, set *hooks.Set, installed *dists.Set, env hooks.Env) *rules {
+	r := &rules{hooks: set, env: env, in: in, dists: installed, markers: env.Target.Marker(in.Env.Shipped.Version),
+		groups: groups(installed), groupNames: map[string]bool{}}
+	for g := range r.groups {
+		r.groupNames[g] = true
+	}
+	return r
+}
+
 // of returns the hooks in TOML for a module, the user's first.
 func (r *rules) of(name string) []hooks.Hook { return r.hooks.For(name, r.env) }
 

@@ -3,8 +3,6 @@ package analysis
 import (
 	"context"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"sort"
 
@@ -77,49 +75,6 @@ func run(ctx context.Context, in Input, t tools) (*Modules, error) {
 	return s.finish(), ctx.Err()
 }
 
-// searchPaths are the directories and zip files that come before those of the interpreter.
-func searchPaths(in Input) []string {
-	var paths []string
-	if len(scriptPaths(in)) == 0 {
-		paths = slices.Clone(in.Program.Paths)
-	}
-	for _, p := range in.Spec.Paths {
-		paths = append(paths, in.Spec.Abs(p))
-	}
-	return paths
-}
-
-// scriptPaths are the directories that come after those of the interpreter: that of a
-// script which an installer has put beside the interpreter. Its neighbours are other
-// commands, often named like the packages that they import, and no modules.
-func scriptPaths(in Input) []string {
-	if in.Program.Script == "" || !sameDirectory(filepath.Dir(in.Program.Script), filepath.Dir(in.Env.Shipped.Invoked)) {
-		return nil
-	}
-	return in.Program.Paths
-}
-
-func sameDirectory(a, b string) bool {
-	fa, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	fb, err := os.Stat(b)
-	return err == nil && os.SameFile(fa, fb)
-}
-
-// searchDirs are searchPaths with directories in the place of the zip files.
-func searchDirs(in Input) ([]string, error) {
-	paths := searchPaths(in)
-	for i, p := range paths {
-		var err error
-		if paths[i], err = in.Env.Directory(p); err != nil {
-			return nil, err
-		}
-	}
-	return paths, nil
-}
-
 // prepare reads what is known beforehand: hooks and distributions.
 func (s *scan) prepare(ctx context.Context) error {
 	in, env := s.in, s.in.Env
@@ -141,11 +96,7 @@ func (s *scan) prepare(ctx context.Context) error {
 	installed := all.Without(in.Spec.Modules.ExcludeDist)
 	s.out.Hooks, s.out.Dists = set, installed
 	s.out.Env = hooks.Env{Minor: env.Shipped.Minor, Target: env.Target}
-	s.rules = &rules{hooks: set, env: s.out.Env, in: in, dists: installed, markers: env.Target.Marker(env.Shipped.Version), groups: groups(installed)}
-	s.rules.groupNames = map[string]bool{}
-	for g := range s.rules.groups {
-		s.rules.groupNames[g] = true
-	}
+	s.rules = newRules(in, set, installed, s.out.Env)
 	s.python = &pythonHooks{rules: s.rules, in: in, hooks: newAnswers(s.tools.hooks, in, installed)}
 	if s.probes, err = newProbes(in, s.tools.probes, installed); err != nil {
 		return err

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
 )
 
 // App contains the files of a macOS application bundle, in addition to the program.
@@ -19,14 +17,9 @@ type App struct {
 // NAME.app. The executable is in Contents/MacOS; with layout onedir, its files are
 // beside it. The bundle appears by rename, as in WriteDir.
 func WriteApp(ctx context.Context, in Input, app App, replace bool) (out *Output, err error) {
-	parent := filepath.Dir(in.Output)
-	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return nil, fmt.Errorf("write %w", err)
-	}
-	scratch.SweepReplacing(parent, newPrefix(in.Output), in.Output)
-	dir, err := scratch.Dir(parent, newPrefix(in.Output))
+	dir, err := newDir(in.Output)
 	if err != nil {
-		return nil, fmt.Errorf("write %w", err)
+		return nil, err
 	}
 	defer func() {
 		if err != nil {

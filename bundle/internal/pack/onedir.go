@@ -18,14 +18,9 @@ import (
 // The directory appears by rename. If replace is set, WriteDir first moves an existing
 // directory aside, and removes it afterwards.
 func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err error) {
-	parent := filepath.Dir(in.Output)
-	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return nil, fmt.Errorf("write %w", err)
-	}
-	scratch.SweepReplacing(parent, newPrefix(in.Output), in.Output)
-	dir, err := scratch.Dir(parent, newPrefix(in.Output))
+	dir, err := newDir(in.Output)
 	if err != nil {
-		return nil, fmt.Errorf("write %w", err)
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -138,6 +133,21 @@ func writeFiles(ctx context.Context, in Input, root string) error {
 // writable is the mode of a file beside the executable. archive.ModeText is for
 // extraction directories, and a read-only file is one that Windows does not remove.
 func writable(mode uint32) uint32 { return mode | 0o200 }
+
+// newDir makes a directory beside the place of a product, which is to become the product,
+// and removes what a killed build has left there.
+func newDir(output string) (*scratch.Item, error) {
+	parent := filepath.Dir(output)
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	scratch.SweepReplacing(parent, newPrefix(output), output)
+	dir, err := scratch.Dir(parent, newPrefix(output))
+	if err != nil {
+		return nil, fmt.Errorf("write %w", err)
+	}
+	return dir, nil
+}
 
 // swap moves dir to dst.
 func swap(dir *scratch.Item, dst string, replace bool) error {
