@@ -28,10 +28,20 @@ func newLab(t *testing.T) *lab {
 	l := &lab{bin: filepath.Join(dir, "gofreeze"), cache: filepath.Join(dir, "cache")}
 	if given := os.Getenv("GOFREEZE_E2E_COMMAND"); given != "" {
 		l.bin = given
-	} else if out, err := exec.Command("go", "build", "-o", l.bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	} else {
+		compile(t, l.bin)
 	}
 	return l
+}
+
+// compile builds the gofreeze that users have.
+func compile(t *testing.T, bin string, env ...string) {
+	t.Helper()
+	cmd := exec.Command("go", "build", "-o", bin, ".")
+	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
 }
 
 // gofreeze runs the command in dir.

@@ -4,7 +4,6 @@ package main_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,11 +16,7 @@ func (w *windows) kept(t *testing.T) {
 	exe := w.freeze(t, "kept", "print('kept')\n")
 	w.expect(t, nil, "kept\n", 0, exe)
 	builder := filepath.Join(w.dir, "gofreeze.exe")
-	build := exec.Command("go", "build", "-o", builder, ".")
-	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	compile(t, builder, "GOOS=windows", "GOARCH=amd64")
 	out, errs, code := w.run(t, time.Minute, nil, builder, "cache", "list")
 	if code != 0 || errs != "" || strings.Count(out, "program kept: ") != 1 {
 		t.Errorf("cache list: exit %d\n%s%s", code, out, errs)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -88,6 +89,9 @@ func fetch(ctx context.Context, minor string, t target.Target, opt Options) (str
 	}
 	opt.Progress("fetching CPython " + minor + " for " + t.String())
 	src, err := download(ctx, d)
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", fmt.Errorf("python %s for %s: it is not here, and Go, which would fetch it, is not on PATH; install that Python or Go, or add one: gofreeze python add ARCHIVE", minor, t)
+	}
 	if err != nil {
 		return "", fmt.Errorf("python %s: %w", minor, err)
 	}
