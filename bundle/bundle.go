@@ -87,6 +87,9 @@ func prepareFor(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink
 	}
 	defer env.Close()
 	p, err := prepare(ctx, env, &pyispec.Plan{Spec: sp, Replace: opt.Replace}, opt, sink)
+	if err == nil {
+		err = p.check()
+	}
 	if err != nil {
 		env.Remove()
 		return nil, err

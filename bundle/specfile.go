@@ -112,6 +112,9 @@ func (in SpecFile) products(ctx context.Context, opt Options, sink *diag.Sink, f
 func onePlan(ctx context.Context, env *environ.Environment, plan *pyispec.Plan, opt Options, sink *diag.Sink, f func(context.Context, *prepared) error) error {
 	began := time.Now()
 	p, err := prepare(ctx, env, plan, opt, sink.Fork())
+	if err == nil {
+		err = p.check()
+	}
 	if err != nil {
 		return err
 	}

@@ -180,6 +180,8 @@ var keys = table{
 		"Directories with hooks, which apply before the built-in ones: Python hooks named hook-MODULE.py, which are written for PyInstaller, and TOML files with [[hook]].", `["hooks"]`},
 	{"build.hooks", list, nil, "none", "--additional-hooks-dir",
 		"Like hook-dirs, but an entry may also be a single TOML file with hooks.", `["hooks", "more/qt.toml"]`},
+	{"build.strict", boolean, nil, "false", "--strict",
+		"What a build warns about is an error: it ends with exit code 1, and writes no product.", "true"},
 	{"build.upx-dir", str, nil, "UPX is not used", "--upx-dir",
 		"onedir only: the directory of the program upx, which compresses the libraries of the product. A library that does not load afterwards stays uncompressed.", `"/usr/bin"`},
 	{"build.upx-exclude", list, nil, "none", "--upx-exclude",

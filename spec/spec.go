@@ -117,6 +117,7 @@ type Build struct {
 	WorkPath string   `toml:"work-path"` // default "build"
 	HookDirs []string `toml:"hook-dirs"` // --additional-hooks-dir
 	Hooks    []string `toml:"hooks"`     // TOML files with hooks, or directories as in HookDirs; see HookPlaces
+	Strict   bool     `toml:"strict"`    // warnings about the product are errors
 	// UPXDir is the directory of upx, which compresses the libraries of a onedir
 	// product, except those that match UPXExclude (patterns of file names). "" means
 	// that nothing is compressed.

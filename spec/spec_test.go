@@ -30,7 +30,7 @@ func full() *Spec {
 		Onefile:  Onefile{Extract: "temp", Check: "full", TempDir: "/var/tmp"},
 		Runtime:  Runtime{Hooks: []string{"h1.py", strings.Repeat("long", 20)}, Interpreter: "never", Debug: []string{"imports"}},
 		Build: Build{Compress: "max", Strip: true, DistPath: "out", WorkPath: "w", HookDirs: []string{"hooks"}, Hooks: []string{"more/x.toml"},
-			UPXDir: "/opt/upx", UPXExclude: []string{"libx.so*"}},
+			UPXDir: "/opt/upx", UPXExclude: []string{"libx.so*"}, Strict: true},
 	}
 }
 

@@ -80,6 +80,7 @@ func (f *buildFlags) fromFile(cmd *cobra.Command, file string) (*spec.Spec, erro
 	if wrong != "" {
 		return nil, usagef("build: --%s cannot be given together with a spec file; write it into %s", wrong, file)
 	}
+	sp.Build.Strict = sp.Build.Strict || f.strict
 	if cmd.Flags().Changed("distpath") {
 		sp.Build.DistPath, err = filepath.Abs(f.distPath)
 	}

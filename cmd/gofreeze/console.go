@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -103,4 +104,14 @@ func (c *console) diagnostic(d bundle.Diagnostic) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	fmt.Fprintf(c.w, "gofreeze: %s: %s\n", d.Level, oneLine(msg))
+}
+
+// refused prints the diagnostics of a strict build that has failed for them.
+func (c *console) refused(err error) {
+	var strict *bundle.StrictError
+	if errors.As(err, &strict) {
+		for _, d := range strict.Diagnostics {
+			c.diagnostic(d)
+		}
+	}
 }

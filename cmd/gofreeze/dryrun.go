@@ -14,6 +14,7 @@ import (
 // planned prints what a build would write: the table of each product.
 func (f *buildFlags) planned(w io.Writer, out *console, plans []*bundle.Plan, failed error) error {
 	if failed != nil {
+		out.refused(failed)
 		return failed
 	}
 	for _, p := range plans {

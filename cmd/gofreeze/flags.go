@@ -28,6 +28,7 @@ type buildFlags struct {
 	targets, requirements, icons                                                             []string
 	sitePackages                                                                             string
 	upxExclude, unprotected                                                                  []string
+	strict                                                                                   bool
 	noUPX                                                                                    bool
 	alias                                                                                    bool     // the command is gofreeze pyinstaller
 	long                                                                                     []string // the long flags of gofreeze pyinstaller
@@ -109,6 +110,9 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVar(&f.notOnDisk, "no-source-on-disk", nil, "package or module whose source files do not, though its code looks at its own files; * everything")
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
 	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
+	if !f.alias {
+		fs.BoolVar(&f.strict, "strict", false, "make warnings about the product errors, and write no product then")
+	}
 	fs.BoolVar(&f.json, "json", false, "print the result as JSON")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "print what the product would hold, and why, and write nothing")
 	fs.BoolVar(&f.verifyCache, "verify-cache", false, "use no cached results: compute them again, and name and replace those that differ")
@@ -176,7 +180,7 @@ func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) 
 
 // anywhere lists the flags that say how to build, so that they can be given together
 // with a spec file.
-var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "json", "dry-run", "verify-cache", "unprotected"}
+var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "strict", "json", "dry-run", "verify-cache", "unprotected"}
 
 // changesProgram lists the given flags that say what to build.
 func changesProgram(cmd *cobra.Command) []string {
@@ -259,7 +263,7 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 			IncludeSource: lists(f.source), OnDisk: lists(f.onDisk), NotOnDisk: lists(f.notOnDisk), Lean: f.lean, Probe: f.probe()},
 		Onefile: spec.Onefile{Extract: f.extract, Check: f.extractCheck, TempDir: f.tmpDir},
 		Runtime: spec.Runtime{Hooks: f.runtimeHooks, Interpreter: f.interpreter, Debug: lists(f.debug)},
-		Build:   spec.Build{Compress: f.compress, Strip: f.strip, DistPath: f.distPath, WorkPath: f.workPath, HookDirs: f.hookDirs, UPXDir: f.upx(), UPXExclude: f.upxExclude},
+		Build:   spec.Build{Compress: f.compress, Strip: f.strip, Strict: f.strict, DistPath: f.distPath, WorkPath: f.workPath, HookDirs: f.hookDirs, UPXDir: f.upx(), UPXExclude: f.upxExclude},
 	}
 	if f.onefile {
 		sp.Layout = "onefile"

@@ -10,7 +10,7 @@ import (
 )
 
 // besides lists the flags that set what a PyInstaller spec file cannot.
-var besides = []string{"extract", "extract-check", "compress", "lean", "no-probe", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "json", "dry-run",
+var besides = []string{"extract", "extract-check", "compress", "lean", "no-probe", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "strict", "json", "dry-run",
 	"verify-cache", "unprotected", "upx-dir", "upx-exclude", "noupx", "target",
 	"requirements", "site-packages"}
 
@@ -26,7 +26,7 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 		return usagef("build: --%s cannot be given together with a spec file; write it into %s", name, args[0])
 	}
 	base := spec.Spec{Python: spec.Python{Path: f.python}, Modules: spec.Modules{Lean: f.lean, Probe: f.probe()}, Onefile: spec.Onefile{Extract: f.extract, Check: f.extractCheck},
-		Runtime: spec.Runtime{Interpreter: f.interpreter}, Build: spec.Build{Compress: f.compress, DistPath: f.distPath, WorkPath: f.workPath, UPXDir: f.upx(), UPXExclude: f.upxExclude}}
+		Runtime: spec.Runtime{Interpreter: f.interpreter}, Build: spec.Build{Compress: f.compress, Strict: f.strict, DistPath: f.distPath, WorkPath: f.workPath, UPXDir: f.upx(), UPXExclude: f.upxExclude}}
 	if base.Build.DistPath == "" {
 		base.Build.DistPath = "dist"
 	}

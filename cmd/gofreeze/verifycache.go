@@ -21,6 +21,7 @@ func (f *buildFlags) verification() *bundle.Verification {
 func (f *buildFlags) finish(w io.Writer, out *console, check *bundle.Verification, all []*bundle.Result, failed error) error {
 	differs := differences(check)
 	if failed != nil {
+		out.refused(failed)
 		for _, d := range differs {
 			out.diagnostic(d)
 		}

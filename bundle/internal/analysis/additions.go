@@ -52,6 +52,7 @@ type additions struct {
 	later       []addition   // modules that are added when nothing else is left to do
 	whole       []string     // names of distributions that are collected whole
 	closed      []closed     // distributions whose requirements are among the modules
+	unmet       []unmet      // requirements that are not installed
 	groups      []string     // of entry points, whose modules are among the modules
 	searched    []string     // modules that were searched for names of groups
 	used        []hooks.Hook // built-in hooks that apply
@@ -67,6 +68,12 @@ type additions struct {
 type closed struct {
 	dist   string
 	needed bool
+}
+
+// unmet is a distribution that is required and not installed.
+type unmet struct {
+	name string // as the requirement spells it
+	by   string // the distribution that requires it, with an extra
 }
 
 // bar bars the named modules from one module: its imports do not bring them in.
@@ -112,6 +119,7 @@ func (s *scan) add(ctx context.Context, a additions) error {
 	for _, d := range a.closed {
 		s.closed[d] = true
 	}
+	s.unmet = append(s.unmet, a.unmet...)
 	for _, m := range a.searched {
 		s.searched[m] = true
 	}

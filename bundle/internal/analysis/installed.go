@@ -136,6 +136,9 @@ func (r *rules) require(a *additions, m *graph.Module, d *dists.Dist, extra stri
 	for _, want := range d.Required(r.markers, extra) {
 		other := r.dists.ByName(want.Name)
 		if other == nil {
+			if !m.Optional {
+				a.unmet = append(a.unmet, unmet{want.Name, by})
+			}
 			continue
 		}
 		if other != d && !r.bringDist(a, m, other, graph.Reason{Kind: graph.ByRequirement, Detail: by}) {

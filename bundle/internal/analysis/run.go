@@ -39,6 +39,7 @@ type scan struct {
 	runtimeOnly map[string]bool       // modules that exist at run time only
 	leftOut     map[string][]string   // package -> modules that do not come with it
 	closed      map[closed]bool       // distributions whose requirements are in
+	unmet       []unmet               // requirements of needed distributions that are not installed
 	groups      map[string]bool       // of entry points, whose modules are in
 	searched    map[string]bool       // modules that were searched for names of groups
 	later       map[string]addition   // modules that are added when nothing else is left to do
@@ -72,6 +73,8 @@ func run(ctx context.Context, in Input, t tools) (*Modules, error) {
 		return nil, err
 	}
 	s.reportMissing()
+	s.reportUnmet()
+	s.reportUnseen()
 	return s.finish(), ctx.Err()
 }
 

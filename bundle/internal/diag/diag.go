@@ -14,21 +14,34 @@ type ID string
 const (
 	BadLibrary     ID = "bad-library"     // a library is damaged, or of another system
 	Collect        ID = "collect"         // a package that is to be collected is not there
+	ComputedImport ID = "computed-import" // the program imports what a variable names
 	Conflict       ID = "conflict"        // two files for one place in the product
 	FileName       ID = "file-name"       // a file was left out for its name
 	HiddenImport   ID = "hidden-import"   // a hidden import is not there
 	Hook           ID = "hook"            // a hook failed, or names what is not there
 	IncludeSource  ID = "include-source"  // there is no module whose source is to be included
+	MissingDist    ID = "missing-dist"    // a distribution that another one requires is not installed
 	MissingLibrary ID = "missing-library" // a library that another one needs is not there
 	MissingModule  ID = "missing-module"  // a module that the program imports is not there
 	MissingTypelib ID = "missing-typelib" // a namespace of GObject introspection is not there
 	OnDisk         ID = "on-disk"         // there is no module whose source is to lie on disk
+	PluginGroup    ID = "plugin-group"    // no distribution has plug-ins of a group that the program asks for
 	PythonVersion  ID = "python-version"  // another Python is shipped than the one that was found
 	RuntimeHook    ID = "runtime-hook"    // a run-time hook of gofreeze does not compile
 	SharedCache    ID = "shared-cache"    // others may write to the cache, so it is not used
 	SpecFile       ID = "spec-file"       // a PyInstaller spec file asks for something that has no effect
 	UPX            ID = "upx"             // UPX was requested and is not used
 )
+
+// AboutBuild reports whether diagnostics of this kind are about the build alone: the
+// product has everything all the same.
+func (id ID) AboutBuild() bool {
+	switch id {
+	case PythonVersion, SharedCache, UPX:
+		return true
+	}
+	return false
+}
 
 // Diagnostic is something the user should know about a build.
 type Diagnostic struct {
@@ -97,6 +110,24 @@ func (s *Sink) Diagnostics() []Diagnostic {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.found)
+}
+
+// Strict turns the warnings about the product so far into errors, and returns how many
+// errors there are now.
+func (s *Sink) Strict() int {
+	if s == nil {
+		return 0
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for i := range s.found {
+		if !s.found[i].ID.AboutBuild() {
+			s.found[i].Level = "error"
+			n++
+		}
+	}
+	return n
 }
 
 // Fork returns a sink that starts with the diagnostics reported so far and collects

@@ -13,7 +13,7 @@ import (
 
 // analysis names the way in which modules are scanned: results of another one in
 // the cache are not used.
-const analysis = "12"
+const analysis = "13"
 
 // Facts is what the code of a module says about its needs.
 type Facts struct {
@@ -32,6 +32,9 @@ type Facts struct {
 	// Distributions are names or requirements that the code asks about; sorted.
 	Distributions []string `json:"d,omitempty"`
 	Looks         *Looks   `json:"k,omitempty"` // nil if it looks at no files of packages
+	// Computed are the lines of the imports of what a variable names; 0 for an unknown line.
+	Computed []int           `json:"m,omitempty"`
+	Groups   []marshal.Group `json:"e,omitempty"` // groups of entry points that the code asks for
 }
 
 // Looks says how code looks at files of packages, see marshal.Looks.
@@ -85,6 +88,7 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 	f.Libraries = append(f.Libraries, s.Libraries...)
 	sort.Strings(f.Libraries)
 	f.Distributions = slices.Compact(slices.Sorted(slices.Values(s.Distributions)))
+	f.Computed, f.Groups = s.Computed, s.Groups
 	for _, n := range s.Namespaces {
 		if f.Namespaces == nil {
 			f.Namespaces = map[string]string{}

@@ -30,6 +30,10 @@ var describing = map[string]bool{
 	"get_distribution": true, "require": true, "load_entry_point": true, "get_entry_info": true, "get_entry_map": true,
 }
 
+// asksGroup lists functions of importlib.metadata and pkg_resources that find the entry
+// points of a group.
+var asksGroup = map[string]bool{"entry_points": true, "iter_entry_points": true}
+
 // resources lists the modules whose function path opens a package's data.
 var resources = map[string]bool{"resources": true, "importlib.resources": true, "importlib_resources": true}
 
@@ -133,7 +137,7 @@ func (w *walk) called(o op, at, n int) {
 		name := args.get(0, "name").c
 		switch {
 		case does == importsModule && name == nil:
-			w.importsComputed()
+			w.importsComputed(at, callee.name != "__import__" && len(args.values) > 1)
 		case does != 0 && name.isString():
 			w.calls(does, callee.name, name, args, at)
 		case does == 0 && callee.name != "" && couldName(name):
@@ -141,6 +145,9 @@ func (w *walk) called(o op, at, n int) {
 		}
 		if describing[callee.name] {
 			w.describes(args, at)
+		}
+		if asksGroup[callee.name] {
+			w.asksGroup(args, at)
 		}
 	}
 }
@@ -160,6 +167,20 @@ func (w *walk) describes(args arguments, at int) {
 	}
 	if text != "" && len(text) <= 200 && w.where(at) != TypeChecking {
 		w.facts.Distributions = append(w.facts.Distributions, text)
+	}
+}
+
+// asksGroup records that the entry points of a group are asked for.
+func (w *walk) asksGroup(args arguments, at int) {
+	const most = 100
+	text := ""
+	if v := args.get(0, "group"); v.c.isString() {
+		text = v.c.data
+	} else {
+		text = w.texts[v.name]
+	}
+	if text != "" && len(text) <= 200 && len(w.facts.Groups) < most && w.where(at) != TypeChecking {
+		w.facts.Groups = append(w.facts.Groups, Group{text, w.lines.at(at)})
 	}
 }
 

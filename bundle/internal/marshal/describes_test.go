@@ -26,6 +26,15 @@ def f(x):
     return version(NAME) or version(x) or version(x + "no") or version() or version(1) or requires(name="other-keyword")
 entry_points(group="a.group")
 GROUPS = ["one.group", ("deep.group",)]
+def g(x):
+    importlib.import_module(x)
+    importlib.import_module("literal")
+    import_module("." + x, __package__)
+    __import__("a." + x, globals(), locals(), ["b"])
+    if TYPE_CHECKING:
+        __import__(x)
+    OWN = "own.group"
+    return entry_points().select(group="selected"), iter_entry_points(NAME), entry_points(group=x), entry_points()
 `
 
 func TestDescribes(t *testing.T) {
@@ -39,6 +48,12 @@ func TestDescribes(t *testing.T) {
 			}
 			if got := slices.Sorted(slices.Values(facts.Distributions)); !slices.Equal(got, want) {
 				t.Errorf("got  %q\nwant %q", got, want)
+			}
+			if want := []int{22, 25}; !slices.Equal(facts.Computed, want) {
+				t.Errorf("computed imports in lines %d, want %d", facts.Computed, want)
+			}
+			if want := []Group{{"a.group", 19}, {"by-constant", 29}}; !slices.Equal(facts.Groups, want) {
+				t.Errorf("groups %v, want %v", facts.Groups, want)
 			}
 			code, err := Canonical(data, minor, "x.py")
 			if err != nil {

@@ -38,6 +38,14 @@ type Facts struct {
 	Calls         []Call   // of other functions, with the literal name of something that could be a module
 	Names         []string // if something is imported that a variable names: the other literals of that kind
 	Distributions []string // names or requirements that the code asks about, with what is installed
+	Computed      []int    // lines of the imports of what a variable names, but for those that name a package to start from; 0 for an unknown line
+	Groups        []Group  // groups of entry points that the code asks for
+}
+
+// Group is a group of entry points that the code asks for, with the line.
+type Group struct {
+	Name string
+	Line int // 0 if it is unknown
 }
 
 // Call is the call of a function with a literal first argument.

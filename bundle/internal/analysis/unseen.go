@@ -1,0 +1,71 @@
+package analysis
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
+	"github.com/gofreeze/gofreeze/bundle/internal/dists"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+)
+
+// reportUnmet warns about distributions that others require and that are not installed.
+// The warning names the first one that requires it.
+func (s *scan) reportUnmet() {
+	excluded := map[string]bool{}
+	for _, n := range s.in.Spec.Modules.ExcludeDist {
+		excluded[dists.Normalize(n)] = true
+	}
+	slices.SortFunc(s.unmet, func(a, b unmet) int {
+		return cmp.Or(cmp.Compare(dists.Normalize(a.name), dists.Normalize(b.name)), cmp.Compare(a.by, b.by))
+	})
+	for _, u := range s.unmet {
+		n := dists.Normalize(u.name)
+		if excluded[n] {
+			continue
+		}
+		excluded[n] = true
+		s.in.Sink.Warn(diag.MissingDist, u.name, fmt.Sprintf("distribution %s, which %s requires, is not installed", u.name, u.by),
+			"install it, or name it with --exclude-dist if the program does without it")
+	}
+}
+
+// walks names the functions that list the modules of a package: code that imports what
+// they return finds in the product what is there.
+var walks = map[string]bool{"iter_modules": true, "walk_packages": true}
+
+// reportUnseen warns about what the program's own code looks for by names that no code
+// shows: imports of what a variable names, and groups of entry points of which no
+// installed distribution has any. A spec that names modules has the answer.
+func (s *scan) reportUnseen() {
+	if ms := s.in.Spec.Modules; len(ms.Hidden)+len(ms.CollectSubmodules)+len(ms.CollectAll) > 0 {
+		return
+	}
+	asked := map[string]bool{}
+	for _, n := range s.graph.Names() {
+		m := s.graph.Get(n)
+		if m.Origin != graph.User || m.Facts == nil || m.Role == graph.Runtime || !reached(m) {
+			continue
+		}
+		where := func(line int) string { return fmt.Sprintf("%s:%d", s.in.Spec.Rel(m.File), line) }
+		if lines := m.Facts.Computed; len(lines) > 0 && len(m.Mentions(walks)) == 0 {
+			s.in.Sink.Warn(diag.ComputedImport, where(lines[0]), fmt.Sprintf("%s imports what a variable names; only a run shows which modules", m.Title()),
+				"name them with --hidden-import, or with the trace of a run: gofreeze trace")
+		}
+		for _, g := range m.Facts.Groups {
+			if len(s.rules.groups[g.Name]) > 0 || ofInstallers(g.Name) || asked[g.Name] {
+				continue
+			}
+			asked[g.Name] = true
+			s.in.Sink.Warn(diag.PluginGroup, where(g.Line), fmt.Sprintf("%s asks for entry points of the group %s, and no installed distribution has any", m.Title(), g.Name),
+				"install those with the plug-ins, or name modules of plug-ins with --hidden-import")
+		}
+	}
+}
+
+// reached reports whether a module of the program is in for another reason than that its
+// package is collected.
+func reached(m *graph.Module) bool {
+	return len(m.By) == 0 || slices.ContainsFunc(m.By, func(e graph.Edge) bool { return e.Reason.Kind != graph.ByWhole && e.Reason.Kind != graph.ByParent })
+}
