@@ -63,12 +63,19 @@ func (g *Graph) Follow(ctx context.Context, m *Module) *Question {
 			g.optional[m.Dist] = append(g.optional[m.Dist], m)
 		}
 	}
-	follow := g.followImport
+	imports, named := m.Facts.Imports, 0 // how many of them are names in a library
 	if m.Kind == Extension {
-		follow = g.followName
+		named = len(imports)
+		if m.compiled != nil {
+			imports = slices.Concat(imports, m.compiled.Imports)
+		}
 	}
-	for ; c.next < len(m.Facts.Imports); c.next++ {
-		if q := follow(ctx, m, m.Facts.Imports[c.next]); q != nil {
+	for ; c.next < len(imports); c.next++ {
+		follow := g.followImport
+		if c.next < named {
+			follow = g.followName
+		}
+		if q := follow(ctx, m, imports[c.next]); q != nil {
 			g.cursor = c
 			return q
 		}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
+	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/python"
 	"golang.org/x/sync/errgroup"
@@ -66,9 +69,13 @@ func (g *Graph) Load(ctx context.Context, modules []*Module) error {
 	if err := each(ctx, extensions, g.scanExtension); err != nil {
 		return err
 	}
-	loaded, err := g.cfg.Loader.Load(ctx, coded)
+	sources, compiled := g.sourcesOf(extensions)
+	loaded, err := g.cfg.Loader.Load(ctx, slices.Concat(coded, sources))
 	if err != nil {
 		return err
+	}
+	for i, m := range compiled {
+		m.compiled = loaded[len(coded)+i].Facts // nil if it is in another language than Python
 	}
 	for i, m := range coded {
 		if loaded[i].Err == nil {
@@ -78,6 +85,23 @@ func (g *Graph) Load(ctx context.Context, modules []*Module) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// sourcesOf returns the sources that lie beside extension modules under the same name,
+// and whose they are. Compilers such as mypyc and Cython made the modules of them, and
+// the strings in a library do not show all that their functions import.
+func (g *Graph) sourcesOf(extensions []*Module) (sources, compiled []*Module) {
+	for _, m := range extensions {
+		base, _, _ := strings.Cut(filepath.Base(m.File), ".")
+		file := filepath.Join(filepath.Dir(m.File), base+".py")
+		if isDir, there := g.find.list(filepath.Dir(m.File))[base+".py"]; !there || isDir {
+			continue
+		}
+		s := &Module{Name: m.Name, Kind: Source, Origin: m.Origin, Dist: m.Dist, File: file, Package: m.Package}
+		s.Path = productPath(s)
+		sources, compiled = append(sources, s), append(compiled, m)
+	}
+	return sources, compiled
 }
 
 // broken decides what a module that cannot be compiled or read means. A script ends
