@@ -23,7 +23,7 @@ type Dist struct {
 	Name    string // as in its metadata
 	Version string
 
-	info    string // its .dist-info or .egg-info
+	info    string // its .dist-info or .egg-info, or the EGG-INFO of an egg
 	site    string // the directory that contains it
 	project bool   // see IsProject
 	once    sync.Once
@@ -67,6 +67,10 @@ func Load(paths []string) (*Set, error) {
 			return nil, fmt.Errorf("distributions: %w", err)
 		}
 		for _, e := range entries {
+			if e.Name() == eggInfo && e.IsDir() && isEgg(site) {
+				s.add(egg(site))
+				continue
+			}
 			stem, ok := strings.CutSuffix(e.Name(), ".dist-info")
 			if !ok {
 				if stem, ok = strings.CutSuffix(e.Name(), ".egg-info"); !ok {
@@ -78,13 +82,18 @@ func Load(paths []string) (*Set, error) {
 			d.Version, _, _ = strings.Cut(d.Version, "-py")
 			d.readHead()
 			d.project = d.isProject()
-			if key := Normalize(d.Name); d.Name != "" && s.byName[key] == nil {
-				s.byName[key] = d
-				s.all = append(s.all, d)
-			}
+			s.add(d)
 		}
 	}
 	return s, nil
+}
+
+// add adds a distribution, unless it has no name, or that of an earlier one.
+func (s *Set) add(d *Dist) {
+	if key := Normalize(d.Name); d.Name != "" && s.byName[key] == nil {
+		s.byName[key] = d
+		s.all = append(s.all, d)
+	}
 }
 
 // Without returns the distributions but for those with these names.
@@ -222,7 +231,7 @@ func (d *Dist) Names(other string) bool {
 // Metadata lists the files of the .dist-info directory, without those that say how the
 // distribution was installed on this machine.
 func (d *Dist) Metadata() []File {
-	base := filepath.Base(d.info)
+	base := d.infoPlace()
 	fi, err := os.Stat(d.info)
 	if err != nil {
 		return nil

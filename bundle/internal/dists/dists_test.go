@@ -182,3 +182,43 @@ func names(requirements []Requirement) []string {
 	}
 	return out
 }
+
+// An egg is a directory, or an unpacked zip file, with one distribution. Its metadata
+// goes where that of other distributions lies, and its name is the directory's.
+func TestEgg(t *testing.T) {
+	dir := t.TempDir()
+	egg, plain := filepath.Join(dir, "own_name-1.5-py3.11.egg"), filepath.Join(dir, "plain")
+	write(t, egg, map[string]string{
+		"EGG-INFO/PKG-INFO":         "Metadata-Version: 1.1\nName: UNKNOWN\nVersion: 1.5\n",
+		"EGG-INFO/requires.txt":     "other>=1\n",
+		"EGG-INFO/entry_points.txt": "[group]\nx = pkg.mod:f\n",
+		"pkg/__init__.py":           "", "pkg/mod.py": "", "pkg/data.txt": "",
+	})
+	write(t, plain, map[string]string{"EGG-INFO/PKG-INFO": "Name: plain\nVersion: 1\n", "other.py": ""})
+	s, err := Load([]string{plain, egg})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := s.ByName("own-name")
+	if d == nil || d.Version != "1.5" || s.ByName("plain") != nil || s.ByName("unknown") != nil {
+		t.Fatalf("%+v", s.all)
+	}
+	if s.ByFile(filepath.Join(egg, "pkg", "mod.py")) != d || fmt.Sprint(d.Modules(suffixes), d.Payload(suffixes, noTests)) != "[pkg pkg.mod] [{pkg/data.txt "+filepath.Join(egg, "pkg", "data.txt")+"}]" {
+		t.Error(d.Modules(suffixes), d.Payload(suffixes, noTests))
+	}
+	if m := d.Metadata(); len(m) != 3 || m[0].Path != "own_name-1.5.egg-info/PKG-INFO" {
+		t.Error(m)
+	}
+	if len(d.Requires()) != 1 || fmt.Sprint(d.Groups()) != "[group]" {
+		t.Error(d.Requires(), d.Groups())
+	}
+}
+
+func TestHostileEgg(t *testing.T) {
+	egg := filepath.Join(t.TempDir(), "x.egg")
+	write(t, egg, map[string]string{"EGG-INFO/PKG-INFO": "Name: x\nVersion: ../../evil\n"})
+	s, err := Load([]string{egg})
+	if err != nil || len(s.all) != 0 {
+		t.Errorf("%+v %v", s.all, err)
+	}
+}

@@ -72,7 +72,7 @@ func (d *Dist) modules(extSuffixes []string) []Entry {
 
 // inInfo reports whether a file is metadata.
 func (d *Dist) inInfo(place string) bool {
-	base := path.Base(d.info)
+	base := d.infoPlace()
 	return place == base || strings.HasPrefix(place, base+"/")
 }
 

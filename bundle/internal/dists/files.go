@@ -26,6 +26,8 @@ func (d *Dist) files() []record {
 		switch {
 		case d.fromRecord():
 		case d.fromList("installed-files.txt"):
+		case filepath.Base(d.info) == eggInfo:
+			d.fromEgg()
 		default:
 			d.fromTopLevel()
 		}

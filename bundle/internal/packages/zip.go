@@ -40,9 +40,10 @@ func Unzip(cacheDir, file string) (string, error) {
 		return "", fmt.Errorf("search path %w", err)
 	}
 	store := filepath.Join(cacheDir, "packages")
-	dir := filepath.Join(store, "zip-"+sum)
+	base := filepath.Base(file) // of an egg, the name of its distribution
+	dir := filepath.Join(store, "unzipped-"+sum+"-"+base)
 	if mark, err := os.ReadFile(filepath.Join(dir, completeMark)); err == nil && string(mark) == filepath.Base(dir) {
-		return dir, nil
+		return filepath.Join(dir, base), nil
 	}
 	os.RemoveAll(dir) // what somebody cleaned up in part
 	if err := os.MkdirAll(store, 0o700); err != nil {
@@ -54,7 +55,7 @@ func Unzip(cacheDir, file string) (string, error) {
 	}
 	defer tmp.Remove()
 	site := filepath.Join(tmp.Path, "site")
-	if err := unzip(file, site); err != nil {
+	if err := unzip(file, filepath.Join(site, base)); err != nil {
 		return "", fmt.Errorf("search path %s: %w", file, err)
 	}
 	if err := os.WriteFile(filepath.Join(site, completeMark), []byte(filepath.Base(dir)), 0o600); err != nil {
@@ -65,7 +66,7 @@ func Unzip(cacheDir, file string) (string, error) {
 			return "", fmt.Errorf("packages %w", err)
 		}
 	}
-	return dir, nil
+	return filepath.Join(dir, base), nil
 }
 
 func digest(file string) (string, error) {

@@ -43,7 +43,7 @@ func TestUnzip(t *testing.T) {
 	}
 	// What was cleaned up in part is unpacked again, and what is whole is not.
 	for _, name := range []string{completeMark, "mod.py"} {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil {
+		if err := os.Remove(map[bool]string{true: filepath.Join(filepath.Dir(dir), name), false: filepath.Join(dir, name)}[name == completeMark]); err != nil {
 			t.Fatal(err)
 		}
 		again, err := Unzip(cache, file)
