@@ -167,7 +167,7 @@ def make_spec(name, entry, loader=Loader):
         path = place(path)
         spec = _bootstrap.ModuleSpec(name, ExtensionLoader(name, path), origin=path, is_package=bool(size))
     elif kind == NAMESPACE:
-        return namespace(name, path)
+        return portion(name, [place(path)])
     else:
         loader = loader(name, entry)
         path = loader.path
@@ -181,25 +181,30 @@ def make_spec(name, entry, loader=Loader):
 
 
 def namespace(name, path):
-    """The spec of a namespace package, which directories outside may extend."""
-    spec = _bootstrap.ModuleSpec(name, None, is_package=True)
-    spec.submodule_search_locations = _external._NamespacePath(name, [place(path)], namespace_parts)
-    if hasattr(_external, "NamespaceLoader"):
-        # What PathFinder leaves to _init_module_attrs; importlib.resources wants it.
-        loader = _external.NamespaceLoader.__new__(_external.NamespaceLoader)
-        loader._path = spec.submodule_search_locations
-        spec.loader = loader
+    """The spec of a namespace package, which directories on the path may extend, before
+    its first import and later. The import system gives it a loader, and a __file__ that
+    is None (_init_module_attrs)."""
+    spec = namespace_parts(name, path)
+    spec.submodule_search_locations = _external._NamespacePath(name, spec.submodule_search_locations, namespace_parts)
     return spec
 
 
 def namespace_parts(name, path=None):
-    """Finds all parts of a namespace package: ours, then those on the path."""
+    """Finds all parts of a namespace package, in the order of the path. Where the path
+    does not lead to ours, it is the last one."""
+    parts = []
+    found = _external.PathFinder.find_spec(name, path)
+    if found is not None and found.loader is None:
+        parts += found.submodule_search_locations
     entry = MODULES.get(name)
+    if entry is not None and entry[0] == NAMESPACE and place(entry[3]) not in parts:
+        parts.append(place(entry[3]))
+    return portion(name, parts)
+
+
+def portion(name, parts):
+    """The spec of a namespace package, or of a part of one."""
     spec = _bootstrap.ModuleSpec(name, None, is_package=True)
-    parts = [place(entry[3])]
-    outside = _external.PathFinder.find_spec(name, path)
-    if outside is not None and outside.loader is None:
-        parts += [p for p in outside.submodule_search_locations or () if p not in parts]
     spec.submodule_search_locations = parts
     return spec
 
@@ -217,6 +222,21 @@ def ahead(name):
     return None
 
 
+def elsewhere(name, path):
+    """The spec of a submodule, where its package does not begin to look for it in the
+    directory of the product that has the package's name: a package that has changed its
+    __path__, or that has the name of another one, which its directory in front of sys.path
+    gave it."""
+    package = name.rpartition(".")[0]
+    try:
+        if path[0] == place(package.replace(".", "/")) or package == "encodings":  # which the interpreter has found
+            return None
+    except (TypeError, LookupError):  # an iterable, or empty
+        pass
+    spec = _external.PathFinder.find_spec(name, path)
+    return spec if spec is not None and spec.loader is not None else None
+
+
 class Finder:
     """Finds modules of the PYZ file by name."""
 
@@ -228,10 +248,14 @@ class Finder:
         entry = MODULES.get(name)
         if entry is None:
             return None
-        if path is None and sys.path[:1] != [HOME]:
-            first = ahead(name)
-            if first is not None:
-                return first
+        if path is None:
+            first = ahead(name) if sys.path[:1] != [HOME] else None
+        else:
+            first = elsewhere(name, path)
+        if first is not None:
+            return first
+        if entry[0] == NAMESPACE:
+            return namespace(name, path)
         if name in PATCHES:
             return make_spec(name, entry, PatchingLoader)
         return make_spec(name, entry)

@@ -60,10 +60,12 @@ type Module struct {
 	By      []Edge   // who brought it in, in the order found; empty for roots
 	Err     error    // why a module that exists counts as missing, or what Code raises
 
-	Optional bool   // the module is in only because its distribution is collected whole, or because such a module imports it
-	compiled *Facts // what the source says from which an extension module was compiled, if it lies beside it
-	followed bool   // its imports have been followed
-	extends  int8   // 1 if it extends its path, -1 if it does not, 0 if nobody has looked
+	Optional bool     // the module is in only because its distribution is collected whole, or because such a module imports it
+	compiled *Facts   // what the source says from which an extension module was compiled, if it lies beside it
+	followed bool     // its imports have been followed
+	extends  int8     // 1 if it extends its path, -1 if it does not, 0 if nobody has looked
+	before   []string // directories inside that the package puts before its own one on its path
+	after    []string // and those behind it
 }
 
 // Title returns the name of a module for messages.

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -130,8 +131,11 @@ func (g *Graph) askWorker(ctx context.Context, m *Module) {
 // namespace packages extend their path over the whole search path (pkgutil.extend_path,
 // pkg_resources.declare_namespace).
 func (g *Graph) packagePath(m *Module) []string {
-	if m.Kind != Source || !g.extendsPath(m) {
+	if m.Kind != Source {
 		return m.Dirs
+	}
+	if !g.extendsPath(m) {
+		return slices.Concat(m.before, m.Dirs, m.after)
 	}
 	dirs := append([]string{}, m.Dirs...)
 	search := g.paths
@@ -159,9 +163,11 @@ const extendLimit = 64 << 10
 func (g *Graph) extendsPath(m *Module) bool {
 	if m.extends == 0 {
 		m.extends = -1
-		if b, err := g.cfg.Files.ReadFile(m.File); err == nil && len(b) < extendLimit &&
-			(bytes.Contains(b, []byte("extend_path")) || bytes.Contains(b, []byte("declare_namespace"))) {
+		b, err := g.cfg.Files.ReadFile(m.File)
+		if err == nil && len(b) < extendLimit && (bytes.Contains(b, []byte("extend_path")) || bytes.Contains(b, []byte("declare_namespace"))) {
 			m.extends = 1
+		} else if err == nil && bytes.Contains(b, []byte("__path__")) {
+			m.before, m.after = g.insidePath(m.Dirs, b)
 		}
 	}
 	return m.extends > 0

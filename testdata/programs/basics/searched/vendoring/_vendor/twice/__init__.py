@@ -1,0 +1,1 @@
+from twice.inner import NAME
