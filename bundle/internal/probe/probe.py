@@ -18,8 +18,13 @@ from _frozen_importlib_external import ExtensionFileLoader, SourceFileLoader, So
 
 try:
     import posix as system
+
+    READ, WRITE = 3, 4
 except ImportError:
     import nt as system
+    import msvcrt
+
+    READ, WRITE = (msvcrt.open_osfhandle(int(h), 0) for h in system.environ["_GOFREEZE_PIPES"].split(","))
 
 LIMIT = int(sys.argv[1])
 FORKS = hasattr(system, "fork")
@@ -91,14 +96,14 @@ builtins.__import__ = watch
 def say(*words):
     line = " ".join(words).encode("utf-8", "surrogatepass") + b"\n"
     while line:
-        line = line[system.write(4, line):]
+        line = line[system.write(WRITE, line):]
 
 
 def question():
     """The next line, without what ends it; None at the end."""
     line = b""
     while not line.endswith(b"\n"):
-        more = system.read(3, 1)
+        more = system.read(READ, 1)
         if not more:
             return None
         line += more

@@ -11,7 +11,9 @@ import (
 )
 
 // Lines is a process that communicates in lines. It reads them on descriptor 3 and
-// writes them on descriptor 4.
+// writes them on descriptor 4. On Windows, where processes inherit no descriptors but
+// those of standard input and output, it does so on the two handles whose numbers are in
+// the variable _GOFREEZE_PIPES.
 type Lines struct {
 	cmd    *exec.Cmd
 	in     *os.File
@@ -52,8 +54,11 @@ func Start(cmd *exec.Cmd, longest int) (*Lines, error) {
 		return nil, err
 	}
 	defer theirOut.Close()
-	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
-	if err := cmd.Start(); err != nil {
+	err = hand(cmd, theirIn, theirOut)
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
 		in.Close()
 		out.Close()
 		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)

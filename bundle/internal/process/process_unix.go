@@ -3,6 +3,7 @@
 package process
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -14,3 +15,9 @@ func own(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} }
 // waited for: no new process gets the number of the process group while a member of the
 // group exists.
 func kill(cmd *exec.Cmd) error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+
+// hand makes two files the descriptors 3 and 4 of a process.
+func hand(cmd *exec.Cmd, in, out *os.File) error {
+	cmd.ExtraFiles = []*os.File{in, out}
+	return nil
+}

@@ -1,5 +1,21 @@
-# Every helper of the build includes this file: names with bytes that are not UTF-8, in
-# JSON.
+# Every helper of the build includes this file: its pipes to the build, and names with
+# bytes that are not UTF-8, in JSON.
+
+
+def pipes():
+    """The files for what the build says and for the answers. Children do not learn of
+    them."""
+    import os
+
+    read, write = 3, 4
+    handles = os.environ.pop("_GOFREEZE_PIPES", "")
+    if os.name == "nt":
+        import msvcrt
+
+        read, write = (msvcrt.open_osfhandle(int(h), 0) for h in handles.split(","))
+    for file in (read, write):
+        os.set_inheritable(file, False)
+    return os.fdopen(read, "r", encoding="utf-8"), os.fdopen(write, "w", encoding="utf-8", newline="\n")
 
 
 def to_wire(value):

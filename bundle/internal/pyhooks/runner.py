@@ -9,10 +9,7 @@ import json
 import os
 import sys
 
-source = os.fdopen(3, "r", encoding="utf-8")
-sink = os.fdopen(4, "w", encoding="utf-8")
-os.set_inheritable(3, False)
-os.set_inheritable(4, False)
+source, sink = pipes()
 config = from_wire(json.loads(source.readline()))
 sys.path[:0] = [config["compat"]] + config["paths"]
 sys.argv = ["hooks"]
