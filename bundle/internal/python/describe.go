@@ -79,10 +79,8 @@ func look(dir string) (*layout, error) {
 			l.minor, _ = strconv.Atoi(m[1])
 			l.library = filepath.Join(dir, e.Name())
 		}
-		if strings.HasPrefix(name, "vcruntime") && strings.HasSuffix(name, ".dll") || name == "python3.dll" {
-			l.beside = append(l.beside, filepath.Join(dir, e.Name()))
-		}
 	}
+	l.beside = librariesBeside(entries, dir)
 	if l.library != "" {
 		l.executable = filepath.Join(dir, "python.exe")
 		l.stdlib, l.dynload = filepath.Join(dir, "Lib"), filepath.Join(dir, "DLLs")
@@ -117,6 +115,19 @@ func look(dir string) (*layout, error) {
 		}
 	}
 	return nil, fmt.Errorf("python %s: it does not hold its version number", core)
+}
+
+// librariesBeside lists the libraries that the interpreter's DLL needs beside it, among
+// the entries of its directory.
+func librariesBeside(entries []os.DirEntry, dir string) []string {
+	var out []string
+	for _, e := range entries {
+		name := strings.ToLower(e.Name())
+		if strings.HasPrefix(name, "vcruntime") && strings.HasSuffix(name, ".dll") || name == "python3.dll" {
+			out = append(out, filepath.Join(dir, e.Name()))
+		}
+	}
+	return out
 }
 
 // posix looks for bin/python3.X, lib/python3.X and a shared libpython.

@@ -54,7 +54,11 @@ func embedded(ctx context.Context, minor string, opt Options) (*Interpreter, err
 			return nil, err
 		}
 	}
-	in, err := probe(ctx, filepath.Join(dir, "bin", "python"+minor), opt)
+	l, err := look(dir)
+	if err != nil {
+		return nil, err
+	}
+	in, err := probe(ctx, l.executable, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func Find(ctx context.Context, opt Options) (*Interpreter, error) {
 	}
 	switch {
 	case minorVersion.MatchString(opt.Path):
-		if exe, err := exec.LookPath("python" + opt.Path); err == nil {
+		for exe := range ofVersion(ctx, opt.Path) {
 			if in, err := probe(ctx, exe, opt); err == nil && strings.HasPrefix(in.Version, opt.Path+".") {
 				return in, nil
 			}
@@ -34,26 +34,35 @@ func Find(ctx context.Context, opt Options) (*Interpreter, error) {
 		}
 		return probe(ctx, exe, opt)
 	}
-	if venv := os.Getenv("VIRTUAL_ENV"); venv != "" {
-		if exe, err := executable(venv); err == nil {
+	for _, dir := range environments() {
+		if exe, err := executable(dir); err == nil {
 			return probe(ctx, exe, opt)
 		}
 	}
-	for _, name := range []string{"python3", "python"} {
-		exe, err := exec.LookPath(name)
-		if err != nil {
-			continue
+	var first error
+	for c := range candidates(ctx) {
+		in, err := probe(ctx, c.exe, opt)
+		if err == nil || c.firm || ctx.Err() != nil {
+			return in, err
 		}
-		in, err := probe(ctx, exe, opt)
-		if err == nil {
-			return in, nil
+		if isAlias(c.exe) {
+			err = fmt.Errorf("python %s: is the alias of the Microsoft Store, and no Python is installed behind it; install Python, or name one with --python", c.exe)
 		}
-		if name == "python" { // may be Python 2, or a placeholder that runs nothing
-			break
+		if first == nil {
+			first = err
 		}
-		return nil, err
 	}
-	return embedded(ctx, DefaultEmbedded, opt)
+	in, err := embedded(ctx, DefaultEmbedded, opt)
+	if err != nil && first != nil && ctx.Err() == nil {
+		return nil, first
+	}
+	return in, err
+}
+
+// candidate is an interpreter that may be used if no other one is named.
+type candidate struct {
+	exe  string
+	firm bool // it is the one that the user means, so that its failure is an error
 }
 
 // executable finds the interpreter that --python names: by its path, as a command on
@@ -66,7 +75,7 @@ func executable(name string) (string, error) {
 				return exe, nil
 			}
 		}
-		return "", fmt.Errorf("python %s: no such interpreter; name an executable, a directory with bin/python3, or a version such as 3.11", name)
+		return "", fmt.Errorf("python %s: no such interpreter; name an executable, a directory with %s, or a version such as 3.11", name, filepath.FromSlash(inDirectory))
 	}
 	if !fi.IsDir() {
 		return filepath.Abs(name)
@@ -80,7 +89,7 @@ func executable(name string) (string, error) {
 		sort.Strings(versioned)
 		return filepath.Abs(versioned[0])
 	}
-	return "", fmt.Errorf("python %s: no bin/python3 in this directory", name)
+	return "", fmt.Errorf("python %s: no %s in this directory", name, filepath.FromSlash(inDirectory))
 }
 
 func isFile(p string) bool {

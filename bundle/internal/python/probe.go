@@ -7,8 +7,10 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -53,7 +55,8 @@ func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 	cmd.Env = environ()
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); err != nil {
+	// A process that sitecustomize has started may hold the output open after the answer.
+	if err := cmd.Run(); err != nil && !errors.Is(err, exec.ErrWaitDelay) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -75,6 +78,14 @@ func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 	}
 	if in.Major != 3 || in.Minor < minMinor || in.Minor > maxMinor {
 		return nil, fmt.Errorf("python %s: is version %s; 3.%d to 3.%d can be frozen", exe, in.Version, minMinor, maxMinor)
+	}
+	if in.Target().LibrariesBeside() {
+		dir := filepath.Dir(in.LibPython)
+		entries, err := os.ReadDir(dir)
+		if in.LibPython == "" || err != nil {
+			return nil, fmt.Errorf("python %s: its python3%d.dll was not found beside it; only a complete installation can be frozen", exe, in.Minor)
+		}
+		in.Beside = librariesBeside(entries, dir)
 	}
 	err := remember(file, exe, &in)
 	if kept != nil && !equal(kept, &in) {
@@ -98,7 +109,7 @@ func cacheFile(exe string, opt Options) string {
 	}
 	h := sha256.New()
 	cwd, _ := os.Getwd()
-	for _, s := range []string{exe, probeSource, os.Getenv("PYTHONPATH"), os.Getenv("PYTHONUSERBASE"), os.Getenv("HOME"),
+	for _, s := range []string{exe, probeSource, os.Getenv("PYTHONPATH"), os.Getenv("PYTHONUSERBASE"), os.Getenv("HOME"), os.Getenv("APPDATA"),
 		os.Getenv("PYTHONNOUSERSITE"), os.Getenv("PYENV_VERSION"), os.Getenv("LD_LIBRARY_PATH"), cwd} {
 		fmt.Fprintf(h, "%d:%s", len(s), s)
 	}

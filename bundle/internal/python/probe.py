@@ -15,6 +15,12 @@ import sysconfig
 
 def libpython():
     """The libpython that this process has mapped, or None."""
+    if os.name == "nt":
+        name = "python%d%d.dll" % sys.version_info[:2]
+        for dir in (os.path.dirname(base), sys.base_prefix):
+            if os.path.isfile(os.path.join(dir, name)):
+                return os.path.realpath(os.path.join(dir, name))
+        return None
     try:
         with open("/proc/self/maps") as maps:
             for line in maps:
@@ -53,6 +59,9 @@ def site_dirs():
     paths = sysconfig.get_paths()
     dirs += [paths["purelib"], paths["platlib"]]
     known = [os.path.realpath(d) for d in dirs]
+    if os.name == "nt":
+        # site counts the prefix, which holds the standard library and everything else.
+        known = [d for d in known if d not in (os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix))]
     return [p for p in sys.path if os.path.realpath(p) in known]
 
 
@@ -75,7 +84,7 @@ for p in sys.path:
         break
 dynload = ""
 for p in sys.path:
-    if os.path.basename(p) == "lib-dynload" and os.path.isdir(p):
+    if os.path.basename(p) == ("DLLs" if os.name == "nt" else "lib-dynload") and os.path.isdir(p):
         dynload = p
         break
 tcl_library, tk_library = tcl()

@@ -33,14 +33,14 @@ type Interpreter struct {
 	SysconfigData string         `json:"sysconfig_data"` // module with the values of sysconfig, named after the platform
 	TclLibrary    string         `json:"tcl_library"`    // directory of Tcl's scripts, "" if unknown
 	TkLibrary     string         `json:"tk_library"`
-	Embedded      bool           `json:"embedded"` // one of the embedded Pythons
+	Embedded      bool           `json:"embedded"`         // one of the embedded Pythons
+	Beside        []string       `json:"beside,omitempty"` // Windows: libraries that lie beside LibPython
 
 	// The other fields are set only for an interpreter of another machine; see
 	// describe.
 
-	foreign  bool     // the interpreter is for another machine, and Invoked is the worker's
-	Compiler string   `json:"-"` // version of the interpreter that compiles; "" for Version
-	Beside   []string `json:"-"` // Windows: libraries that lie beside LibPython
+	foreign  bool   // the interpreter is for another machine, and Invoked is the worker's
+	Compiler string `json:"-"` // version of the interpreter that compiles; "" for Version
 }
 
 // Target returns the target that the interpreter is for.
