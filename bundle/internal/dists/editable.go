@@ -75,7 +75,7 @@ func (s *Set) findPlaces() {
 func (d *Dist) named(file string) []string {
 	var out []string
 	add := func(p string) {
-		if real, err := filepath.EvalSymlinks(p); err == nil && real != "/" && real != d.site {
+		if real, err := filepath.EvalSymlinks(p); err == nil && filepath.Dir(real) != real && real != d.site {
 			out = append(out, real)
 		}
 	}
@@ -96,7 +96,7 @@ func (d *Dist) named(file string) []string {
 			return nil
 		}
 		for _, m := range literalPath.FindAllSubmatch(text, -1) {
-			add(string(m[1]))
+			add(strings.ReplaceAll(string(m[1]), `\\`, `\`))
 		}
 	}
 	return out
@@ -105,8 +105,9 @@ func (d *Dist) named(file string) []string {
 // maxFinder bounds the size of a finder that is looked into, in bytes.
 const maxFinder = 4 << 20
 
-// literalPath is an absolute path as Python's repr writes it, if it has no escapes.
-var literalPath = regexp.MustCompile(`['"](/[^'"\\\n]+)['"]`)
+// literalPath is an absolute path as Python's repr writes it, if it has no escapes but
+// those of the separators of Windows.
+var literalPath = regexp.MustCompile(`['"](/[^'"\\\n]+|[A-Za-z]:(?:[^'"\\\n]|\\\\)+)['"]`)
 
 // readLines returns the lines of a file that are not empty, without space around them.
 func readLines(file string) []string {

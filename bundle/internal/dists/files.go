@@ -43,7 +43,7 @@ func (d *Dist) add(p, digest string) {
 	p = path.Clean(filepath.ToSlash(p))
 	switch {
 	case p == "." || strings.ContainsRune(p, 0):
-	case path.IsAbs(p) || p == ".." || strings.HasPrefix(p, "../"):
+	case !filepath.IsLocal(filepath.FromSlash(p)):
 		d.records = append(d.records, d.outside(p, digest))
 	default:
 		d.records = append(d.records, record{place: p, abs: filepath.Join(d.site, p)})

@@ -124,8 +124,13 @@ func (d *Dist) isLauncher(place, file string) bool {
 		}
 	}
 	line, rest, _ := strings.Cut(string(begin(file, 512)), "\n")
-	program, script := strings.CutPrefix(line, "#!/")
-	if !script {
+	program, script := strings.CutPrefix(line, "#!")
+	program = strings.ReplaceAll(strings.Trim(program, "\" \r"), `\`, "/")
+	if drive, rest, ok := strings.Cut(program, ":"); ok && len(drive) == 1 {
+		program = rest
+	}
+	program, absolute := strings.CutPrefix(program, "/")
+	if !script || !absolute {
 		return false
 	}
 	// sh starts an interpreter whose path is too long for the kernel.

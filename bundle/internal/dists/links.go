@@ -38,7 +38,7 @@ type Links struct {
 func NewLinks(dirs []string) *Links {
 	l := &Links{real: map[string]string{}, stores: map[[2]string]bool{}}
 	for _, d := range dirs {
-		if r, err := filepath.EvalSymlinks(d); err == nil && r != "/" {
+		if r, err := filepath.EvalSymlinks(d); err == nil && filepath.Dir(r) != r {
 			l.roots = append(l.roots, r)
 		}
 	}
@@ -104,7 +104,7 @@ func (l *Links) inside(file string) bool {
 }
 
 func within(file, dir string) bool {
-	return dir != "" && strings.HasPrefix(file, strings.TrimSuffix(dir, "/")+string(filepath.Separator))
+	return dir != "" && strings.HasPrefix(file, strings.TrimSuffix(dir, string(filepath.Separator))+string(filepath.Separator))
 }
 
 // isStore reports whether dir contains the same distribution as the environment.
@@ -158,11 +158,18 @@ func (d *Dist) editable() string {
 		return ""
 	}
 	u, err := url.Parse(from.URL)
-	if err != nil || u.Scheme != "file" || !filepath.IsAbs(u.Path) {
+	if err != nil || u.Scheme != "file" {
 		return ""
 	}
-	dir, err := filepath.EvalSymlinks(u.Path)
-	if err != nil || dir == "/" {
+	file := filepath.FromSlash(u.Path)
+	if below := strings.TrimPrefix(u.Path, "/"); filepath.VolumeName(below) != "" {
+		file = filepath.FromSlash(below) // file:///C:/project
+	}
+	if !filepath.IsAbs(file) {
+		return ""
+	}
+	dir, err := filepath.EvalSymlinks(file)
+	if err != nil || filepath.Dir(dir) == dir {
 		return ""
 	}
 	return dir

@@ -63,7 +63,7 @@ func (d *Dist) windowsLib() string {
 func (d *Dist) outside(p, digest string) record {
 	base := d.base()
 	r := record{place: p, abs: filepath.Join(d.site, p), beside: true, digest: digest}
-	if path.IsAbs(p) {
+	if filepath.IsAbs(filepath.FromSlash(p)) {
 		r.abs = filepath.Clean(p)
 	} else if base == d.site { // pip has moved what it lists below ../../ to here
 		r.abs = filepath.Join(d.site, strings.TrimPrefix(p, "../../"))

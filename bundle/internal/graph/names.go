@@ -1,6 +1,9 @@
 package graph
 
-import "strings"
+import (
+	"path/filepath"
+	"strings"
+)
 
 // productPath returns a module's file relative to the product. It is the path that
 // importlib would have found, relative to the entry of the search path.
@@ -10,19 +13,17 @@ func productPath(m *Module) string {
 	case m.Kind == Namespace:
 		return p
 	case m.Kind == Extension && m.Package:
-		return p + "/" + base(m.File)
+		return p + "/" + filepath.Base(m.File)
 	case m.Kind == Extension:
 		if up := parent(m.Name); up != "" {
-			return strings.ReplaceAll(up, ".", "/") + "/" + base(m.File)
+			return strings.ReplaceAll(up, ".", "/") + "/" + filepath.Base(m.File)
 		}
-		return base(m.File)
+		return filepath.Base(m.File)
 	case m.Package:
 		return p + "/__init__.py"
 	}
 	return p + ".py"
 }
-
-func base(p string) string { return p[strings.LastIndexByte(p, '/')+1:] }
 
 func parent(name string) string {
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -146,7 +147,7 @@ func (g *Graph) packagePath(m *Module) []string {
 	}
 	for _, s := range search {
 		if d, ok := g.find.list(s)[tail(m.Name)]; ok && d {
-			dir := s + "/" + tail(m.Name)
+			dir := filepath.Join(s, tail(m.Name))
 			if dir != m.Dirs[0] {
 				dirs = append(dirs, dir)
 			}
