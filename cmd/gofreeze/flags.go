@@ -328,16 +328,27 @@ func program(sp *spec.Spec, args []string) error {
 	return nil
 }
 
-// pairs reads SRC:DEST arguments. The last colon separates; if there is no colon, the
-// last semicolon does, as in command lines written on Windows. With --specpath, a
-// source that exists in that directory is relative to it, as in PyInstaller.
+// separator returns the index of what separates SRC from DEST: the last colon, or else
+// the last semicolon, as in command lines written on Windows. Where lists of paths are separated by semicolons, a semicolon comes
+// first, and a colon behind the letter of a drive does not count. The result is -1 if
+// there is no separator.
+func separator(pair string) int {
+	colon, semicolon := strings.LastIndexByte(pair, ':'), strings.LastIndexByte(pair, ';')
+	switch {
+	case filepath.ListSeparator == ';' && (semicolon >= 0 || colon == 1):
+		return semicolon
+	case colon < 0:
+		return semicolon
+	}
+	return colon
+}
+
+// pairs reads SRC:DEST arguments. With --specpath, a source that exists in that directory
+// is relative to it, as in PyInstaller.
 func (f *buildFlags) pairs(flag string, args []string) ([]spec.Pair, error) {
 	var out []spec.Pair
 	for _, a := range args {
-		i := strings.LastIndexByte(a, ':')
-		if i < 0 {
-			i = strings.LastIndexByte(a, ';')
-		}
+		i := separator(a)
 		if i <= 0 || i == len(a)-1 {
 			return nil, usagef("build: --%s %s: want SRC:DEST, where DEST is a directory in the product (. for its top)", flag, a)
 		}

@@ -153,6 +153,9 @@ func newDir(output string) (*scratch.Item, error) {
 func swap(dir *scratch.Item, dst string, replace bool) error {
 	defer dir.Release()
 	err := os.Rename(dir.Path, dst)
+	if entries, rerr := os.ReadDir(dst); err != nil && rerr == nil && len(entries) == 0 && os.Remove(dst) == nil {
+		err = os.Rename(dir.Path, dst) // Windows replaces no directory, not even an empty one
+	}
 	if err == nil {
 		return nil
 	}

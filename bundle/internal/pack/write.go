@@ -165,7 +165,7 @@ func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*fr
 		return nil, fmt.Errorf("write %w", err)
 	}
 	if err = os.Rename(f.Name(), in.Output); err != nil {
-		return nil, fmt.Errorf("write %w", err)
+		return nil, scratch.InUse(in.Output, err)
 	}
 	tmp.Release()
 	return &Output{Size: size}, nil

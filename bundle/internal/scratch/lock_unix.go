@@ -4,6 +4,7 @@ package scratch
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"syscall"
@@ -19,7 +20,7 @@ func own(fi fs.FileInfo) bool {
 // inherits the lock. hold fails if another process has the lock, or has removed the
 // file: a sweep may come between creating and locking it. If the file system has no
 // locks, lock is nil.
-func hold(path string) (lock *os.File, ok bool) {
+func hold(path string) (lock io.Closer, ok bool) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, false
@@ -35,3 +36,8 @@ func hold(path string) (lock *os.File, ok bool) {
 	}
 	return f, true
 }
+
+func removeAll(path string) error { return os.RemoveAll(path) }
+
+// blocked reports whether a file cannot be replaced because somebody has it open.
+func blocked(error) bool { return false }

@@ -7,6 +7,7 @@ package scratch
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,7 +18,7 @@ import (
 // Item is a temporary file or directory of this process.
 type Item struct {
 	Path string
-	lock *os.File // nil if the file system has no locks
+	lock io.Closer // nil if the file system has no locks
 }
 
 // attempts limits how often a new name is tried after a sweep has removed the file.
@@ -69,7 +70,7 @@ func (i *Item) Release() {
 
 // Remove removes the item.
 func (i *Item) Remove() {
-	_ = os.RemoveAll(i.Path)
+	_ = removeAll(i.Path)
 	i.Release()
 }
 
@@ -81,16 +82,25 @@ const oldSuffix = ".old"
 func (i *Item) Swap(dst string) error {
 	old := i.Path + oldSuffix
 	if err := os.Rename(dst, old); err != nil {
-		return fmt.Errorf("write %w", err)
+		return InUse(dst, err)
 	}
 	if err := os.Rename(i.Path, dst); err != nil {
 		_ = os.Rename(old, dst)
 		return fmt.Errorf("write %w", err)
 	}
-	if err := os.RemoveAll(old); err != nil {
-		return fmt.Errorf("remove the replaced product: %w", err)
+	if err := removeAll(old); err != nil {
+		return fmt.Errorf("remove the replaced product: %w", InUse(old, err))
 	}
 	return nil
+}
+
+// InUse returns the error for a file or directory that could not be replaced. On Windows
+// nobody can replace what another program has open.
+func InUse(path string, err error) error {
+	if blocked(err) {
+		return fmt.Errorf("write %s: it is in use, or may not be changed; end the program that has it open, and build again", path)
+	}
+	return fmt.Errorf("write %w", err)
 }
 
 // sweepIn removes the files and directories that ended processes have made with Dir and
@@ -113,7 +123,7 @@ func SweepReplacing(parent, prefix, dst string) {
 			_ = os.Rename(path, dst)
 			return
 		}
-		_ = os.RemoveAll(path)
+		_ = removeAll(path)
 	})
 	sweepIn(parent, prefix)
 }
@@ -123,7 +133,7 @@ func SweepReplacing(parent, prefix, dst string) {
 func SweepOlder(parent, prefix string, age time.Duration) {
 	each(parent, prefix, func(path, suffix string, fi fs.FileInfo) {
 		if suffix == "" && time.Since(fi.ModTime()) > age {
-			_ = os.RemoveAll(path)
+			_ = removeAll(path)
 		}
 	})
 }
@@ -161,5 +171,5 @@ func sweep(path string) bool {
 		return false
 	}
 	defer lock.Close()
-	return os.RemoveAll(path) == nil
+	return removeAll(path) == nil
 }
