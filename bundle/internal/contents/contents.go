@@ -74,7 +74,8 @@ var passes = []pass{
 	(*collector).cryptoModules, // puts them beside a library that the closure has found
 	(*collector).checkBinaries,
 	(*collector).dropEdits,   // after the closure: a spec file may remove what it found
-	(*collector).linkTwins,   // only of files that stay
+	(*collector).linkAsked,   // only to files that stay
+	(*collector).linkTwins,   // the same
 	(*collector).compress,    // the bytes that stay, with their run paths
 	(*collector).checkLinks,  // of all files that are read
 	(*collector).dropUnnamed, // what the system cannot have
