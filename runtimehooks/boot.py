@@ -125,6 +125,8 @@ def prepare():
     sys.path[:] = [HOME]
     sys.frozen = True
     sys._MEIPASS = HOME
+    sys.excepthook = sys.__excepthook__ = excepthook
+    PATCHES["threading"] = patch_threading
     for name, eof in (("exit", END_OF_FILE), ("quit", END_OF_FILE)):
         setattr(builtins, name, Leave(name, eof))
     builtins.help = Help()
@@ -132,6 +134,61 @@ def prepare():
     builtins.credits = Printer("credits", "See https://www.python.org/psf/ for who makes Python.")
     builtins.license = Printer("license", "See https://docs.python.org/3/license.html")
     return child
+
+
+print_error = sys.excepthook
+
+
+def excepthook(exctype, value, traceback, /):
+    """Handle an exception by displaying it with a traceback on sys.stderr."""
+    print_error(exctype, value, traceback)
+    show_hint(value)
+
+
+excepthook.__module__ = "sys"  # programs compare it with sys.__excepthook__
+
+
+def hint(error):
+    """What to add to the build, as a line, where an error ends the program for
+    something that was left out; else an empty string. Never raises an error."""
+    try:
+        if not isinstance(error, Exception):
+            return ""
+        name = "_gofreeze_hint"
+        loader = Loader(name, MODULES[name])
+        namespace = {"__name__": name, "__builtins__": builtins}
+        exec(loader.get_code(), namespace)
+        return namespace["hint"](sys.modules["_gofreeze"], error, loader.get_source)
+    except Exception:
+        return ""
+
+
+def show_hint(error):
+    """Writes a hint to where the traceback went."""
+    line = hint(error)
+    try:
+        if line and sys.stderr is not None:
+            sys.stderr.write(line)
+            sys.stderr.flush()
+    except Exception:
+        pass
+
+
+def patch_threading(module):
+    """Errors that end threads have hints, too."""
+    show = module.excepthook
+
+    def excepthook(args, /):
+        """Handle uncaught Thread.run() exception."""
+        show(args)
+        if args.exc_type is not SystemExit:
+            show_hint(args.exc_value)
+
+    excepthook.__module__ = "threading"
+    excepthook.__qualname__ = "excepthook"
+    module.excepthook = excepthook
+    if hasattr(module, "__excepthook__"):  # from 3.10 on
+        module.__excepthook__ = excepthook
 
 
 class Leave:

@@ -84,6 +84,7 @@ def show_error(kind, value, traceback):
         text = "".join(format_exception(kind, value, traceback))
     except Exception:
         text = "%s: %s" % (kind.__name__, value)
+    text += hint(value)
     run_again(["message"], {"_GOFREEZE_MESSAGE": text[-4000:].replace("\0", " ")})
 
 

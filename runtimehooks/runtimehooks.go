@@ -18,6 +18,10 @@ const GuardModule = "_gofreeze_guard"
 // VariablesModule is the name under which variables.py lies in the PYZ file.
 const VariablesModule = "_gofreeze_variables"
 
+// HintModule is the name under which hint.py lies in the PYZ file. The place of its
+// source holds a table: see docs/format.md.
+const HintModule = "_gofreeze_hint"
+
 // Family is a family of operating systems that boot sees as one.
 type Family struct {
 	host    string   // the source file with what boot asks of the system
@@ -79,6 +83,10 @@ func Guard() []byte { return read("guard.py") }
 // Variables returns the source of what holds off variables of the user, the module
 // VariablesModule.
 func Variables() []byte { return read("variables.py") }
+
+// Hint returns the source of what looks for a hint when an error ends the program, the
+// module HintModule.
+func Hint() []byte { return read("hint.py") }
 
 func read(name string) []byte {
 	b, err := FS.ReadFile(name)

@@ -36,6 +36,8 @@ type Modules struct {
 	// disk: names of distributions, and "" for the program.
 	Looking map[string]bool
 
+	LeftOut []LeftOut // what was there and is not in, sorted by name
+
 	modules map[string]*graph.Module
 	modes   []Modes // how modules are included; the first entry that knows a module decides
 }
@@ -94,9 +96,11 @@ func (m *Modules) All() iter.Seq[*graph.Module] {
 
 // Reached returns the distributions that own at least one of the modules, sorted by
 // name.
-func (m *Modules) Reached() []*dists.Dist {
+func (m *Modules) Reached() []*dists.Dist { return m.reached(m.modules) }
+
+func (m *Modules) reached(modules map[string]*graph.Module) []*dists.Dist {
 	names := map[string]bool{}
-	for _, mod := range m.modules {
+	for _, mod := range modules {
 		if mod.Kind != graph.Missing && mod.Dist != "" {
 			names[mod.Dist] = true
 		}

@@ -35,6 +35,7 @@ type scan struct {
 	rules  *rules       // of gofreeze
 	python *pythonHooks // in the manner of PyInstaller
 	probes *probes      // nil when extension modules are not imported
+	all    *dists.Set   // the distributions of the environment, with those that are excluded
 
 	runtimeOnly map[string]bool       // modules that exist at run time only
 	leftOut     map[string][]string   // package -> modules that do not come with it
@@ -96,6 +97,7 @@ func (s *scan) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.all = all
 	installed := all.Without(in.Spec.Modules.ExcludeDist)
 	s.out.Hooks, s.out.Dists = set, installed
 	s.out.Env = hooks.Env{Minor: env.Shipped.Minor, Target: env.Target}
@@ -214,6 +216,7 @@ func (s *scan) addQuiet(ctx context.Context) (bool, error) {
 func (s *scan) finish() *Modules {
 	out := s.out
 	out.modules = s.graph.Modules()
+	out.LeftOut = s.notIn()
 	out.Looking = looking(out)
 	out.modes = []Modes{s.in.Modes, s.modes}
 	for _, n := range slices.Sorted(maps.Keys(s.namespaces)) {

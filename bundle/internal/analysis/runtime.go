@@ -53,7 +53,7 @@ func (s *scan) addRuntimeHook(file string) {
 }
 
 // addOurs adds the modules of gofreeze: the guard, the module with the variables that
-// it keeps out of the environment, and, for programs that import PyInstaller's splash
+// it keeps out of the environment, the one with hints, and, for programs that import PyInstaller's splash
 // screen, a module that shows nothing in its place.
 func (s *scan) addOurs(ctx context.Context) error {
 	if m := s.graph.Get(splash); m != nil && m.Kind == graph.Missing {
@@ -62,6 +62,9 @@ func (s *scan) addOurs(ctx context.Context) error {
 		}
 	}
 	if err := s.addOur(ctx, runtimehooks.VariablesModule, graph.Runtime, runtimehooks.Variables()); err != nil {
+		return err
+	}
+	if err := s.addOur(ctx, runtimehooks.HintModule, graph.Runtime, runtimehooks.Hint()); err != nil {
 		return err
 	}
 	return s.addOur(ctx, runtimehooks.GuardModule, graph.Runtime, runtimehooks.Guard())

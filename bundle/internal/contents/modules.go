@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/analysis"
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/pyz"
@@ -88,6 +91,9 @@ func (c *collector) module(m *graph.Module) (*pyz.Record, *Item, error) {
 			return nil, nil, fmt.Errorf("collect source %w", err)
 		}
 	}
+	if m.Name == runtimehooks.HintModule {
+		r.Source = leftOutTable(c.Modules.LeftOut)
+	}
 	if m.Role != graph.Imported {
 		return r, nil, nil
 	}
@@ -104,6 +110,22 @@ func (c *collector) module(m *graph.Module) (*pyz.Record, *Item, error) {
 		return r, &it, nil
 	}
 	return r, c.template(m), nil
+}
+
+// leftOutTable is the table that docs/format.md describes: a line for each reason, with
+// the modules after it, separated by tabs.
+func leftOutTable(list []analysis.LeftOut) []byte {
+	names := map[string][]string{}
+	for _, l := range list {
+		if utf8.ValidString(l.Name) {
+			names[l.Why] = append(names[l.Why], l.Name)
+		}
+	}
+	var b []byte
+	for _, why := range slices.Sorted(maps.Keys(names)) {
+		b = append(b, why+"\t"+strings.Join(names[why], "\t")+"\n"...)
+	}
+	return b
 }
 
 // template is the item for a file of a distribution that has the name of a module and
@@ -144,6 +166,9 @@ func (c *collector) extensionPath(m *graph.Module) string {
 func group(m *graph.Module) string {
 	switch m.Origin {
 	case graph.Stdlib:
+		if m.Name == runtimehooks.HintModule {
+			return "3" // its table changes with everything
+		}
 		return "0"
 	case graph.Dist:
 		return "1 " + m.Dist

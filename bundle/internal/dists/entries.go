@@ -30,6 +30,10 @@ func (d *Dist) Entries(extSuffixes []string) []Entry {
 	return out
 }
 
+// Listed is Entries without a look at the content of files: what that alone would leave
+// out counts as module or data.
+func (d *Dist) Listed(extSuffixes []string) []Entry { return d.modules(extSuffixes) }
+
 // modules is Entries without a look at the content of files.
 func (d *Dist) modules(extSuffixes []string) []Entry {
 	files := d.files()
