@@ -44,6 +44,7 @@ type scan struct {
 	groups      map[string]bool       // of entry points, whose modules are in
 	searched    map[string]bool       // modules that were searched for names of groups
 	later       map[string]addition   // modules that are added when nothing else is left to do
+	hosted      bool                  // what a program needs that runs other code is in
 	modes       Modes                 // what hooks say about how modules are included
 	ownHooks    []string              // keys of the run-time hooks that the spec names
 	namespaces  map[string]*Namespace // of GObject introspection; nil for namespaces that do not exist
@@ -209,7 +210,10 @@ func (s *scan) addQuiet(ctx context.Context) (bool, error) {
 	if len(later) > 0 {
 		return true, nil
 	}
-	return s.addInstalled(ctx)
+	if more, err := s.addInstalled(ctx); more || err != nil {
+		return more, err
+	}
+	return s.addForHost(ctx)
 }
 
 // finish makes the result.

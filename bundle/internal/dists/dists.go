@@ -169,6 +169,25 @@ func (d *Dist) header(f func(key, value string) bool) {
 	}
 }
 
+// Extends reports whether the distribution calls itself an extension of another one that
+// it requires: by a name that begins with the other's, as in pytest-cov, or by a
+// classifier of its framework ("Framework :: Sphinx :: Extension").
+func (d *Dist) Extends(other *Dist) bool {
+	host := Normalize(other.Name)
+	if Normalize(d.Name) == host || !slices.ContainsFunc(d.Requires(), func(r Requirement) bool { return Normalize(r.Name) == host }) {
+		return false
+	}
+	found := strings.HasPrefix(Normalize(d.Name), host+"-")
+	d.header(func(key, value string) bool {
+		if framework, ok := strings.CutPrefix(value, "Framework :: "); ok && key == "Classifier" {
+			framework, _, _ = strings.Cut(framework, " :: ")
+			found = found || Normalize(framework) == host
+		}
+		return !found
+	})
+	return found
+}
+
 func (d *Dist) readHead() {
 	got := 0
 	d.header(func(key, value string) bool {

@@ -35,6 +35,15 @@ type Facts struct {
 	// Computed are the lines of the imports of what a variable names; 0 for an unknown line.
 	Computed []int           `json:"m,omitempty"`
 	Groups   []marshal.Group `json:"e,omitempty"` // groups of entry points that the code asks for
+	Hosts    *Hosts          `json:"h,omitempty"` // nil if it runs no other code
+}
+
+// Hosts says how code runs other code that nobody knows before it runs, see
+// marshal.Hosts.
+type Hosts struct {
+	Files    bool `json:"f,omitempty"`
+	Path     bool `json:"p,omitempty"`
+	Computed bool `json:"c,omitempty"`
 }
 
 // Looks says how code looks at files of packages, see marshal.Looks.
@@ -97,6 +106,9 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 	}
 	if k := s.Looks; len(k.At) > 0 || k.Lists && k.Source || k.Text {
 		f.Looks = &Looks{k.At, k.Lists, k.Source, k.Text}
+	}
+	if s.Hosts != (marshal.Hosts{}) {
+		f.Hosts = &Hosts{s.Hosts.Files, s.Hosts.Path, s.Hosts.Computed}
 	}
 	return f
 }

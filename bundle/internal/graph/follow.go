@@ -29,8 +29,8 @@ func (g *Graph) forDevelopment(m *Module, imp Import, name string) bool {
 	if top(name) == "test" {
 		return true
 	}
-	if m.Origin != Dist || !development[top(name)] {
-		return false
+	if !development[top(name)] {
+		return false // distutils, of the standard library, can use docutils
 	}
 	origin, dist, ok := g.owner(name)
 	return ok && origin != Stdlib && dist != m.Dist && !g.cfg.Dists.Requires(m.Dist, dist)

@@ -57,8 +57,12 @@ func (g *Graph) forgets(m *Module, name string) bool {
 }
 
 func (g *Graph) wantsModule(m *Module, name string) bool {
-	if !m.Optional || m.Origin != Dist {
+	if !m.Optional || m.Origin == User {
 		return true
+	}
+	if m.Origin == Stdlib { // distutils can use docutils
+		origin, _, ok := g.owner(name)
+		return !ok || origin == Stdlib
 	}
 	if have := g.modules[name]; have != nil && !have.Optional {
 		return true

@@ -23,6 +23,8 @@ const (
 	ByProbe                  // an extension module imported it, in C, when the build imported that one
 	ByRequirement            // a distribution requires that of the module; the detail is the former, with an extra
 	ByEntryPoint             // an entry point of the group that is the detail
+	ByHost                   // the program runs code that the build does not know
+	ByExtension              // the module's distribution extends that of the program, which is the detail
 )
 
 // Reason says why a module is in. Reasons are comparable.
@@ -34,7 +36,7 @@ type Reason struct {
 // String returns the text that reports contain.
 func (r Reason) String() string {
 	text := [...]string{"", "import", "run", "program", "hidden import", "spec", "collected submodule", "spec file", "run time",
-		"hook ", "collected with ", "parent package", "named in C", "namespace ", "named in a string", "import in C", "required by ", "entry point of "}[r.Kind]
+		"hook ", "collected with ", "parent package", "named in C", "namespace ", "named in a string", "import in C", "required by ", "entry point of ", "for code that the program runs", "extends "}[r.Kind]
 	return text + r.Detail
 }
 

@@ -21,6 +21,9 @@ func TestReason(t *testing.T) {
 		"namespace Gtk":        {Kind: ByGINamespace, Detail: "Gtk"},
 		"required by requests": {Kind: ByRequirement, Detail: "requests"},
 		"entry point of a.b":   {Kind: ByEntryPoint, Detail: "a.b"},
+		"extends a":            {Kind: ByExtension, Detail: "a"},
+
+		"for code that the program runs": {Kind: ByHost},
 	} {
 		if got := r.String(); got != want {
 			t.Errorf("%v: %q, want %q", r.Kind, got, want)

@@ -34,6 +34,7 @@ type Facts struct {
 	Libraries     []string // literal arguments of ctypes loaders
 	Namespaces    []Namespace
 	Looks         Looks
+	Hosts         Hosts
 	Wrappers      []string // functions that import what a variable names
 	Calls         []Call   // of other functions, with the literal name of something that could be a module
 	Names         []string // if something is imported that a variable names: the other literals of that kind
@@ -73,6 +74,7 @@ func Scan(b []byte, minor int, opcodes map[string]int) (*Facts, error) {
 	s.code(o.code, Top)
 	s.facts.Names = s.named()
 	s.facts.Looks = s.looks.result(s.facts.Imports)
+	s.facts.Hosts = s.hosts.result(s.computed)
 	return s.facts, nil
 }
 
@@ -82,6 +84,7 @@ type scanner struct {
 	facts *Facts
 	stack []value // of the current walk
 	looks looking
+	hosts hosting
 
 	lists    map[*object][]string // lists of names, by tuple
 	commands map[command]bool     // the known commands

@@ -130,6 +130,7 @@ func (w *walk) step(o op, at, arg int) {
 		w.push(value{name: name})
 		w.builtin(name, at, false)
 		w.looks.name(name, "", false)
+		w.hosts.name(name, "", false)
 	case loadFast:
 		w.push(value{name: nameIn(w.locals, arg)})
 	case loadFast2:
@@ -142,6 +143,7 @@ func (w *walk) step(o op, at, arg int) {
 		w.push(value{name: name, base: base})
 		w.builtin(name, at, true)
 		w.looks.name(name, base, true)
+		w.hosts.name(name, base, true)
 		if o.does == loadMethod || o.null && arg&1 != 0 {
 			w.push(value{})
 		}

@@ -53,6 +53,7 @@ func (m *Memory) ReadFile(file string) ([]byte, error) { return m.files.ReadFile
 //	calls f a.b          a call with a string
 //	asks about-a-distribution
 //	names a.string
+//	hosts files|path|computed
 //
 // The first word says under which condition the import runs. A source with a line
 // "syntax error" does not compile. Other lines are ignored.
@@ -107,6 +108,18 @@ func parse(file, source string) graph.Loaded {
 			f.Calls = append(f.Calls, [2]string{words[1], words[2]})
 		case "asks":
 			f.Distributions = append(f.Distributions, words[1])
+		case "hosts":
+			if f.Hosts == nil {
+				f.Hosts = &graph.Hosts{}
+			}
+			switch words[1] {
+			case "files":
+				f.Hosts.Files = true
+			case "path":
+				f.Hosts.Path = true
+			case "computed":
+				f.Hosts.Computed = true
+			}
 		case "names": // as marshal writes a constant
 			code += "z" + string(rune(len(words[1]))) + words[1]
 		case "import":
