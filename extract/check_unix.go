@@ -9,7 +9,7 @@ import (
 )
 
 // ownFiles are the files of an extraction directory that the archive does not contain.
-var ownFiles = [...]string{markerPath, heldMark}
+var ownFiles = [...]string{markerPath, readPath, heldMark}
 
 // digestOf reads a file of size bytes, and one more byte if there is one. It returns
 // the digest and the number of bytes. It never waits.

@@ -85,7 +85,7 @@ func TestPlantedLinks(t *testing.T) {
 		var err error
 		switch {
 		case path == markerPath:
-			err = writeMarker(a, dir, nil)
+			err = writeMarker(a, dir, markerPath, nil)
 		case file: // its directory would be there already
 			e := &toc.Entries[0]
 			_, err = create(filepath.Join(dir, path), e)

@@ -170,3 +170,16 @@ func prepareIn(a *archive.Archive, root, name string, p *Policy) (*Dir, error) {
 // useInterval is the time after which the marker's modification time is renewed. That
 // time says when the directory was last used.
 const useInterval = 24 * time.Hour
+
+// isOld reports whether the time of last use must be renewed. A wrong clock may have
+// left a time in the future.
+func isOld(last time.Time) bool {
+	age := time.Since(last)
+	return age > useInterval || age < -useInterval
+}
+
+// isBeforeBoot reports whether a time was before the system was started.
+func isBeforeBoot(t time.Time) bool {
+	up := sinceBoot()
+	return up > 0 && time.Since(t) > up
+}

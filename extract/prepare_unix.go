@@ -119,8 +119,9 @@ func flock(fd, how int) error {
 // use checks an extraction directory by the rule for cache hits, and locks it. The
 // directory and the marker must belong to the user and not be writable by others, and
 // nobody else may be able to replace them. The marker must be of the build with this
-// digest. Every file must have the size, the modification time and the mode that
-// extraction recorded, and every directory the recorded mode.
+// digest. Every file that may run must have the size, the modification time and the mode
+// that extraction recorded, and every directory the recorded mode. compare says when
+// files that are only read must have all this, too.
 func use(path string, digest [32]byte) (*Dir, error) {
 	if IsThrough(path) {
 		return useHeld(path, digest)
@@ -158,38 +159,70 @@ func checkMarker(dir, fd int, digest [32]byte) error {
 	if err := unix.Fstat(fd, &st); err != nil {
 		return err
 	}
-	if st.Mode&unix.S_IFMT != unix.S_IFREG || int(st.Uid) != os.Geteuid() || st.Mode&0o022 != 0 || st.Size > 64<<20 {
+	if st.Mode&unix.S_IFMT != unix.S_IFREG || int(st.Uid) != os.Geteuid() || st.Mode&0o022 != 0 || st.Size > maxMarker {
 		return errMarker
 	}
 	if st.Nlink == 0 {
 		return unix.ENOENT // it was swept while we waited
 	}
-	b := make([]byte, st.Size)
+	b, err := readMarker(fd, st.Size)
+	if err != nil {
+		return err
+	}
+	last := time.Unix(0, st.Mtim.Nano())
+	now := func(path string) (recorded, error) {
+		var f unix.Stat_t
+		if err := unix.Fstatat(dir, path, &f, unix.AT_SYMLINK_NOFOLLOW); err != nil {
+			return recorded{}, err
+		}
+		if f.Uid != st.Uid {
+			return recorded{}, errNotOurs
+		}
+		return found(path, &f), nil
+	}
+	list := func() ([]byte, error) {
+		fd, err := unix.Openat(dir, readPath, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+		if err != nil {
+			return nil, err
+		}
+		defer unix.Close(fd)
+		var st unix.Stat_t
+		if err := unix.Fstat(fd, &st); err != nil {
+			return nil, err
+		}
+		if st.Mode&unix.S_IFMT != unix.S_IFREG || st.Size > maxMarker {
+			return nil, errMarker
+		}
+		return readMarker(fd, st.Size)
+	}
+	due := isOld(last)
+	all := func() bool {
+		due = due || isBeforeBoot(last)
+		return due
+	}
+	if err := compare(b, digest, now, all, list); err != nil {
+		return err
+	}
+	if due {
+		now := time.Now().UnixNano()
+		ts := []unix.Timespec{unix.NsecToTimespec(now), unix.NsecToTimespec(now)}
+		_ = unix.UtimesNanoAt(dir, markerPath, ts, unix.AT_SYMLINK_NOFOLLOW)
+	}
+	return nil
+}
+
+// readMarker reads a marker of size bytes.
+func readMarker(fd int, size int64) ([]byte, error) {
+	b := make([]byte, size)
 	for n := 0; n < len(b); {
 		m, err := unix.Pread(fd, b[n:], int64(n))
 		if err == unix.EINTR {
 			continue
 		}
 		if err != nil || m == 0 {
-			return errMarker
+			return nil, errMarker
 		}
 		n += m
 	}
-	err := parseMarker(b, digest, func(r recorded) bool {
-		var f unix.Stat_t
-		if unix.Fstatat(dir, r.path, &f, unix.AT_SYMLINK_NOFOLLOW) != nil || uint32(f.Mode) != r.mode || f.Uid != st.Uid {
-			return false
-		}
-		return f.Mode&unix.S_IFMT == unix.S_IFDIR || f.Size == r.size && f.Mtim.Nano() == r.mtime
-	})
-	if err != nil {
-		return err
-	}
-	// A wrong clock may have left a time in the future.
-	if age := time.Since(time.Unix(0, st.Mtim.Nano())); age > useInterval || age < -useInterval {
-		now := time.Now().UnixNano()
-		ts := []unix.Timespec{unix.NsecToTimespec(now), unix.NsecToTimespec(now)}
-		_ = unix.UtimesNanoAt(dir, markerPath, ts, unix.AT_SYMLINK_NOFOLLOW)
-	}
-	return nil
+	return b, nil
 }

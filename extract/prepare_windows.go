@@ -69,19 +69,21 @@ func write(a *archive.Archive, dir string) error {
 	if err := writeFiles(a, toc, dir, 0o700); err != nil {
 		return err
 	}
-	var files []recorded
-	for i := range toc.Entries {
-		e := &toc.Entries[i]
-		if !e.Checked() {
-			continue
-		}
-		fi, err := os.Lstat(filepath.Join(dir, e.Path))
-		if err != nil {
-			return err
-		}
-		files = append(files, recorded{path: e.Path, size: fi.Size(), mtime: fi.ModTime().UnixNano()})
+	return record(a, toc, dir, func(path string) (recorded, error) { return found(dir, path) })
+}
+
+// directoryModes says that directories have no modes that a start compares.
+const directoryModes = false
+
+func isDir(mode uint32) bool { return fs.FileMode(mode)&fs.ModeDir != 0 }
+
+// found returns the record of a file or a directory, with its type as the mode.
+func found(dir, path string) (recorded, error) {
+	fi, err := os.Lstat(filepath.Join(dir, path))
+	if err != nil {
+		return recorded{}, err
 	}
-	return writeMarker(a, dir, files)
+	return recorded{path, fi.Size(), fi.ModTime().UnixNano(), uint32(fi.Mode().Type())}, nil
 }
 
 // replace renames tmp to path. An existing directory is of the same build but no longer
@@ -108,7 +110,8 @@ func moveAway(root, path string) (string, error) {
 // use checks an extraction directory by the rule for cache hits, and locks it. The
 // directory must belong to the user and not be writable by others, and nobody else may
 // be able to replace it. The marker must be of the build with this digest. Every file
-// must have the size and the modification time that extraction recorded.
+// that may run must have the size and the modification time that extraction recorded.
+// compare says when files that are only read must have them, too.
 //
 // The marker is opened first. NTFS renames neither a directory in which a file is open
 // nor a directory above it, so that the directory that was checked is the one that is
@@ -146,7 +149,7 @@ func checkMarker(dir string, h windows.Handle, digest [32]byte) error {
 	if err := windows.GetFileInformationByHandle(h, &fi); err != nil {
 		return err
 	}
-	if fi.FileAttributes&(windows.FILE_ATTRIBUTE_REPARSE_POINT|windows.FILE_ATTRIBUTE_DIRECTORY) != 0 || fi.FileSizeHigh != 0 || fi.FileSizeLow > 64<<20 {
+	if fi.FileAttributes&(windows.FILE_ATTRIBUTE_REPARSE_POINT|windows.FILE_ATTRIBUTE_DIRECTORY) != 0 || fi.FileSizeHigh != 0 || fi.FileSizeLow > maxMarker {
 		return errMarker
 	}
 	b := make([]byte, fi.FileSizeLow)
@@ -157,14 +160,25 @@ func checkMarker(dir string, h windows.Handle, digest [32]byte) error {
 		}
 		n += int(m)
 	}
-	err := parseMarker(b, digest, func(r recorded) bool {
-		f, err := os.Lstat(filepath.Join(dir, r.path))
-		return err == nil && f.Mode().IsRegular() && f.Size() == r.size && f.ModTime().UnixNano() == r.mtime
-	})
-	if err != nil {
+	last := time.Unix(0, fi.LastWriteTime.Nanoseconds())
+	due := isOld(last)
+	all := func() bool {
+		due = due || isBeforeBoot(last)
+		return due
+	}
+	now := func(path string) (recorded, error) { return found(dir, path) }
+	list := func() ([]byte, error) {
+		path := filepath.Join(dir, readPath)
+		if fi, err := os.Lstat(path); err != nil || !fi.Mode().IsRegular() || fi.Size() > maxMarker {
+			return nil, errMarker
+		}
+		return os.ReadFile(path)
+	}
+	if err := compare(b, digest, now, all, list); err != nil {
 		return err
 	}
-	if now := time.Now(); now.Sub(time.Unix(0, fi.LastWriteTime.Nanoseconds())) > useInterval {
+	if due {
+		now := time.Now()
 		_ = os.Chtimes(filepath.Join(dir, markerPath), now, now)
 	}
 	return nil

@@ -113,7 +113,7 @@ func mkdirs(root, d string, mode fs.FileMode, have map[string]bool) error {
 // create opens a new file. The directory is new and private, so nothing can be in the
 // way; O_EXCL enforces that.
 func create(path string, e *archive.Entry) (*os.File, error) {
-	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, fs.FileMode(e.Mode&0o777|0o600))
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, fs.FileMode(e.Permissions()))
 }
 
 // workers returns how many of n tasks to run at once. The bootloader starts with one

@@ -3,8 +3,6 @@
 package extract
 
 import (
-	"path/filepath"
-
 	"golang.org/x/sys/unix"
 
 	"github.com/gofreeze/gofreeze/extract/archive"
@@ -19,36 +17,21 @@ func write(a *archive.Archive, dir string) error {
 	if err := writeFiles(a, toc, dir, 0o700); err != nil {
 		return err
 	}
-	var files []recorded
-	record := func(path string) error {
+	return record(a, toc, dir, func(path string) (recorded, error) {
 		var st unix.Stat_t
-		if err := unix.Lstat(filepath.Join(dir, path), &st); err != nil {
-			return err
-		}
-		r := recorded{path, st.Size, st.Mtim.Nano(), uint32(st.Mode)}
-		if st.Mode&unix.S_IFMT == unix.S_IFDIR { // these change when the marker is written
-			r.size, r.mtime = 0, 0
-		}
-		files = append(files, r)
-		return nil
-	}
-	seen := map[string]bool{}
-	for i := range toc.Entries {
-		e := &toc.Entries[i]
-		if !e.Checked() {
-			continue
-		}
-		for d := parent(e.Path); d != "" && !seen[d]; d = parent(d) {
-			seen[d] = true
-			if err := record(d); err != nil {
-				return err
-			}
-		}
-		if err := record(e.Path); err != nil {
-			return err
-		}
-	}
-	return writeMarker(a, dir, files)
+		err := unix.Lstat(dir+"/"+path, &st)
+		return found(path, &st), err
+	})
+}
+
+// directoryModes says that a start compares the modes of directories.
+const directoryModes = true
+
+func isDir(mode uint32) bool { return mode&unix.S_IFMT == unix.S_IFDIR }
+
+// found returns the record of a file or a directory.
+func found(path string, st *unix.Stat_t) recorded {
+	return recorded{path, st.Size, st.Mtim.Nano(), uint32(st.Mode)}
 }
 
 // privateMask sets the umask for private files, until the returned function is called.

@@ -25,29 +25,57 @@ const (
 type Entry struct {
 	Path   string // slash-separated, relative, clean, unique
 	Kind   Kind
-	Mode   uint32 // permission bits: 0644, 0755, ModeText
+	Mode   uint32 // permission bits: 0644, 0755, ModeData, ModeText
 	Size   int64  // bytes
 	SHA256 [32]byte
 	Target string  // KindSymlink only
 	Chunks []Chunk // places of the content, in order
 }
 
-// ModeText is the mode of a file that is there to be read and of which no process runs
-// or imports anything: the source of a module that the PYZ file holds. It is extracted
-// with mode 0644, and a cache hit does not look at it, so that thousands of such files
-// cost a start nothing.
-const ModeText = 0o444
+// Modes of files that no process of a product runs or imports. They are extracted with
+// mode 0644.
+const (
+	// ModeData is the mode of data. A cache hit looks at the directory of such a file,
+	// whose time tells whether files were removed from it.
+	ModeData = 0o440
+	// ModeText is the mode of the source of a module that the PYZ file holds. A cache
+	// hit does not look at it, so that thousands of such files cost a start nothing.
+	ModeText = 0o444
+)
 
-// Checked reports whether a cache hit compares the file of an entry with what
-// extraction recorded.
-func (e *Entry) Checked() bool {
-	switch e.Kind {
-	case KindNote, KindOutside:
-		return false
-	case KindFile:
-		return e.Mode != ModeText
+// Permissions returns the permission bits of the extracted file.
+func (e *Entry) Permissions() uint32 { return Permissions(e.Mode) }
+
+// Permissions returns the permission bits of a file of the given mode, which its owner
+// can read and write.
+func Permissions(mode uint32) uint32 {
+	if mode == ModeData || mode == ModeText {
+		return 0o644
 	}
-	return true
+	return mode | 0o600
+}
+
+// Check says what a cache hit compares with what extraction recorded of an entry.
+type Check uint8
+
+const (
+	CheckNothing   Check = iota // it is not extracted
+	CheckFile                   // the file or link itself
+	CheckDirectory              // the time of the directory that the file lies in
+	CheckSometimes              // nothing, except once a day
+)
+
+// Check returns what a cache hit compares.
+func (e *Entry) Check() Check {
+	switch {
+	case e.Kind == KindNote, e.Kind == KindOutside:
+		return CheckNothing
+	case e.Kind == KindFile && e.Mode == ModeData:
+		return CheckDirectory
+	case e.Kind == KindFile && e.Mode == ModeText:
+		return CheckSometimes
+	}
+	return CheckFile
 }
 
 // Chunk is a part of an entry's content in one unpacked frame.

@@ -79,6 +79,7 @@ var passes = []pass{
 	(*collector).compress,    // the bytes that stay, with their run paths
 	(*collector).checkLinks,  // of all files that are read
 	(*collector).dropUnnamed, // what the system cannot have
+	(*collector).markData,
 	(*collector).directories, // of packages in which no file has stayed
 	(*collector).noteLeftOut, // when everything else has its place
 	(*collector).report,      // says what all of the above did

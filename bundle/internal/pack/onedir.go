@@ -36,7 +36,7 @@ func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err err
 	var unpacked int64
 	var notes []*content
 	for i, it := range in.Table.Items {
-		e := archive.Entry{Path: it.Path, Kind: archive.KindOutside, Mode: writable(it.Mode), Target: it.Target}
+		e := archive.Entry{Path: it.Path, Kind: archive.KindOutside, Mode: archive.Permissions(it.Mode), Target: it.Target}
 		if it.Kind == archive.KindSymlink {
 			e.Kind = it.Kind
 		}
@@ -123,16 +123,12 @@ func writeFiles(ctx context.Context, in Input, root string) error {
 		if err := os.WriteFile(path, b, 0o600); err != nil {
 			return fmt.Errorf("write %w", err)
 		}
-		if err := os.Chmod(path, fs.FileMode(writable(it.Mode))&^mask); err != nil {
+		if err := os.Chmod(path, fs.FileMode(archive.Permissions(it.Mode))&^mask); err != nil {
 			return fmt.Errorf("write %w", err)
 		}
 		return nil
 	})
 }
-
-// writable is the mode of a file beside the executable. archive.ModeText is for
-// extraction directories, and a read-only file is one that Windows does not remove.
-func writable(mode uint32) uint32 { return mode | 0o200 }
 
 // newDir makes a directory beside the place of a product, which is to become the product,
 // and removes what a killed build has left there.
