@@ -57,6 +57,7 @@ type Result struct {
 	Unpacked    int64 // bytes of all files
 	Modules     int
 	Dists       int
+	LeftOut     []LeftOutDist // sorted by name
 	Files       int
 	Elapsed     time.Duration
 	Diagnostics []Diagnostic
@@ -70,11 +71,26 @@ func known(env *environ.Environment, modules *analysis.Modules, table *contents.
 	if edits != nil {
 		modules = modules.Without(edits.DropModules)
 	}
-	r := Result{Target: env.Target.String(), Files: len(table.Items), Dists: len(modules.Reached()), UPX: table.UPX, GlibcNeeded: table.Glibc, GlibcBy: table.GlibcBy}
+	r := Result{Target: env.Target.String(), Files: len(table.Items), Dists: len(modules.Reached()), UPX: table.UPX, GlibcNeeded: table.Glibc, GlibcBy: table.GlibcBy, LeftOut: leftOut(modules)}
 	for m := range modules.All() {
 		if m.Kind != graph.Missing && m.Kind != graph.Builtin {
 			r.Modules++
 		}
 	}
 	return r
+}
+
+// LeftOutDist is an installed distribution that only optional imports of other
+// distributions reach, and that is therefore not in the product.
+type LeftOutDist struct {
+	Name string
+	Why  string // why it is installed
+}
+
+func leftOut(modules *analysis.Modules) []LeftOutDist {
+	var out []LeftOutDist
+	for _, l := range modules.Unasked {
+		out = append(out, LeftOutDist{l.Dist, l.Presence.String()})
+	}
+	return out
 }

@@ -16,6 +16,7 @@ type Plan struct {
 	Product     string // path of the executable (onefile) or of its directory
 	Files       []PlannedFile
 	LeftOut     []LeftOut // files of distributions that are collected whole
+	LeftOutDist []LeftOutDist
 	Diagnostics []Diagnostic
 }
 
@@ -85,7 +86,7 @@ func PlanSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Plan, error
 
 // plan describes the product that write would write.
 func (p *prepared) plan() (*Plan, error) {
-	out := &Plan{Target: p.result.Target, Product: p.product.Place().Path, Diagnostics: p.product.Sink.Diagnostics()}
+	out := &Plan{Target: p.result.Target, Product: p.product.Place().Path, LeftOutDist: p.result.LeftOut, Diagnostics: p.product.Sink.Diagnostics()}
 	for _, it := range p.table.Items {
 		size, err := it.Size()
 		if err != nil {

@@ -97,6 +97,8 @@ var keys = table{
 		"Modules to leave out, with their submodules, as if they were not installed.", `["tkinter"]`},
 	{"modules.exclude-dist", list, nil, "none", "--exclude-dist",
 		"Distributions to leave out, with their modules, files and metadata, as if they were not installed. What requires them, or names them as plug-ins, does not bring them in.", `["my-plugin"]`},
+	{"modules.include-dist", list, nil, "none", "--include-dist",
+		"Distributions to include, with their modules, files, metadata and requirements, whatever reaches them; \"*\" for all that would be left out because only optional imports of other distributions reach them, and nobody has asked for them. The build names those.", `["openpyxl"]`},
 	{"modules.collect-all", list, nil, "none", "--collect-all",
 		"Packages to include whole: submodules, data files and shared libraries.", `["mypkg"]`},
 	{"modules.collect-data", list, nil, "none", "--collect-data",

@@ -61,6 +61,7 @@ type Modules struct {
 	Hidden            []string `toml:"hidden"`
 	Exclude           []string `toml:"exclude"`
 	ExcludeDist       []string `toml:"exclude-dist"`
+	IncludeDist       []string `toml:"include-dist"` // "*" for all
 	CollectAll        []string `toml:"collect-all"`
 	CollectData       []string `toml:"collect-data"`
 	CollectSubmodules []string `toml:"collect-submodules"`

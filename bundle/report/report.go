@@ -19,6 +19,7 @@ type Report struct {
 	Dists    []Distribution `json:"distributions"`
 	Files    []File         `json:"files"` // why each file is in, sorted by path
 	Missing  []Missing      `json:"missing"`
+	LeftOut  []LeftOut      `json:"left_out,omitempty"` // sorted by name
 	Warnings []string       `json:"warnings"`
 }
 
@@ -59,6 +60,15 @@ type File struct {
 type Missing struct {
 	Name string `json:"name"`
 	By   []By   `json:"by"`
+}
+
+// LeftOut is an installed distribution that is not in, because only optional imports of
+// other distributions reach it.
+type LeftOut struct {
+	Name    string   `json:"name"`
+	Modules []string `json:"modules"` // that are imported
+	Why     string   `json:"why"`
+	By      []By     `json:"by"`
 }
 
 // PathText returns the form of a path in reports. It quotes a path that is not UTF-8,

@@ -63,12 +63,37 @@ func (p *Product) notIn(name string) error {
 			return fmt.Errorf("module %s is not in: it was not found at build time; imported by %s", name, strings.Join(who, ", "))
 		}
 	}
+	for _, l := range p.Report.LeftOut {
+		if l.holds(name) {
+			var who []string
+			for _, b := range l.By {
+				who = append(who, fmt.Sprintf("%s, line %d", b.Module, b.Line))
+			}
+			if len(who) > 3 {
+				who = append(who[:3], fmt.Sprintf("and %d more", len(who)-3))
+			}
+			return fmt.Errorf("module %s is not in: distribution %s was left out, because %s, and only optional imports reach it (%s); --include-dist %s brings it in",
+				name, l.Name, l.Why, strings.Join(who, "; "), l.Name)
+		}
+	}
 	for _, m := range p.Report.Modules {
 		if strings.EqualFold(m.Name, name) || strings.HasSuffix(m.Name, "."+name) {
 			return fmt.Errorf("module %s is not in; did you mean %s?", name, m.Name)
 		}
 	}
 	return fmt.Errorf("module %s is not in, and nothing imports it", name)
+}
+
+// holds reports whether the distribution holds a module, to judge by those that are
+// imported of it, or has this name.
+func (l LeftOut) holds(module string) bool {
+	top, _, _ := strings.Cut(module, ".")
+	for _, m := range l.Modules {
+		if m == module || strings.HasPrefix(m, module+".") || strings.HasPrefix(module, m+".") || m == top {
+			return true
+		}
+	}
+	return module == l.Name
 }
 
 // step is one module of a chain, with the reason why it is in.

@@ -185,11 +185,28 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 		if res.UPX != "" {
 			fmt.Fprintln(w, res.UPX)
 		}
+		if len(res.LeftOut) > 0 {
+			fmt.Fprintln(w, leftOutLine(res.LeftOut))
+		}
 		if res.GlibcNeeded != "" {
 			fmt.Fprintf(w, "runs with glibc %s or newer, which %s needs\n", res.GlibcNeeded, oneLine(res.GlibcBy))
 		}
 	}
 	return nil
+}
+
+// leftOutLine names the distributions that are left out because only optional imports
+// of others reach them.
+func leftOutLine(all []bundle.LeftOutDist) string {
+	const most = 8
+	var names []string
+	for _, l := range all {
+		names = append(names, oneLine(l.Name))
+	}
+	if len(names) > most {
+		names = append(names[:most], fmt.Sprintf("and %d more", len(names)-most))
+	}
+	return fmt.Sprintf("left out %s that only optional imports reach: %s (--include-dist brings them in)", count(len(all), "distribution"), strings.Join(names, ", "))
 }
 
 // count writes a number with its noun, in the plural if necessary.
@@ -243,6 +260,19 @@ func resultJSON(r *bundle.Result) any {
 	return map[string]any{
 		"target": r.Target, "product": r.Product, "executable": r.Executable, "size": r.Size, "unpacked": r.Unpacked, "modules": r.Modules,
 		"distributions": r.Dists, "files": r.Files, "seconds": r.Elapsed.Seconds(), "glibc": r.GlibcNeeded, "glibc_by": r.GlibcBy, "upx": r.UPX,
-		"diagnostics": diagnosticsJSON(r.Diagnostics),
+		"left_out_distributions": leftOutDistsJSON(r.LeftOut), "diagnostics": diagnosticsJSON(r.Diagnostics),
 	}
+}
+
+func leftOutDistsJSON(all []bundle.LeftOutDist) []leftOutDistJSON {
+	out := make([]leftOutDistJSON, 0, len(all))
+	for _, l := range all {
+		out = append(out, leftOutDistJSON{l.Name, l.Why})
+	}
+	return out
+}
+
+type leftOutDistJSON struct {
+	Distribution string `json:"distribution"`
+	Why          string `json:"why"`
 }

@@ -47,6 +47,9 @@ func (f *buildFlags) planned(w io.Writer, out *console, plans []*bundle.Plan, fa
 			total += file.Size
 		}
 		leftOut(b, p)
+		for _, l := range p.LeftOutDist {
+			fmt.Fprintf(b, "left out: distribution %s, which only optional imports reach (%s)\n", oneLine(l.Name), oneLine(l.Why))
+		}
 		fmt.Fprintf(b, "would build %s for %s: %s, %s before compression; nothing was written\n", oneLine(shorter(p.Product)), p.Target,
 			count(len(p.Files), "file"), report.Bytes(total))
 	}
@@ -86,5 +89,6 @@ func planJSON(p *bundle.Plan) any {
 	for _, l := range p.LeftOut {
 		out = append(out, leftOutJSON{l.Distribution, report.PathText(l.Path), l.Why})
 	}
-	return map[string]any{"target": p.Target, "product": p.Product, "files": files, "left_out": out, "diagnostics": diagnosticsJSON(p.Diagnostics)}
+	return map[string]any{"target": p.Target, "product": p.Product, "files": files, "left_out": out,
+		"left_out_distributions": leftOutDistsJSON(p.LeftOutDist), "diagnostics": diagnosticsJSON(p.Diagnostics)}
 }

@@ -21,7 +21,7 @@ type buildFlags struct {
 	optimize                                                                                 int
 	paths, hidden, exclude, excludeDist, addData, addBinary, all, data, submodules, binaries []string
 	metadata, recursive, runtimeHooks, options, source, debug, hookDirs                      []string
-	onDisk, notOnDisk                                                                        []string
+	onDisk, notOnDisk, includeDist                                                           []string
 	windowed                                                                                 bool
 	bundleID                                                                                 string
 	windows                                                                                  spec.Windows
@@ -64,6 +64,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVar(&f.hidden, "hidden-import", nil, "hidden import: module to include although no code shows its import")
 	fs.StringArrayVar(&f.exclude, "exclude-module", nil, "module to leave out")
 	fs.StringArrayVar(&f.excludeDist, "exclude-dist", nil, "distribution to leave out, with its modules, as if it were not installed")
+	fs.StringArrayVar(&f.includeDist, "include-dist", nil, "distribution to include, whatever reaches it; * for all that are left out because only optional imports reach them")
 	fs.StringArrayVar(&f.addData, "add-data", nil, "SRC:DEST data files to include")
 	fs.StringArrayVar(&f.addBinary, "add-binary", nil, "SRC:DEST libraries or executables to include, with the libraries that they load")
 	fs.StringArrayVar(&f.all, "collect-all", nil, "package to include whole")
@@ -258,7 +259,7 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 		Name: f.name, ContentsDir: f.contentsDir, Module: f.module,
 		Targets: lists(f.targets), Windowed: f.windowed, Icon: f.icon(), Windows: f.windows, MacOS: spec.MacOS{BundleIdentifier: f.bundleID},
 		Python: spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options, SitePackages: f.sitePackages},
-		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), ExcludeDist: lists(f.excludeDist), CollectAll: f.all, CollectData: f.data,
+		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), ExcludeDist: lists(f.excludeDist), IncludeDist: lists(f.includeDist), CollectAll: f.all, CollectData: f.data,
 			CollectSubmodules: f.submodules, CollectBinaries: f.binaries, CopyMetadata: f.metadata, RecursiveMetadata: f.recursive,
 			IncludeSource: lists(f.source), OnDisk: lists(f.onDisk), NotOnDisk: lists(f.notOnDisk), Lean: f.lean, Probe: f.probe()},
 		Onefile: spec.Onefile{Extract: f.extract, Check: f.extractCheck, TempDir: f.tmpDir},

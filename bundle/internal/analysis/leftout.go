@@ -21,6 +21,7 @@ const (
 	byExcludeDist = "--exclude-dist " // with the name of the distribution
 	byRule        = "tests, examples or tools that no module imports"
 	byLean        = "--lean"
+	byUnasked     = "nobody has asked for its distribution"
 	byNeed        = "only optional code imports it"
 	byNothing     = "no code imports it by name"
 )
@@ -42,6 +43,13 @@ func (s *scan) notIn() []LeftOut {
 		if d := s.all.ByName(n); d != nil {
 			for _, n := range s.rules.roots(d) {
 				note(n, byExcludeDist+d.Name)
+			}
+		}
+	}
+	for _, l := range s.graph.LeftOut() {
+		if d := s.all.ByName(l.Dist); d != nil {
+			for _, n := range s.rules.roots(d) {
+				note(n, byUnasked)
 			}
 		}
 	}

@@ -37,6 +37,7 @@ type Modules struct {
 	Looking map[string]bool
 
 	LeftOut []LeftOut // what was there and is not in, sorted by name
+	Unasked []Unasked // distributions that only optional imports reach, sorted by name
 
 	modules map[string]*graph.Module
 	modes   []Modes // how modules are included; the first entry that knows a module decides

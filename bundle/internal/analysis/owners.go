@@ -13,16 +13,21 @@ import (
 // owners answers the graph's questions about installed distributions. It remembers its
 // answers; several goroutines may ask at once.
 type owners struct {
-	set *dists.Set
-	in  *python.Interpreter
+	set     *dists.Set
+	in      *python.Interpreter
+	project dists.Project
+	markers map[string]string // values of environment markers where the product runs
+	wanted  []string          // names that --include-dist gives; "*" for all
 
 	mu       sync.Mutex
 	required map[string]map[string]bool // distribution -> everything that it requires, directly or not, normalised
 	needed   map[string][]string        // distribution -> top-level modules of the distributions that it requires
+	presence map[string]dists.Presence  // why a distribution is installed
 }
 
-func newOwners(set *dists.Set, in *python.Interpreter) *owners {
-	return &owners{set: set, in: in, required: map[string]map[string]bool{}, needed: map[string][]string{}}
+func newOwners(set *dists.Set, in Input, markers map[string]string) *owners {
+	return &owners{set: set, in: in.Env.Shipped, markers: markers, project: projectOf(in), wanted: in.Spec.Modules.IncludeDist,
+		required: map[string]map[string]bool{}, needed: map[string][]string{}, presence: map[string]dists.Presence{}}
 }
 
 // Owner tells where a file comes from: a distribution, another file in site-packages,

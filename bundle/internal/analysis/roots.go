@@ -18,8 +18,10 @@ func (s *scan) addRoots(ctx context.Context) error {
 	if err := s.addMain(ctx); err != nil {
 		return err
 	}
-	if err := s.add(ctx, s.rules.asked()); err != nil {
-		return err
+	for _, a := range []additions{s.rules.asked(), s.rules.included()} {
+		if err := s.add(ctx, a); err != nil {
+			return err
+		}
 	}
 	for _, file := range s.in.Spec.Runtime.Hooks {
 		base := strings.TrimSuffix(filepath.Base(file), ".py")

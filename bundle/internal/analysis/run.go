@@ -32,6 +32,7 @@ type scan struct {
 	tools  tools
 	out    *Modules // the result, which grows during the analysis
 	graph  *graph.Graph
+	owners *owners      // of files and modules
 	rules  *rules       // of gofreeze
 	python *pythonHooks // in the manner of PyInstaller
 	probes *probes      // nil when extension modules are not imported
@@ -102,7 +103,9 @@ func (s *scan) prepare(ctx context.Context) error {
 	installed := all.Without(in.Spec.Modules.ExcludeDist)
 	s.out.Hooks, s.out.Dists = set, installed
 	s.out.Env = hooks.Env{Minor: env.Shipped.Minor, Target: env.Target}
+	checkDists(in, all)
 	s.rules = newRules(in, set, installed, s.out.Env)
+	s.owners = newOwners(installed, in, s.rules.markers)
 	s.python = &pythonHooks{rules: s.rules, in: in, hooks: newAnswers(s.tools.hooks, in, installed)}
 	if s.probes, err = newProbes(in, s.tools.probes, installed); err != nil {
 		return err
@@ -114,7 +117,7 @@ func (s *scan) prepare(ctx context.Context) error {
 	asks := s.rules.asks()
 	maps.Copy(asks, s.python.asks())
 	s.graph = graph.New(graph.Config{Interp: env.Shipped, Paths: paths, Last: scriptPaths(in), Excluded: slices.Concat(in.Spec.Modules.Exclude, s.rules.notInstalled(all)), Optimize: in.Spec.Python.Optimize,
-		Asks: asks, Dists: newOwners(installed, env.Shipped), Cache: env.Cache, Worker: s.tools.worker, Loader: s.tools.loader})
+		Asks: asks, Dists: s.owners, Cache: env.Cache, Worker: s.tools.worker, Loader: s.tools.loader})
 	if err := s.add(ctx, found); err != nil {
 		return err
 	}
@@ -213,7 +216,10 @@ func (s *scan) addQuiet(ctx context.Context) (bool, error) {
 	if more, err := s.addInstalled(ctx); more || err != nil {
 		return more, err
 	}
-	return s.addForHost(ctx)
+	if more, err := s.addForHost(ctx); more || err != nil {
+		return more, err
+	}
+	return s.graph.Settle(), nil
 }
 
 // finish makes the result.
@@ -222,6 +228,7 @@ func (s *scan) finish() *Modules {
 	out.modules = s.graph.Modules()
 	out.LeftOut = s.notIn()
 	out.Looking = looking(out)
+	out.Unasked = s.unasked()
 	out.modes = []Modes{s.in.Modes, s.modes}
 	for _, n := range slices.Sorted(maps.Keys(s.namespaces)) {
 		if ns := s.namespaces[n]; ns != nil {

@@ -354,7 +354,7 @@ Requires-Dist: notrequired; extra == "test"
 -- app/vendored/v-1.dist-info/RECORD --
 v.py,,
 `)
-	o := newOwners(w.mustRun().Dists, w.in.Env.Shipped)
+	o := newOwners(w.mustRun().Dists, w.in, nil)
 	for file, want := range map[string]string{"site/d/other.py": "2 d", "site/unknown.py": "2 ", "app/vendored/v.py": "2 v", "lib/os.py": "1 ", "app/app.py": "0 ", "libx/os.py": "0 "} {
 		origin, dist := o.Owner(w.path(file))
 		if got := fmt.Sprint(uint8(origin), " ", dist); got != want {

@@ -38,6 +38,13 @@ func (c *collector) report(_ context.Context, t *Table) (*Table, error) {
 	for _, d := range c.kept.Reached() {
 		r.Dists = append(r.Dists, report.Distribution{Name: d.Name, Version: d.Version, Whole: c.Modules.Whole[d.Name]})
 	}
+	for _, l := range c.Modules.Unasked {
+		out := report.LeftOut{Name: l.Dist, Modules: l.Modules, Why: l.Presence.String()}
+		for _, e := range l.By {
+			out.By = append(out.By, report.By{Module: e.From, Reason: e.Reason.String(), Line: e.Line, Optional: e.Optional})
+		}
+		r.LeftOut = append(r.LeftOut, out)
+	}
 	for _, it := range t.Items {
 		r.Files = append(r.Files, report.File{Path: report.PathText(it.Path), Why: it.Why.String()})
 	}

@@ -16,6 +16,7 @@ const (
 	Collect        ID = "collect"         // a package that is to be collected is not there
 	ComputedImport ID = "computed-import" // the program imports what a variable names
 	Conflict       ID = "conflict"        // two files for one place in the product
+	Distribution   ID = "distribution"    // a flag names a distribution that is not installed
 	FileName       ID = "file-name"       // a file was left out for its name
 	HiddenImport   ID = "hidden-import"   // a hidden import is not there
 	Hook           ID = "hook"            // a hook failed, or names what is not there

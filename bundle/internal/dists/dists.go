@@ -52,6 +52,9 @@ type Set struct {
 
 	placesOnce sync.Once
 	places     []place // of editable installations
+
+	marksOnce sync.Once
+	marking   map[string]bool // installers that mark what was requested
 }
 
 // Load finds the distributions in the given site-packages directories. If two have the
@@ -226,7 +229,7 @@ func (d *Dist) Platforms() []string {
 	return out
 }
 
-var developing = regexp.MustCompile(`extra\s*==\s*['"](dev|devel|development|tests?|testing|docs?|documentation|lint|typing|types|mypy|check|enabler|cover|benchmarks?)(-[a-z-]*)?['"]`)
+var developing = regexp.MustCompile(`extra\s*==\s*['"]` + development + `['"]`)
 
 // Mentions lists the normalised names of the distributions that this one requires, also
 // for its extras, except those for its own development.

@@ -16,6 +16,12 @@ type Distributions interface {
 	Forgets(dist, other string) bool
 	// Needed lists the top-level modules of what a distribution requires.
 	Needed(dist string) []string
+	// Unasked reports whether a distribution is installed for something else than the
+	// program, as far as is known.
+	Unasked(dist string) bool
+	// Offers reports whether a distribution names another one for an extra that may have
+	// been asked for.
+	Offers(dist, other string) bool
 }
 
 // nothing stands for an environment without distributions.
@@ -26,3 +32,5 @@ func (nothing) Requires(_, _ string) bool     { return false }
 func (nothing) Mentions(_, _ string) bool     { return false }
 func (nothing) Forgets(_, _ string) bool      { return false }
 func (nothing) Needed(string) []string        { return nil }
+func (nothing) Unasked(string) bool           { return false }
+func (nothing) Offers(_, _ string) bool       { return false }

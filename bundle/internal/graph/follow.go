@@ -99,7 +99,7 @@ func (g *Graph) followImport(ctx context.Context, m *Module, imp Import) *Questi
 	if m.Origin == Stdlib && (imp.Where == InMain && !m.runs() || imp.Frozen) {
 		return nil // importlib itself has these names, and is in every product
 	}
-	if g.isBarred(m.Name, name) || g.forDevelopment(m, imp, name) || !g.wants(m, imp, name) {
+	if g.isBarred(m.Name, name) || g.forDevelopment(m, imp, name) || !g.wants(m, imp, name) || g.leavesOut(m, imp, name) {
 		return nil
 	}
 	why := Edge{From: m.Name, Reason: Reason{Kind: ByImport}, Line: imp.Line, Where: imp.Where, Optional: g.isOptional(m, imp, name)}
@@ -111,7 +111,7 @@ func (g *Graph) followImport(ctx context.Context, m *Module, imp Import) *Questi
 		return q
 	}
 	for _, n := range imp.From {
-		if q := g.followFrom(ctx, m, target, n, why); q != nil {
+		if q := g.followFrom(ctx, m, target, n, imp, why); q != nil {
 			return q
 		}
 	}
@@ -119,7 +119,7 @@ func (g *Graph) followImport(ctx context.Context, m *Module, imp Import) *Questi
 }
 
 // followFrom brings in a name that m imports from a package, if the name is a module.
-func (g *Graph) followFrom(ctx context.Context, m, pkg *Module, name string, why Edge) *Question {
+func (g *Graph) followFrom(ctx context.Context, m, pkg *Module, name string, imp Import, why Edge) *Question {
 	if name == "*" {
 		if m.Origin != User {
 			return nil
@@ -139,6 +139,9 @@ func (g *Graph) followFrom(ctx context.Context, m, pkg *Module, name string, why
 	// A name that is not a module is an attribute of the package, which is not an
 	// error.
 	if _, ok := g.find.find(name, g.packagePath(pkg)); !ok && have == nil {
+		return nil
+	}
+	if g.leavesOut(m, imp, sub) { // a package that several distributions share
 		return nil
 	}
 	_, q := g.resolve(ctx, sub, why)
@@ -167,7 +170,7 @@ func (g *Graph) followName(ctx context.Context, m *Module, imp Import) *Question
 // When it returns a question, it is to be called again after the answer.
 func (g *Graph) Imports(ctx context.Context, m *Module, name string) *Question {
 	imp := Import{Name: name, Where: Conditional}
-	if name == m.Name || g.isBarred(m.Name, name) || g.forDevelopment(m, imp, name) || !g.wants(m, imp, name) {
+	if name == m.Name || g.isBarred(m.Name, name) || g.forDevelopment(m, imp, name) || !g.wants(m, imp, name) || g.leavesOut(m, imp, name) {
 		return nil
 	}
 	if have := g.modules[name]; have == nil && !g.exists(name) || have != nil && have.Kind == Missing {

@@ -52,6 +52,7 @@ type Graph struct {
 	optional map[string][]*Module // followed optional modules, by distribution
 	wrappers map[wrapper]bool     // functions that import what their callers name
 	callers  map[wrapper][]*Module
+	unasked  unasked
 }
 
 // New returns an empty graph.
@@ -74,6 +75,7 @@ func New(cfg Config) *Graph {
 		optional: map[string][]*Module{},
 		wrappers: map[wrapper]bool{},
 		callers:  map[wrapper][]*Module{},
+		unasked:  unasked{in: map[string]bool{}, waiting: map[string][]waiter{}, certain: map[string]bool{}},
 	}
 	g.stdlib = g.stdlibNames()
 	if cfg.Loader == nil {

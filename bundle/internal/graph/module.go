@@ -96,9 +96,11 @@ func (m *Module) addEdge(e Edge) {
 	if e.Reason.Kind == Unknown {
 		return
 	}
+	e.always = e.Where == Top
 	for i, have := range m.By {
 		if have.From == e.From && have.Reason == e.Reason {
 			m.By[i].Optional = have.Optional && e.Optional
+			m.By[i].always = have.always || e.always
 			return
 		}
 	}

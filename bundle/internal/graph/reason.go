@@ -58,4 +58,5 @@ type Edge struct {
 	Line     int
 	Where    Where
 	Optional bool // this reason does not make the module needed
+	always   bool // one of the imports in From runs whenever From is imported
 }

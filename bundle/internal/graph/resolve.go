@@ -75,6 +75,7 @@ func (g *Graph) resolve(ctx context.Context, name string, why Edge) (*Module, *Q
 	g.modules[name] = m
 	m.addEdge(why)
 	g.needDist(m)
+	g.arrive(m)
 	if m.Kind != Missing && m.Kind != Builtin {
 		g.queue = append(g.queue, m)
 	}

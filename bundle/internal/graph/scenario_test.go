@@ -66,6 +66,10 @@ func (d distributions) Mentions(dist, other string) bool {
 func (d distributions) Forgets(dist, other string) bool {
 	return slices.Contains(d[dist]["forgets"], other)
 }
+func (d distributions) Unasked(dist string) bool { return d[dist]["unasked"] != nil }
+func (d distributions) Offers(dist, other string) bool {
+	return slices.Contains(d[dist]["offers"], other)
+}
 func (d distributions) Needed(dist string) []string { return d[dist]["needed"] }
 
 // finder holds the modules that only the environment's own finders can find.
@@ -167,6 +171,9 @@ func (s *scenario) run(ctx context.Context) error {
 			s.seen = nil
 			continue
 		}
+		if !ok && s.g.Settle() {
+			continue
+		}
 		if !ok {
 			return nil
 		}
@@ -220,6 +227,12 @@ func (s *scenario) print() {
 	}
 	for _, n := range s.listed {
 		fmt.Fprintf(&s.out, "below %s: %s\n", n, strings.Join(s.g.Submodules(n), " "))
+	}
+	for _, l := range s.g.LeftOut() {
+		fmt.Fprintf(&s.out, "left out %s: %s\n", l.Dist, strings.Join(l.Modules, " "))
+		for _, e := range l.By {
+			fmt.Fprintf(&s.out, "\t%s: line %d\n", e.From, e.Line)
+		}
 	}
 	if done, total := s.g.Progress(); done != total {
 		fmt.Fprintf(&s.out, "%d of %d loaded\n", done, total)

@@ -1,0 +1,155 @@
+package dists
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Project is what the files of a program's project say about its requirements. The zero
+// value stands for a program without a project.
+type Project struct {
+	Found    bool            // the project lists requirements
+	Wants    map[string]bool // normalised names of distributions that it requires, or offers as an extra
+	Develops map[string]bool // those that it names for its development only
+}
+
+// maxProject bounds the size of a file that is read, in bytes.
+const maxProject = 1 << 20
+
+// development is how extras and groups are named that are for the development of the
+// distribution itself.
+const development = `(?:dev|devel|development|tests?|testing|docs?|documentation|lint|typing|types|mypy|check|enabler|cover|benchmarks?)(?:-[a-z-]*)?`
+
+var developmentName = regexp.MustCompile(`^` + development + `$`)
+
+// ForDevelopment reports whether an extra, or a group of requirements, is for the
+// development of the distribution itself, to judge by its normalised name.
+func ForDevelopment(extra string) bool { return developmentName.MatchString(extra) }
+
+// ReadProject reads the pyproject.toml of the innermost directory around dir that has
+// one (PEP 621, PEP 735, and the tables of Poetry, PDM and uv), and the requirements.txt
+// beside it or in dir. Files that cannot be read say nothing.
+func ReadProject(dir string) Project {
+	p := Project{Wants: map[string]bool{}, Develops: map[string]bool{}}
+	p.requirements(filepath.Join(dir, "requirements.txt"))
+	for at := dir; ; at = filepath.Dir(at) {
+		if text := readProject(filepath.Join(at, "pyproject.toml")); text != nil {
+			p.pyproject(text)
+			if at != dir {
+				p.requirements(filepath.Join(at, "requirements.txt"))
+			}
+			break
+		}
+		if at == filepath.Dir(at) {
+			break
+		}
+	}
+	for n := range p.Wants {
+		delete(p.Develops, n)
+	}
+	return p
+}
+
+func readProject(file string) []byte {
+	if fi, err := os.Stat(file); err != nil || !fi.Mode().IsRegular() {
+		return nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxProject))
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// requirements reads the names in a file for pip. Its options, and other files that it
+// names, are ignored.
+func (p *Project) requirements(file string) {
+	for line := range strings.SplitSeq(string(readProject(file)), "\n") {
+		p.add("", strings.TrimSpace(line))
+	}
+}
+
+// add adds a requirement of a group, or of an extra; "" stands for the project itself.
+func (p *Project) add(group, requirement string) {
+	r, ok := ParseRequirement(requirement)
+	switch {
+	case !ok:
+	case ForDevelopment(Normalize(group)):
+		p.Develops[Normalize(r.Name)] = true
+	default:
+		p.Wants[Normalize(r.Name)] = true
+	}
+}
+
+func (p *Project) pyproject(text []byte) {
+	var f struct {
+		Project *struct {
+			Dependencies []string            `toml:"dependencies"`
+			Optional     map[string][]string `toml:"optional-dependencies"`
+		} `toml:"project"`
+		Groups map[string][]any `toml:"dependency-groups"`
+		Tool   struct {
+			Poetry struct {
+				Dependencies map[string]any `toml:"dependencies"`
+				Dev          map[string]any `toml:"dev-dependencies"`
+				Groups       map[string]struct {
+					Dependencies map[string]any `toml:"dependencies"`
+				} `toml:"group"`
+			} `toml:"poetry"`
+			PDM struct {
+				Dev map[string][]string `toml:"dev-dependencies"`
+			} `toml:"pdm"`
+			UV struct {
+				Dev []string `toml:"dev-dependencies"`
+			} `toml:"uv"`
+		} `toml:"tool"`
+	}
+	if toml.Unmarshal(text, &f) != nil {
+		return
+	}
+	p.Found = f.Project != nil && f.Project.Dependencies != nil || f.Tool.Poetry.Dependencies != nil
+	if f.Project != nil {
+		p.addAll("", f.Project.Dependencies)
+		for extra, all := range f.Project.Optional {
+			p.addAll(extra, all)
+		}
+	}
+	for group, all := range f.Groups {
+		for _, r := range all { // what includes another group is a table
+			if text, ok := r.(string); ok {
+				p.add(group, text)
+			}
+		}
+	}
+	p.addNames("", f.Tool.Poetry.Dependencies)
+	p.addNames("dev", f.Tool.Poetry.Dev)
+	for group, g := range f.Tool.Poetry.Groups {
+		p.addNames(group, g.Dependencies)
+	}
+	for _, all := range f.Tool.PDM.Dev {
+		p.addAll("dev", all)
+	}
+	p.addAll("dev", f.Tool.UV.Dev)
+}
+
+func (p *Project) addAll(group string, requirements []string) {
+	for _, r := range requirements {
+		p.add(group, r)
+	}
+}
+
+func (p *Project) addNames(group string, requirements map[string]any) {
+	for name := range requirements {
+		p.add(group, name)
+	}
+}
