@@ -13,7 +13,7 @@ import (
 
 // analysis names the way in which modules are scanned: results of another one in
 // the cache are not used.
-const analysis = "13"
+const analysis = "14"
 
 // Facts is what the code of a module says about its needs.
 type Facts struct {
@@ -27,6 +27,7 @@ type Facts struct {
 	Wrappers []string    `json:"w,omitempty"` // functions that import what a variable names
 	Calls    [][2]string `json:"c,omitempty"` // functions that are called with a literal, and that
 	Names    []string    `json:"n,omitempty"` // literals beside an import of what a variable names
+	Tables   []string    `json:"t,omitempty"` // of any module, see marshal.Facts
 	// Broken is why the source does not compile, for code that raises this error.
 	Broken *python.SyntaxError `json:"b,omitempty"`
 	// Distributions are names or requirements that the code asks about; sorted.
@@ -97,7 +98,7 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 	f.Libraries = append(f.Libraries, s.Libraries...)
 	sort.Strings(f.Libraries)
 	f.Distributions = slices.Compact(slices.Sorted(slices.Values(s.Distributions)))
-	f.Computed, f.Groups = s.Computed, s.Groups
+	f.Computed, f.Groups, f.Tables = s.Computed, s.Groups, s.Tables
 	for _, n := range s.Namespaces {
 		if f.Namespaces == nil {
 			f.Namespaces = map[string]string{}

@@ -87,6 +87,12 @@ func (g *Graph) Follow(ctx context.Context, m *Module) *Question {
 			return q
 		}
 	}
+	for _, n := range g.own(m) {
+		if q := g.followString(ctx, m, n); q != nil {
+			g.cursor = c
+			return q
+		}
+	}
 	return nil
 }
 

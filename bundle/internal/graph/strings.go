@@ -54,6 +54,40 @@ func (g *Graph) named(m *Module) []string {
 	return out
 }
 
+// own lists the modules of the program that strings of its code name: "site.settings" of
+// Django, Celery or a configuration of logging, "main:app" of an ASGI server. A word alone
+// means other things, too, and so does "setup.cfg": where a module is found, it is one in
+// a package, or what stands before a colon. What Django imports, its settings name in
+// lists, by words alone and also where it comes from a distribution.
+func (g *Graph) own(m *Module) []string {
+	if m.Origin != User {
+		return nil
+	}
+	django := g.modules["django"] != nil && g.modules["django"].Kind != Missing
+	var out []string
+	for _, n := range m.Facts.Tables {
+		whole, _, colon := strings.Cut(n, ":")
+		for name := whole; name != ""; name = parent(name) {
+			f, ok := g.peek(name)
+			if !ok {
+				continue
+			}
+			origin, _, _ := g.owner(name)
+			wanted := origin == User && (name == whole || strings.Contains(name, ".") || colon)
+			if !strings.Contains(whole, ".") && !colon {
+				wanted = django && name == whole && (origin == User || origin == Dist)
+			} else if django && origin == Dist {
+				wanted = true
+			}
+			if wanted && f.kind != Namespace && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+			break
+		}
+	}
+	return out
+}
+
 // wrap notes the functions of a module that import what their callers name, and the
 // functions that it calls with names. What a function that becomes known only now is
 // called with is followed again.
@@ -81,7 +115,7 @@ func (g *Graph) wrap(m *Module) {
 	}
 }
 
-// followString brings in a module of the standard library that a string names.
+// followString brings in a module that a string names.
 func (g *Graph) followString(ctx context.Context, m *Module, name string) *Question {
 	if g.isBarred(m.Name, name) {
 		return nil

@@ -3,6 +3,7 @@ package marshal
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Limits of what is kept of one module: tables of names come nowhere near.
@@ -19,12 +20,41 @@ func couldName(o *object) bool {
 	return o.isString() && len(o.data) > 1 && (o.data[0] == '_' || o.data[0] >= 'a' && o.data[0] <= 'z') && dotted(o.data)
 }
 
+// isEntry reports whether a literal names a module, or something in one, that is no
+// single word: "site.settings", "main:app".
+func isEntry(o *object) bool {
+	if !o.isString() || strings.Contains(o.data, "__") {
+		return false
+	}
+	module, object, colon := strings.Cut(o.data, ":")
+	return dotted(module) && (colon && dotted(object) || strings.Contains(module, "."))
+}
+
+// table notes what a program may name of itself: in settings, most often.
+func (s *scanner) table(items ...*object) {
+	if !slices.ContainsFunc(items, isEntry) {
+		return
+	}
+	for _, o := range items {
+		if (isEntry(o) || couldName(o)) && len(s.tables) < mostLiterals {
+			if s.tables == nil {
+				s.tables = map[string]bool{}
+			}
+			s.tables[o.data] = true
+		}
+	}
+}
+
 // literal notes a constant that goes into a table, a variable or a call, where a later
 // import may find it.
 func (s *scanner) literal(o *object) {
+	if o == nil {
+		return
+	}
+	s.table(o)
 	switch {
-	case o == nil:
 	case o.kind == typeTuple || o.kind == typeSmallTuple || o.kind == typeFrozenset:
+		s.table(o.items...)
 		for _, i := range o.items {
 			s.literal(i)
 		}

@@ -62,3 +62,24 @@ func TestNames(t *testing.T) {
 		})
 	}
 }
+
+// What settings name: dotted names, entry points, and the words that stand in one list
+// with them, whatever the code imports.
+func TestTables(t *testing.T) {
+	const settings = `import os
+os.environ.setdefault("SETTINGS", "site.settings")
+APPS = ["a.b", "words", "more", "Upper"]
+ALONE = ["single", "other"]
+MAP = {"class": "x.Handler", "text": "two words.", "dunder": "__main__.x"}
+def main():
+    run("server:app", "no:", host="127.0.0.1")
+`
+	for minor, exe := range pythons(t) {
+		t.Run(fmt.Sprint("3.", minor), func(t *testing.T) {
+			facts, err := Scan(compileSource(t, exe, settings), minor, opcodes(t, exe))
+			if got := fmt.Sprint(facts.Tables); err != nil || got != "[a.b more server:app site.settings words x.Handler]" {
+				t.Errorf("%s %v", got, err)
+			}
+		})
+	}
+}

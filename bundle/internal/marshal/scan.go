@@ -1,6 +1,10 @@
 package marshal
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Where says under which condition an import runs.
 type Where uint8
@@ -38,6 +42,7 @@ type Facts struct {
 	Wrappers      []string // functions that import what a variable names
 	Calls         []Call   // of other functions, with the literal name of something that could be a module
 	Names         []string // if something is imported that a variable names: the other literals of that kind
+	Tables        []string // dotted literals, those with a colon in them, and the words in tuples and lists with one of them
 	Distributions []string // names or requirements that the code asks about, with what is installed
 	Computed      []int    // lines of the imports of what a variable names, but for those that name a package to start from; 0 for an unknown line
 	Groups        []Group  // groups of entry points that the code asks for
@@ -73,6 +78,7 @@ func Scan(b []byte, minor int, opcodes map[string]int) (*Facts, error) {
 	}
 	s.code(o.code, Top)
 	s.facts.Names = s.named()
+	s.facts.Tables = slices.Sorted(maps.Keys(s.tables))
 	s.facts.Looks = s.looks.result(s.facts.Imports)
 	s.facts.Hosts = s.hosts.result(s.computed)
 	return s.facts, nil
@@ -92,6 +98,7 @@ type scanner struct {
 
 	calledWith map[Call]bool   // the known calls
 	literals   map[string]bool // that could name modules
+	tables     map[string]bool // see Facts.Tables
 	computed   bool            // something is imported that a variable names
 
 	pathIsResource bool // code has imported importlib.resources.path by name

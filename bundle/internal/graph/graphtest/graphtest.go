@@ -49,6 +49,7 @@ func (m *Memory) ReadFile(file string) ([]byte, error) { return m.files.ReadFile
 //	library libx.so.1
 //	namespace Gtk 3.0
 //	named a.b            a string beside an import of what a variable names
+//	table a.b, c         strings that may name modules of the program
 //	wraps f              a function around such an import
 //	calls f a.b          a call with a string
 //	asks about-a-distribution
@@ -102,6 +103,8 @@ func parse(file, source string) graph.Loaded {
 			f.Namespaces[words[1]] = words[2]
 		case "named":
 			f.Names = append(f.Names, words[1])
+		case "table":
+			f.Tables = append(f.Tables, words[1:]...)
 		case "wraps":
 			f.Wrappers = append(f.Wrappers, words[1])
 		case "calls":
