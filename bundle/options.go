@@ -9,6 +9,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/environ"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 // Version is the version of gofreeze.
@@ -64,6 +65,7 @@ type Result struct {
 	UPX         string // one-line summary of what UPX saved; "" if it did not run
 	GlibcNeeded string // highest GLIBC_x.y symbol version, "" if none is needed
 	GlibcBy     string // the file that needs it
+	Unmarked    bool   // this machine cannot mark files as executable, as the target needs it
 }
 
 // known returns the part of a result that is known before the product is written.
@@ -71,7 +73,8 @@ func known(env *environ.Environment, modules *analysis.Modules, table *contents.
 	if edits != nil {
 		modules = modules.Without(edits.DropModules)
 	}
-	r := Result{Target: env.Target.String(), Files: len(table.Items), Dists: len(modules.Reached()), UPX: table.UPX, GlibcNeeded: table.Glibc, GlibcBy: table.GlibcBy, LeftOut: leftOut(modules)}
+	r := Result{Target: env.Target.String(), Files: len(table.Items), Dists: len(modules.Reached()), UPX: table.UPX, GlibcNeeded: table.Glibc, GlibcBy: table.GlibcBy,
+		LeftOut: leftOut(modules), Unmarked: env.Target.HasExecuteBit() && !target.Host().HasExecuteBit()}
 	for m := range modules.All() {
 		if m.Kind != graph.Missing && m.Kind != graph.Builtin {
 			r.Modules++

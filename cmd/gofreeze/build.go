@@ -191,6 +191,9 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 		if res.GlibcNeeded != "" {
 			fmt.Fprintf(w, "runs with glibc %s or newer, which %s needs\n", res.GlibcNeeded, oneLine(res.GlibcBy))
 		}
+		if res.Unmarked {
+			fmt.Fprintf(w, "this system has no execute bits: run chmod +x %s where it runs\n", oneLine(filepath.ToSlash(shorter(res.Executable))))
+		}
 	}
 	return nil
 }

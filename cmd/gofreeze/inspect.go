@@ -95,12 +95,15 @@ func executableIn(dir string) string {
 		dir = app
 	}
 	named := filepath.Join(dir, filepath.Base(dir))
-	if fi, err := os.Stat(named); err == nil && fi.Mode().IsRegular() {
-		return named
+	for _, file := range []string{named, named + ".exe"} {
+		if fi, err := os.Stat(file); err == nil && fi.Mode().IsRegular() {
+			return file
+		}
 	}
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
-		if fi, err := e.Info(); err == nil && fi.Mode().IsRegular() && fi.Mode()&0o111 != 0 {
+		fi, err := e.Info()
+		if err == nil && fi.Mode().IsRegular() && (fi.Mode()&0o111 != 0 || strings.EqualFold(filepath.Ext(e.Name()), ".exe")) {
 			return filepath.Join(dir, e.Name())
 		}
 	}

@@ -112,7 +112,7 @@ func writeFiles(ctx context.Context, in Input, root string) error {
 			return nil
 		case archive.KindSymlink:
 			if err := os.Symlink(it.Target, path); err != nil {
-				return fmt.Errorf("write %w", err)
+				return fmt.Errorf("write link %s: %w; build with --onefile where links cannot be made", it.Path, errors.Unwrap(err))
 			}
 			return nil
 		}

@@ -46,6 +46,9 @@ func Add(ctx context.Context, path string, opt Options) (*Stored, error) {
 	} else {
 		err = u.archive(ctx, path)
 	}
+	if err == nil {
+		err = u.links.copy()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("python %s: %w", path, err)
 	}

@@ -29,6 +29,7 @@ type unpacker struct {
 	dir   string
 	size  int64
 	files int
+	links links
 }
 
 // unwanted reports whether a file belongs to a part of Python that no product needs:
@@ -224,5 +225,5 @@ func (u *unpacker) link(ctx context.Context, name, to string) error {
 	if err != nil {
 		return err
 	}
-	return os.Symlink(filepath.FromSlash(to), at)
+	return u.links.add(at, filepath.FromSlash(to))
 }

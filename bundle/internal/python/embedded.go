@@ -161,6 +161,7 @@ func unpack(src, dir string) error {
 	}
 	defer to.Remove()
 	tmp := to.Path
+	var later links
 	for _, f := range list.Files {
 		if !filepath.IsLocal(f.Name) {
 			return fmt.Errorf("files.json: name %q", f.Name)
@@ -168,7 +169,7 @@ func unpack(src, dir string) error {
 		to := filepath.Join(tmp, f.Name)
 		switch {
 		case f.Symlink != "":
-			err = os.Symlink(f.Symlink, to)
+			err = later.add(to, filepath.FromSlash(f.Symlink))
 		case f.Perm&0x80000000 != 0:
 			err = os.MkdirAll(to, 0o755)
 		default:
@@ -177,6 +178,9 @@ func unpack(src, dir string) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := later.copy(); err != nil {
+		return err
 	}
 	if err := place(tmp, dir, ""); err != nil && !isFile(filepath.Join(dir, completeMark)) {
 		return err // otherwise another build was faster

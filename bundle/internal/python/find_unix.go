@@ -44,3 +44,6 @@ func candidates(context.Context) iter.Seq[candidate] {
 
 // isAlias reports whether a command is a reference to something that may not be there.
 func isAlias(string) bool { return false }
+
+// forbidden reports whether an error says that the user may make no links.
+func forbidden(error) bool { return false }

@@ -3,6 +3,7 @@ package python
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/registry"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/process"
@@ -190,3 +192,6 @@ func launcher(ctx context.Context, version string) string {
 	}
 	return ""
 }
+
+// forbidden reports whether an error says that the user may make no links.
+func forbidden(err error) bool { return errors.Is(err, windows.ERROR_PRIVILEGE_NOT_HELD) }

@@ -41,3 +41,7 @@ func removeAll(path string) error { return os.RemoveAll(path) }
 
 // blocked reports whether a file cannot be replaced because somebody has it open.
 func blocked(error) bool { return false }
+
+// unused returns an error if a program in a directory runs and keeps it from being
+// replaced.
+func unused(string) error { return nil }

@@ -72,3 +72,24 @@ func removeAll(path string) error {
 func blocked(err error) bool {
 	return errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_ACCESS_DENIED)
 }
+
+// unused returns an error if a program in a directory runs. NTFS then renames no
+// directory, and some other file systems do, but do not remove it.
+func unused(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // renaming fails, too, or dir is a file
+	}
+	for _, e := range entries {
+		if !strings.EqualFold(filepath.Ext(e.Name()), ".exe") {
+			continue
+		}
+		f, err := os.OpenFile(filepath.Join(dir, e.Name()), os.O_RDWR, 0)
+		if err == nil {
+			f.Close()
+		} else if errors.Is(err, windows.ERROR_SHARING_VIOLATION) {
+			return err
+		}
+	}
+	return nil
+}

@@ -81,7 +81,11 @@ const oldSuffix = ".old"
 // ends in between, the next SweepReplacing moves the old directory back.
 func (i *Item) Swap(dst string) error {
 	old := i.Path + oldSuffix
-	if err := os.Rename(dst, old); err != nil {
+	err := unused(dst)
+	if err == nil {
+		err = os.Rename(dst, old)
+	}
+	if err != nil {
 		return InUse(dst, err)
 	}
 	if err := os.Rename(i.Path, dst); err != nil {

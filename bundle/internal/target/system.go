@@ -67,6 +67,9 @@ func (t Target) HasApps() bool { return t.isMacOS() }
 // HasLinks reports whether products may hold symbolic links.
 func (t Target) HasLinks() bool { return !t.isWindows() }
 
+// HasExecuteBit reports whether a file is executable only if its mode says so.
+func (t Target) HasExecuteBit() bool { return !t.isWindows() }
+
 // IsELF reports whether binaries are ELF files and find their libraries through run
 // paths, which the builder writes. On Windows and macOS, binaries find each other
 // because the product keeps their relative places.
