@@ -103,7 +103,7 @@ func or(a, b string) string {
 // PythonPath returns Python.Path as seen from the current directory. A value with a
 // slash is a path; any other value is a command or a version.
 func (s *Spec) PythonPath() string {
-	if strings.ContainsRune(s.Python.Path, filepath.Separator) {
+	if strings.ContainsAny(s.Python.Path, "/"+string(filepath.Separator)) {
 		return s.Path(s.Python.Path)
 	}
 	return s.Python.Path

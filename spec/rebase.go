@@ -34,7 +34,7 @@ func (s *Spec) Rebase(dir string) (*Spec, error) {
 	if !strings.HasPrefix(strings.TrimSpace(out.Windows.Manifest), "<") {
 		out.Windows.Manifest = move(out.Windows.Manifest)
 	}
-	if strings.ContainsRune(out.Python.Path, filepath.Separator) {
+	if strings.ContainsAny(out.Python.Path, "/"+string(filepath.Separator)) {
 		out.Python.Path = move(out.Python.Path)
 	}
 	for _, l := range []*[]string{&out.Before, &out.Paths, &out.Runtime.Hooks, &out.Build.HookDirs, &out.Build.Hooks} {

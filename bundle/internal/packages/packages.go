@@ -136,7 +136,7 @@ func (r *Request) install(ctx context.Context, pip, tmp, site string) error {
 		args = append(args, "--platform", t)
 	}
 	cmd := process.Command(ctx, pip, args...)
-	cmd.Env = append(os.Environ(), "TMPDIR="+tmp) // removed even after an interrupt
+	cmd.Env = append(os.Environ(), "TMPDIR="+tmp, "TEMP="+tmp, "TMP="+tmp) // removed even after an interrupt
 	cmd.Dir = r.Dir
 	var errs bytes.Buffer
 	cmd.Stderr = &errs

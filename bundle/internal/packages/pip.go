@@ -15,7 +15,7 @@ import (
 
 // errNoPip is the error for a machine without pip.
 var errNoPip = errors.New("packages: pip is needed to find the packages, and no Python on this machine has it; " +
-	"install it (Debian: python3-pip or python3-venv), or give a directory with the packages: --site-packages")
+	"install it (python -m ensurepip, or on Debian the package python3-pip or python3-venv), or give a directory with the packages: --site-packages")
 
 // findPip returns an interpreter that has pip: the build interpreter, another one of
 // this machine, or one of a virtual environment that findPip makes.
@@ -27,7 +27,7 @@ func findPip(ctx context.Context, host *python.Interpreter, cacheDir string) (st
 		}
 	}
 	venv := filepath.Join(cacheDir, "interpreters", "pip")
-	for _, exe := range append(tried, filepath.Join(venv, "bin", "python3")) {
+	for _, exe := range append(tried, inVenv(venv)) {
 		if hasPip(ctx, exe) {
 			return exe, nil
 		}
@@ -41,14 +41,27 @@ func findPip(ctx context.Context, host *python.Interpreter, cacheDir string) (st
 			return "", errNoPip
 		}
 		tmp := dir.Path
-		if process.Command(ctx, exe, "-m", "venv", tmp).Run() == nil && hasPip(ctx, filepath.Join(tmp, "bin", "python3")) &&
+		if process.Command(ctx, exe, "-m", "venv", tmp).Run() == nil && hasPip(ctx, inVenv(tmp)) &&
 			os.Rename(tmp, venv) == nil {
 			dir.Release()
-			return filepath.Join(venv, "bin", "python3"), nil
+			return inVenv(venv), nil
 		}
 		dir.Remove()
 	}
 	return "", errNoPip
+}
+
+// inVenv returns the interpreter of a virtual environment.
+func inVenv(venv string) string {
+	if exe := filepath.Join(venv, "Scripts", "python.exe"); exists(exe) {
+		return exe
+	}
+	return filepath.Join(venv, "bin", "python3")
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func hasPip(ctx context.Context, exe string) bool {

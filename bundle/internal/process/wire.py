@@ -6,12 +6,18 @@ def pipes():
     """The files for what the build says and for the answers. Children do not learn of
     them."""
     import os
+    import sys
 
     read, write = 3, 4
     handles = os.environ.pop("_GOFREEZE_PIPES", "")
     if os.name == "nt":
         import msvcrt
 
+        for out in (sys.stdout, sys.stderr):
+            # Into a pipe, Python writes the code page of the system, which the build
+            # does not know, and which has few of the characters that names have.
+            if out is not None:
+                out.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
         read, write = (msvcrt.open_osfhandle(int(h), 0) for h in handles.split(","))
     for file in (read, write):
         os.set_inheritable(file, False)
