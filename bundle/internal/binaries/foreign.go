@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,16 +22,18 @@ type foreign struct {
 	res    *Result
 	lost   map[string]bool
 	search []string
-	main   string // place of the interpreter in the product
+	system []string // directories of the system
+	main   string   // place of the interpreter in the product
 }
 
 // Foreign finds the libraries that the roots depend on, for Windows and macOS. Their
 // libraries find each other without changed run paths: on Windows beside each other, or
 // because they are loaded already; on macOS by relative paths, which the product
-// preserves. dirs are the directories of the interpreter.
-func Foreign(ctx context.Context, roots []File, t target.Target, dirs []string) (*Result, error) {
+// preserves. dirs are the directories of the interpreter. system are directories of this
+// machine's system, of which only libraries are taken that may be passed on.
+func Foreign(ctx context.Context, roots []File, t target.Target, dirs, system []string) (*Result, error) {
 	c := &foreign{target: t, dests: map[string]File{}, names: map[string]bool{},
-		res: &Result{RunPaths: map[string]string{}}, lost: map[string]bool{}, search: dirs}
+		res: &Result{RunPaths: map[string]string{}}, lost: map[string]bool{}, search: dirs, system: system}
 	for _, r := range roots {
 		c.enter(r)
 	}
@@ -130,16 +133,39 @@ func (c *foreign) provideDLL(f File, n string) bool {
 	if c.names[low] {
 		return true
 	}
-	for _, dir := range append([]string{filepath.Dir(f.Source)}, c.search...) {
+	dirs := c.search
+	if beside := filepath.Dir(f.Source); !slices.ContainsFunc(c.system, func(dir string) bool { return strings.EqualFold(dir, beside) }) {
+		dirs = append([]string{beside}, dirs...)
+	}
+	if file := inDirs(dirs, low); file != "" {
+		c.add(File{Source: file, Dest: path.Join(path.Dir(f.Dest), filepath.Base(file)), By: f.Dest})
+		return true
+	}
+	if isWindows(low) {
+		return true
+	}
+	if !redistributable.MatchString(low) {
+		return false
+	}
+	// Every library of the product may need it, so it lies at the top.
+	if file := inDirs(c.system, low); file != "" && !isWine(file) {
+		c.add(File{Source: file, Dest: low, By: f.Dest})
+		return true
+	}
+	return false
+}
+
+// inDirs finds a file by its name in lower case; "" if there is none.
+func inDirs(dirs []string, low string) string {
+	for _, dir := range dirs {
 		entries, _ := os.ReadDir(dir)
 		for _, e := range entries {
 			if strings.ToLower(e.Name()) == low && e.Type().IsRegular() {
-				c.add(File{Source: filepath.Join(dir, e.Name()), Dest: path.Join(path.Dir(f.Dest), e.Name()), By: f.Dest})
-				return true
+				return filepath.Join(dir, e.Name())
 			}
 		}
 	}
-	return isWindows(low)
+	return ""
 }
 
 func (c *foreign) add(f File) {

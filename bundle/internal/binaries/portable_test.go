@@ -88,7 +88,7 @@ func TestForeignWindows(t *testing.T) {
 	roots := []File{
 		{Source: write(t, dir, "python311.dll", dll(0x8664, "KERNEL32.dll", "api-ms-win-crt-heap-l1-1-0.dll")), Dest: "python311.dll"},
 		{Source: write(t, dir, "DLLs/_ssl.pyd", dll(0x8664, "Python311.DLL", "LIBSSL-3.dll", "late.dll")), Dest: "DLLs/_ssl.pyd"},
-		{Source: write(t, dir, "site/pkg/a.pyd", dll(0x8664, "own.dll", "absent.dll", "ws2_32.dll")), Dest: "pkg/a.pyd"},
+		{Source: write(t, dir, "site/pkg/a.pyd", dll(0x8664, "own.dll", "absent.dll", "ws2_32.dll", "MSVCP140.dll", "vcomp140.dll", "some.dll")), Dest: "pkg/a.pyd"},
 		{Source: write(t, dir, "site/pkg/b.pyd", dll(0x14c, "own.dll")), Dest: "pkg/b.pyd"},
 		{Source: write(t, dir, "site/pkg/c.pyd", dll(0x8664, "x.dll")[:0x210]), Dest: "pkg/c.pyd"},
 	}
@@ -96,7 +96,14 @@ func TestForeignWindows(t *testing.T) {
 	write(t, dir, "DLLs/libcrypto-3.dll", dll(0x8664))
 	write(t, dir, "DLLs/late.dll", dll(0x8664))
 	write(t, dir, "site/pkg/own.dll", dll(0x8664))
-	r, err := Foreign(context.Background(), roots, target.Target{OS: "windows", Arch: "amd64"}, []string{dir, filepath.Join(dir, "DLLs")})
+	// Of the system's libraries, only those may be taken that programs bring along, and
+	// none of Wine's.
+	write(t, dir, "System32/msvcp140.dll", dll(0x8664, "vcruntime140_1.dll"))
+	write(t, dir, "System32/VCRUNTIME140_1.dll", dll(0x8664, "ntdll.dll"))
+	write(t, dir, "System32/some.dll", dll(0x8664))
+	write(t, dir, "System32/ws2_32.dll", dll(0x8664))
+	write(t, dir, "System32/vcomp140.dll", append(make([]byte, 0x40), "Wine builtin DLL"...))
+	r, err := Foreign(context.Background(), roots, target.Target{OS: "windows", Arch: "amd64"}, []string{dir, filepath.Join(dir, "DLLs")}, []string{filepath.Join(dir, "System32")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,11 +111,11 @@ func TestForeignWindows(t *testing.T) {
 	for _, f := range r.Added {
 		added = append(added, f.Dest+" "+f.By)
 	}
-	want := []string{"DLLs/late.dll DLLs/_ssl.pyd", "DLLs/libcrypto-3.dll DLLs/libssl-3.dll", "DLLs/libssl-3.dll DLLs/_ssl.pyd", "pkg/own.dll pkg/a.pyd"}
+	want := []string{"DLLs/late.dll DLLs/_ssl.pyd", "DLLs/libcrypto-3.dll DLLs/libssl-3.dll", "DLLs/libssl-3.dll DLLs/_ssl.pyd", "msvcp140.dll pkg/a.pyd", "pkg/own.dll pkg/a.pyd", "vcruntime140_1.dll msvcp140.dll"}
 	if !slices.Equal(added, want) {
 		t.Errorf("added %q, want %q", added, want)
 	}
-	if len(r.Missing) != 1 || r.Missing[0] != (Missing{"absent.dll", "pkg/a.pyd"}) {
+	if want := []Missing{{"absent.dll", "pkg/a.pyd"}, {"some.dll", "pkg/a.pyd"}, {"vcomp140.dll", "pkg/a.pyd"}}; !slices.Equal(r.Missing, want) {
 		t.Errorf("missing %v", r.Missing)
 	}
 	if len(r.Bad) != 2 || r.Bad[0].Dest != "pkg/b.pyd" || r.Bad[0].Msg != "built for windows/386, not for windows/amd64" || r.Bad[1].Dest != "pkg/c.pyd" {
@@ -125,7 +132,7 @@ func TestForeignMacOS(t *testing.T) {
 	}
 	write(t, dir, "lib/libpython3.11.dylib", dylib(cpuARM64))
 	write(t, dir, "site/pkg/.dylibs/libx.dylib", dylib(cpuARM64))
-	r, err := Foreign(context.Background(), roots, target.Target{OS: "darwin", Arch: "arm64"}, nil)
+	r, err := Foreign(context.Background(), roots, target.Target{OS: "darwin", Arch: "arm64"}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,12 @@
 package binaries
 
-import "strings"
+import (
+	"bytes"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+)
 
 // windowsDLLs lists the libraries of Windows itself that Python and the libraries of
 // its packages import, in lower case without .dll.
@@ -26,4 +32,23 @@ var windowsDLLs = map[string]bool{
 // driver.
 func isWindows(name string) bool {
 	return strings.HasPrefix(name, "api-ms-win-") || strings.HasPrefix(name, "ext-ms-") || windowsDLLs[strings.TrimSuffix(name, ".dll")]
+}
+
+// redistributable matches the names of Visual C++'s run-time libraries, which programs
+// bring along ("Redistributing Visual C++ Files", Microsoft). Installers put them beside
+// the libraries of Windows.
+var redistributable = regexp.MustCompile(`^(msvc[pr]|vcruntime|concrt|vcomp|vcamp|vccorlib|mfc|atl)[0-9][0-9a-z_]*\.dll$`)
+
+// isWine reports whether a library is one of Wine's own, which works in no other place:
+// its DOS header is followed by a mark (dlls/ntdll/loader.c).
+func isWine(file string) bool {
+	const at, mark = 0x40, "Wine builtin DLL"
+	f, err := os.Open(file)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	b := make([]byte, len(mark))
+	_, err = io.ReadFull(io.NewSectionReader(f, at, int64(len(mark))), b)
+	return err == nil && bytes.Equal(b, []byte(mark))
 }

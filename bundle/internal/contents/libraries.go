@@ -40,7 +40,12 @@ func (c *collector) closure(ctx context.Context, t *Table) (*Table, error) {
 	if c.on.IsELF() {
 		res, err = binaries.Closure(ctx, roots, binaries.Options{Place: c.Env.SitePlace, Foreign: !in.RunsHere()})
 	} else {
-		res, err = binaries.Foreign(ctx, roots, c.on, []string{filepath.Dir(in.LibPython), in.DynLoad})
+		dirs := []string{filepath.Dir(in.LibPython), in.DynLoad, filepath.Join(in.BasePrefix, "Library", "bin")} // the last one is conda's
+		var system []string
+		if in.RunsHere() {
+			system = binaries.SystemDirs()
+		}
+		res, err = binaries.Foreign(ctx, roots, c.on, dirs, system)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("libraries: %w", err)
