@@ -88,7 +88,7 @@ func (s *Spec) Abs(p string) string {
 // otherwise returns the path itself.
 func (s *Spec) Rel(p string) string {
 	if r, err := filepath.Rel(s.Abs(""), p); err == nil && !strings.HasPrefix(r, "..") {
-		return r
+		return filepath.ToSlash(r) // every system reads slashes
 	}
 	return p
 }

@@ -24,7 +24,7 @@ func (s *Spec) Rebase(dir string) (*Spec, error) {
 		if rerr != nil {
 			err = rerr
 		}
-		return r
+		return filepath.ToSlash(r) // every system reads slashes
 	}
 	out := *s
 	out.Dir = dir

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/term"
-
 	"github.com/gofreeze/gofreeze/bundle"
 )
 
@@ -41,7 +39,7 @@ type console struct {
 func newConsole(w io.Writer, level int) *console {
 	c := &console{w: w, level: level}
 	if f, ok := w.(*os.File); ok {
-		c.tty = term.IsTerminal(int(f.Fd()))
+		c.tty = isTerminal(f)
 	}
 	return c
 }

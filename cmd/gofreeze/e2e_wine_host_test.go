@@ -5,6 +5,7 @@ package main_test
 import (
 	"bytes"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -253,18 +254,25 @@ func (h *host) environment(t *testing.T) {
 	h.write(t, site+"plugged/text.txt", "text")
 	h.write(t, site+"plugged-1.5.dist-info/METADATA", "Metadata-Version: 2.1\nName: plugged\nVersion: 1.5\n")
 	h.write(t, site+"plugged-1.5.dist-info/RECORD", "plugged/__init__.py,,\nplugged\\text.txt,,\nplugged-1.5.dist-info/METADATA,,\nplugged-1.5.dist-info/RECORD,,\nC:/windows/win.ini,,\n..\\..\\pyvenv.cfg,,\n")
-	h.write(t, "installed.py", `import os, plugged, sys
-print(plugged.VERSION, plugged.TEXT)
+	// An editable installation lies elsewhere, as a finder and a URL say.
+	h.write(t, "edit/edited.py", "import importlib.metadata\nVERSION = importlib.metadata.version('edited')\n")
+	h.write(t, site+"edited-2.dist-info/METADATA", "Metadata-Version: 2.1\nName: edited\nVersion: 2\n")
+	h.write(t, site+"edited-2.dist-info/RECORD", "edited.pth,,\n../../Scripts/edited.py,,\n")
+	h.write(t, site+"edited-2.dist-info/direct_url.json", `{"url": "file:///Z:`+(&url.URL{Path: h.dir + "/edit"}).EscapedPath()+`", "dir_info": {"editable": true}}`)
+	h.write(t, site+"edited.pth", named(h.dir)+"\\edit\n")
+	h.write(t, "active/Scripts/edited.py", "#!"+named(h.dir)+"\\active\\Scripts\\python.exe\r\n")
+	h.write(t, "installed.py", `import edited, os, plugged, sys
+print(plugged.VERSION, plugged.TEXT, edited.VERSION, os.path.exists(os.path.join(sys._MEIPASS, "Scripts")))
 for top, dirs, files in sorted(os.walk(os.path.join(sys._MEIPASS, "data"))):
     for f in sorted(files):
         print(ascii(os.path.relpath(os.path.join(top, f), sys._MEIPASS)))
 `)
 	out := h.build(t, []string{"VIRTUAL_ENV=" + named(filepath.Join(h.dir, "active"))}, "--onefile", "installed.py",
 		"--add-data", named(filepath.Join(h.dir, "assets"))+`;data\a`, "--add-data", named(filepath.Join(h.dir, "assets"))+":data/b", "--add-data", `assets\*\*.txt;data`)
-	if !strings.Contains(out, " 1 distribution, 0 warnings") {
+	if !strings.Contains(out, " 2 distributions, 0 warnings") {
 		t.Error(out)
 	}
-	h.expect(t, `1.5 text
+	h.expect(t, `1.5 text 2 False
 'data\\text.txt'
 'data\\a\\run.sh'
 'data\\a\\\xfcn\xef\\text.txt'

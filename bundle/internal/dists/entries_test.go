@@ -117,7 +117,7 @@ func TestOutside(t *testing.T) {
 		return map[string]string{
 			"spam.py": "", "../../../share/spam/t.txt": "x", "../../../etc/spam.conf": "x", "../../../bin/spamtool": "\x7fELF", "../../../lib/libspam.so.1": "x",
 			"../../../lib64/python3.11/site-packages/spam_c.py": "", "../../../bin/spam": "", "../../../bin/spam.exe": "", "../../../bin/long": "#!/bin/sh\n'''exec' \"/long path/python\"",
-			"../../../bin/sh-script": "#!/bin/sh\necho", "spam-1.dist-info/entry_points.txt": "[console_scripts]\nspam = spam:main\n", "../../../README": "",
+			"../../../bin/sh-script": "#!/bin/sh\necho", "../../../bin/drive": "#!\"C:\\Python 3\\python.exe\"\r\nimport spam", "../../../bin/relative": "#!python\n", "spam-1.dist-info/entry_points.txt": "[console_scripts]\nspam = spam:main\n", "../../../README": "",
 			"?../../../share/unsigned": "", "?../../../share/forged": "sha256=AAAA", "?../../../bin/__pycache__/tool.cpython-311.pyc": "", "?../../../pyvenv.cfg": "", "?../../../Json.py": "", "?../../../python311._pth": "",
 			"?../../../.gofreeze/boot.pyc": "", "?../../../lib/python3.11/lib-dynload/x.so": "", "?../../../../secret": "",
 			"?../../../../../../../../../../etc/passwd": "", "?/etc/passwd": "", "?spam/../../../../share/../../secret": "",
@@ -126,7 +126,7 @@ func TestOutside(t *testing.T) {
 	want := map[string]string{
 		"spam.py": "module spam", "share/spam/t.txt": "data", "etc/spam.conf": "data", "bin/spamtool": "data", "lib/libspam.so.1": "data", "spam_c.py": "module spam_c",
 		"bin/spam": "launcher for this machine's interpreter", "bin/spam.exe": "launcher for this machine's interpreter", "bin/long": "launcher for this machine's interpreter",
-		"bin/sh-script": "data", "README": "data", "spam-1.dist-info/entry_points.txt": "metadata", "spam-1.dist-info/RECORD": "metadata", "spam-1.dist-info/METADATA": "metadata",
+		"bin/sh-script": "data", "bin/drive": "launcher for this machine's interpreter", "bin/relative": "data", "README": "data", "spam-1.dist-info/entry_points.txt": "metadata", "spam-1.dist-info/RECORD": "metadata", "spam-1.dist-info/METADATA": "metadata",
 		"share/unsigned": "data", "share/forged": "data", "bin/__pycache__/tool.cpython-311.pyc": "cache",
 	}
 	owned := []string{"../../../pyvenv.cfg", "../../../Json.py", "../../../python311._pth", "../../../.gofreeze/boot.pyc", "../../../lib/python3.11/lib-dynload/x.so"}

@@ -128,7 +128,7 @@ func (p *Plan) imported() Imported {
 // below returns p relative to dir if it lies below dir, and otherwise p.
 func below(dir, p string) string {
 	if r, err := filepath.Rel(dir, p); filepath.IsAbs(p) && err == nil && !strings.HasPrefix(r, "..") {
-		return r
+		return filepath.ToSlash(r) // every system reads slashes
 	}
 	return p
 }

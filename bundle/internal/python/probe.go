@@ -12,12 +12,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/gofreeze/gofreeze/bundle/atomic"
 	"github.com/gofreeze/gofreeze/bundle/internal/cache"
 	"github.com/gofreeze/gofreeze/bundle/internal/process"
 	"github.com/gofreeze/gofreeze/bundle/internal/scratch"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 )
 
 //go:embed probe.py
@@ -79,7 +81,10 @@ func probe(ctx context.Context, exe string, opt Options) (*Interpreter, error) {
 	if in.Major != 3 || in.Minor < minMinor || in.Minor > maxMinor {
 		return nil, fmt.Errorf("python %s: is version %s; 3.%d to 3.%d can be frozen", exe, in.Version, minMinor, maxMinor)
 	}
-	if in.Target().LibrariesBeside() {
+	if on := in.Target(); on.LibrariesBeside() {
+		if !slices.Contains(target.All(), on) {
+			return nil, fmt.Errorf("python %s: is for %s, for which there is no bootloader; install the Python for 64-bit x86", exe, on)
+		}
 		dir := filepath.Dir(in.LibPython)
 		entries, err := os.ReadDir(dir)
 		if in.LibPython == "" || err != nil {

@@ -54,7 +54,7 @@ func FromPlatform(platform string) Target {
 		machine = "amd64"
 	case "aarch64":
 		machine = "arm64"
-	case "i686", "i386":
+	case "i686", "i386", "win32":
 		machine = "386"
 	}
 	switch {

@@ -33,7 +33,7 @@ func TestParse(t *testing.T) {
 
 func TestFromPlatform(t *testing.T) {
 	for platform, want := range map[string]string{
-		"linux-x86_64": "linux/amd64", "linux-aarch64": "linux/arm64", "linux-i686": "linux/386", "win-amd64": "windows/amd64",
+		"linux-x86_64": "linux/amd64", "linux-aarch64": "linux/arm64", "linux-i686": "linux/386", "win-amd64": "windows/amd64", "win32": "windows/386", "win-arm64": "windows/arm64",
 		"macosx-13.0-arm64": "darwin/arm64", "macosx-10.9-universal2": "darwin/universal2", "": "linux/",
 	} {
 		if got := FromPlatform(platform).String(); got != want {
