@@ -24,6 +24,7 @@ func (s *Spec) WithDefaults() *Spec {
 		c.Targets = Targets()
 	}
 	c.Python.Options = nil
+	levels := 0 // of optimisation, that options ask for
 	for _, o := range s.Python.Options {
 		switch o {
 		case "unbuffered":
@@ -36,12 +37,13 @@ func (s *Spec) WithDefaults() *Spec {
 		// Bytecode is compiled as an interpreter with this option would compile it.
 		switch {
 		case o == "OO":
-			c.Python.Optimize = max(c.Python.Optimize, 2)
+			levels += 2
 		case o == "O":
-			c.Python.Optimize = max(c.Python.Optimize, 1)
+			levels++
 		}
 		c.Python.Options = append(c.Python.Options, o)
 	}
+	c.Python.Optimize = max(c.Python.Optimize, min(levels, 2))
 	return &c
 }
 

@@ -142,7 +142,8 @@ func (g *Graph) AddFile(name, file string) *Module {
 func (g *Graph) Put(m *Module) { g.modules[m.Name] = m }
 
 // Bar bars the modules in names from module and its submodules, as a hook's exclude
-// asks: imports there do not bring them in.
+// asks: imports there do not bring them in. They bring in each other, for a package that
+// bars a part of itself which something else imports.
 func (g *Graph) Bar(module string, names []string) {
 	g.barred[module] = append(g.barred[module], names...)
 }
@@ -150,7 +151,7 @@ func (g *Graph) Bar(module string, names []string) {
 func (g *Graph) isBarred(from, to string) bool {
 	for m := from; m != ""; m = parent(m) {
 		for _, b := range g.barred[m] {
-			if within(to, b) {
+			if within(to, b) && !within(from, b) {
 				return true
 			}
 		}
