@@ -120,7 +120,9 @@ class Loader(_external.SourcelessFileLoader):
     def get_code(self, name=None):
         kind, start, size, path, _, _ = self._entry(name)
         code = marshal.loads(ARCHIVE.read(start, size))
-        _imp._fix_co_filename(code, place(path))
+        # Code in place of a source that does not compile raises the compiler's error, whose
+        # traceback has no frame of the module (NO_FRAME in worker.py).
+        _imp._fix_co_filename(code, place(path) if code.co_name == "<module>" else "<frozen importlib._bootstrap>")
         return code
 
     def get_source(self, name=None):

@@ -38,6 +38,11 @@ def pack(*parts):
     return b"".join(struct.pack("<I", len(p)) + p for p in parts)
 
 
+# The name of functions whose frames the interpreter leaves out of tracebacks, where their
+# file is importlib's (remove_importlib_frames, Python/import.c).
+NO_FRAME = "_call_with_frames_removed"
+
+
 def fail(error, filename):
     kind, line, message, instead = type(error).__name__, 0, str(error), ""
     if isinstance(error, SyntaxError):
@@ -45,9 +50,10 @@ def fail(error, filename):
         instead = "raise %s(%a, (__file__,) + %a)" % (kind, message, tuple(error.args[1][1:]) if len(error.args) > 1 else (line, None, None))
     elif not isinstance(error, OSError):
         instead = "raise %s(%a)" % (kind, message)
-    code = marshal.dumps(compile(instead, os.fsdecode(filename), "exec", dont_inherit=True)) if instead else b""
+    # The importer knows this code by its name.
+    code = compile(instead, os.fsdecode(filename), "exec", dont_inherit=True).replace(co_name=NO_FRAME) if instead else b""
     message = " ".join(("%s: %s" % (kind, message)).split())
-    return b"-" + pack(b"%d" % line, message.encode("utf-8", "replace"), code)
+    return b"-" + pack(b"%d" % line, message.encode("utf-8", "replace"), code and marshal.dumps(code))
 
 
 def compiled(optimize, filename, file, *text):

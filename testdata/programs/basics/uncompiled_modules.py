@@ -19,3 +19,9 @@ try:
 except SyntaxError:
     older = None
 print(older)
+import traceback
+
+try:
+    import uncompiled.indented
+except SyntaxError as e:
+    print([os.path.basename(f.filename) for f in traceback.extract_tb(e.__traceback__)])
