@@ -32,7 +32,11 @@ func (s *scan) reportMissing() {
 				"the program raises this error there")
 			continue
 		}
-		s.in.Sink.Warn(diag.MissingModule, where, fmt.Sprintf("module %s not found, imported by %s", n, from.Title()), hint)
+		h := hint
+		if top, _, _ := strings.Cut(n, "."); top == "distutils" {
+			h = strings.Replace(h, "install it into", "install setuptools, which has it since Python 3.12, into", 1)
+		}
+		s.in.Sink.Warn(diag.MissingModule, where, fmt.Sprintf("module %s not found, imported by %s", n, from.Title()), h)
 	}
 }
 
