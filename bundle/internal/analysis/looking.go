@@ -10,7 +10,9 @@ import "github.com/gofreeze/gofreeze/bundle/internal/graph"
 //   - if one module asks where its package lies, and another one of the same owner,
 //     which the program needs, lists directories for source files;
 //   - if the program reads the text of code. What distributions read is mostly the text
-//     of functions that they are handed.
+//     of functions that they are handed;
+//   - if a distribution lies in a package of another one of which this is so: what looks
+//     for plug-ins in its own directories finds them there.
 func looking(ms *Modules) map[string]bool {
 	out := map[string]bool{}
 	asks, lists := map[string]bool{}, map[string]bool{} // owners
@@ -38,7 +40,25 @@ func looking(ms *Modules) map[string]bool {
 	for owner := range lists {
 		out[owner] = out[owner] || lists[owner] && asks[owner]
 	}
+	for m := range ms.All() {
+		if owner, ok := ownerOf(m); ok && owner != "" && !out[owner] {
+			out[owner] = looksAround(ms, m, owner, out)
+		}
+	}
 	return out
+}
+
+// looksAround reports whether a module lies in a package of another distribution, whose
+// code looks at its files.
+func looksAround(ms *Modules, m *graph.Module, owner string, looks map[string]bool) bool {
+	for up := parentOf(m.Name); up != ""; up = parentOf(up) {
+		if pkg := ms.Get(up); pkg != nil {
+			if around, ok := ownerOf(pkg); ok && around != owner && around != "" {
+				return looks[around]
+			}
+		}
+	}
+	return false
 }
 
 // ownerOf returns the distribution of a module, or "" for one of the program. There is

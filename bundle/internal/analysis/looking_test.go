@@ -32,6 +32,7 @@ func TestLooking(t *testing.T) {
 		"own text":                {[]*graph.Module{mod("app", "", graph.Looks{Text: true})}, []string{""}},
 		"two modules":             {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own}), mod("lib.b", "lib", graph.Looks{Lists: true, Source: true})}, []string{"lib"}},
 		"two distributions":       {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own}), mod("b", "b", graph.Looks{Lists: true, Source: true})}, nil},
+		"a plug-in inside":        {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own, Lists: true}), mod("lib.plug.in", "plug", graph.Looks{}), mod("library.x", "x", graph.Looks{})}, []string{"lib", "plug"}},
 		"another one":             {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"lib"}, Lists: true}), mod("lib", "lib", graph.Looks{})}, []string{"lib"}},
 		"one that is not there":   {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"gone"}, Lists: true})}, []string{""}},
 		"of the standard library": {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"os"}, Lists: true}), stdlib}, nil},
