@@ -17,6 +17,11 @@ def place(path):
     return HOME + "/" + path
 
 
+def folded(path):
+    """The form in which paths are compared."""
+    return path
+
+
 def variable(name):
     """A name or a value in the form that posix.environ has them."""
     return name

@@ -24,6 +24,11 @@ def place(path):
     return HOME + "\\" + path.replace("/", "\\")
 
 
+def folded(path):
+    """The form in which paths are compared."""
+    return path.lower()
+
+
 def variable(name):
     """A name or a value in the form that nt.environ has them."""
     return name.decode("ascii")

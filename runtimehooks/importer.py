@@ -211,13 +211,31 @@ def portion(name, parts):
     return spec
 
 
+def inside(path):
+    """The place in the product, relative and with slashes, that a path names; "" is the
+    product's directory, and None stands for what lies elsewhere. Programs put paths on
+    sys.path that they have made of __file__, with ".." in them."""
+    path = path.replace("/", SEPARATOR)
+    if folded(path[: len(HOME)]) != folded(HOME) or path[len(HOME) : len(HOME) + 1] not in ("", SEPARATOR):
+        return None
+    parts = []
+    for part in path[len(HOME) + 1 :].split(SEPARATOR):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part and part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
 def ahead(name):
     """The spec of a top-level module in a directory of the product that the program
     has put in front of all others, as OpenCV does to import one cv2 inside another."""
     for entry in sys.path:
         if entry == HOME:
             return None
-        if isinstance(entry, str) and entry.startswith(HOME + "/"):
+        if isinstance(entry, str) and inside(entry):
             spec = _external.PathFinder.find_spec(name, [entry])
             if spec is not None and spec.loader is not None:
                 return spec
@@ -288,13 +306,11 @@ class DirectoryFinder(_external.FileFinder):
     class tells pkg_resources to look for distributions there."""
 
     def __init__(self, path):
-        path = path.rstrip(SEPARATOR) if isinstance(path, str) else ""
-        if path == HOME:
-            self.prefix = ""
-        elif path.startswith(HOME + SEPARATOR):
-            self.prefix = path[len(HOME) + 1 :].replace(SEPARATOR, ".") + "."
-        else:
+        directory = inside(path) if isinstance(path, str) else None
+        if directory is None:
             raise ImportError("only for paths of the frozen program", path=path)
+        self.prefix = directory and directory.replace("/", ".") + "."
+        path = path.rstrip(SEPARATOR)
         entry = MODULES.get(self.prefix[:-1])
         self.files = None
         try:

@@ -33,3 +33,34 @@ func TestSourcesCompile(t *testing.T) {
 		}
 	}
 }
+
+// Paths that programs make of __file__ name places in the product, as each system reads
+// them.
+func TestInside(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("no python3 on PATH")
+	}
+	const run = `import ast, sys
+tree = ast.parse(sys.stdin.read())
+tree.body = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name in ("inside", "folded")]
+names = {"HOME": sys.argv[1], "SEPARATOR": sys.argv[2]}
+exec(compile(tree, "core", "exec"), names)
+print([names["inside"](p) for p in sys.argv[3:]])`
+	for _, test := range []struct {
+		on                    Family
+		home, separator, want string
+		paths                 []string
+	}{
+		{POSIX(), "/c/app", "/", "['', '', 'a/b', 'b', None, None, None, None]\n",
+			[]string{"/c/app", "/c/app/", "/c/app/a/./b//", "/c/app/a/../b", "/c/app/..", "/c/apples", "/C/app/a", ""}},
+		{Windows(), `C:\Users\x\App`, `\`, "['', 'a/b', 'A/b', 'b', None, None]\n",
+			[]string{`c:\users\X\app\`, `C:/Users/x/App/a/b`, `C:\Users\x/App\A\b`, `C:\Users\x\App\a\..\b`, `C:\Users\x\Apples`, `D:\Users\x\App`}},
+	} {
+		cmd := exec.Command(python, append([]string{"-c", run, test.home, test.separator}, test.paths...)...)
+		cmd.Stdin = strings.NewReader(string(Core(test.on)))
+		if out, err := cmd.CombinedOutput(); err != nil || string(out) != test.want {
+			t.Errorf("%s: %v, %s, want %s", test.home, err, out, test.want)
+		}
+	}
+}

@@ -5,7 +5,7 @@ PLACE = os.path.join(os.path.dirname(__file__), "_vendor")
 
 
 def first():
-    sys.path.insert(0, PLACE)
+    sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "vendoring", ".", "_vendor"))
 
 
 def last():
