@@ -203,7 +203,7 @@ func ofInstallers(group string) bool {
 // module's code names.
 func (r *rules) plugins(m *graph.Module, v view) additions {
 	var a additions
-	if len(r.groups) == 0 || m.Code == nil || m.Origin == graph.Stdlib || m.Optional && !v.isNeeded(m.Dist) || v.isSearched(m.Name) {
+	if len(r.groups) == 0 || m.Code == nil && m.Kind != graph.Extension || m.Origin == graph.Stdlib || m.Optional && !v.isNeeded(m.Dist) || v.isSearched(m.Name) {
 		return a
 	}
 	a.searched = []string{m.Name}

@@ -258,3 +258,22 @@ other.py
 		t.Errorf("%+v", got)
 	}
 }
+
+// A module in C that names a group of entry points brings in the plug-ins, too.
+func TestGroupNamedInC(t *testing.T) {
+	m := newWorld(t, spec.Spec{Script: "app.py"}, "-- app/app.py --\nimport host\n-- site/host.so --\nx\x00host.plugins\x00other\x00"+`
+-- site/host-1.dist-info/METADATA --
+Name: host
+-- site/host-1.dist-info/RECORD --
+host.so,,
+-- site/extra.py --
+-- site/extra-1.dist-info/METADATA --
+Name: extra
+-- site/extra-1.dist-info/RECORD --
+extra.py,,
+-- site/extra-1.dist-info/entry_points.txt --
+[host.plugins]
+x = extra:run
+`).mustRun()
+	wantModules(t, m, "extra entry point of host.plugins")
+}

@@ -1,6 +1,10 @@
 package graph
 
-import "github.com/gofreeze/gofreeze/bundle/internal/marshal"
+import (
+	"slices"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/marshal"
+)
 
 // Kind says how a module is served.
 type Kind uint8
@@ -76,8 +80,20 @@ func (m *Module) Title() string {
 	return m.Name
 }
 
-// Mentions lists which of some strings the module's code may hold.
-func (m *Module) Mentions(wanted map[string]bool) []string { return marshal.Strings(m.Code, wanted) }
+// Mentions lists which of some strings the module's code may hold. Of an extension
+// module the dotted names are known.
+func (m *Module) Mentions(wanted map[string]bool) []string {
+	if m.Kind != Extension || m.Facts == nil {
+		return marshal.Strings(m.Code, wanted)
+	}
+	var out []string
+	for _, i := range m.Facts.Imports {
+		if wanted[i.Name] && !slices.Contains(out, i.Name) {
+			out = append(out, i.Name)
+		}
+	}
+	return out
+}
 
 // runs reports whether the program runs a module of the standard library as one.
 func (m *Module) runs() bool {
