@@ -20,6 +20,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/contents"
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/environ"
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/product"
 	"github.com/gofreeze/gofreeze/bundle/internal/program"
 	"github.com/gofreeze/gofreeze/bundle/internal/pyispec"
@@ -66,6 +67,7 @@ func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error
 // last step needs.
 type prepared struct {
 	modules *analysis.Modules // nil once they are no longer needed
+	names   []string          // of the modules, sorted
 	table   *contents.Table   // nil once the product is written
 	product product.Input
 	result  Result // the fields that are known before the product is written
@@ -93,6 +95,11 @@ func prepareFor(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink
 	if err != nil {
 		env.Remove()
 		return nil, err
+	}
+	for m := range p.modules.All() {
+		if m.Kind != graph.Missing {
+			p.names = append(p.names, m.Name)
+		}
 	}
 	p.modules = nil
 	p.result.Elapsed = time.Since(began)

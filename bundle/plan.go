@@ -15,6 +15,7 @@ type Plan struct {
 	Target      string // OS/ARCH
 	Product     string // path of the executable (onefile) or of its directory
 	Files       []PlannedFile
+	Modules     []string  // names of all modules, sorted
 	LeftOut     []LeftOut // files of distributions that are collected whole
 	LeftOutDist []LeftOutDist
 	Diagnostics []Diagnostic
@@ -87,6 +88,7 @@ func PlanSpecFile(ctx context.Context, in SpecFile, opt Options) ([]*Plan, error
 // plan describes the product that write would write.
 func (p *prepared) plan() (*Plan, error) {
 	out := &Plan{Target: p.result.Target, Product: p.product.Place().Path, LeftOutDist: p.result.LeftOut, Diagnostics: p.product.Sink.Diagnostics()}
+	out.Modules = p.names
 	for _, it := range p.table.Items {
 		size, err := it.Size()
 		if err != nil {

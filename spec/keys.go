@@ -188,4 +188,13 @@ var keys = table{
 		"onedir only: the directory of the program upx, which compresses the libraries of the product. A library that does not load afterwards stays uncompressed.", `"/usr/bin"`},
 	{"build.upx-exclude", list, nil, "none", "--upx-exclude",
 		"File names of libraries that UPX must not compress, or patterns of them.", `["libQt5*.so.5"]`},
+
+	{"trace.modules", list, nil, "none", "--trace",
+		"Modules that runs of the program have imported, as gofreeze trace writes them.", `["plugins.extra"]`},
+	{"trace.metadata", list, nil, "none", "--trace",
+		"Distributions whose metadata such runs have asked for.", `["my-plugin"]`},
+	{"trace.files", list, nil, "none", "--trace",
+		"Files that such runs have read: DISTRIBUTION:PATH, or :PATH below the program's directory.", `["my-plugin:my_plugin/table.json", ":assets/logo.png"]`},
+	{"trace.libraries", list, nil, "none", "--trace",
+		"Libraries of the system that such runs have loaded by these names.", `["libmagic.so.1"]`},
 }

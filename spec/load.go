@@ -67,7 +67,9 @@ func Parse(path string, data []byte) (*Spec, error) {
 
 // Read reads a TOML file of the user, which may be a spec or contain hooks. The error
 // is an *Error.
-func Read(path string) ([]byte, error) {
+func Read(path string) ([]byte, error) { return read(path, maxSize) }
+
+func read(path string, most int64) ([]byte, error) {
 	fi, err := os.Stat(path) // opening a pipe would wait for somebody who writes to it
 	if err == nil && !fi.Mode().IsRegular() {
 		return nil, &Error{File: path, Msg: "not a regular file"}
@@ -77,12 +79,12 @@ func Read(path string) ([]byte, error) {
 		return nil, &Error{File: path, Msg: cause(err), Err: err}
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err != nil {
 		return nil, &Error{File: path, Msg: cause(err), Err: err}
 	}
-	if len(data) > maxSize {
-		return nil, &Error{File: path, Msg: fmt.Sprintf("too large (more than %d KiB)", maxSize>>10)}
+	if int64(len(data)) > most {
+		return nil, &Error{File: path, Msg: fmt.Sprintf("too large (more than %d KiB)", most>>10)}
 	}
 	return data, nil
 }

@@ -29,6 +29,7 @@ type Spec struct {
 	Windows     Windows  `toml:"windows"`
 	MacOS       MacOS    `toml:"macos"`
 	Build       Build    `toml:"build"`
+	Trace       Trace    `toml:"trace"`
 	Dir         string   `toml:"-"` // directory that relative paths refer to; "" for the current one
 	File        string   `toml:"-"` // the spec file, "" if made from flags
 }
@@ -108,6 +109,22 @@ type Windows struct {
 // MacOS has the settings that apply only to products for macOS.
 type MacOS struct {
 	BundleIdentifier string `toml:"bundle-identifier"` // --osx-bundle-identifier
+}
+
+// Trace is what runs of the program have used, as gofreeze trace saw it. All of its
+// lists are sorted.
+type Trace struct {
+	Modules  []string `toml:"modules"`
+	Metadata []string `toml:"metadata"` // names of distributions
+	// Files are read by the program: DISTRIBUTION:PATH, with the path in site-packages,
+	// or :PATH, with the path below the program's directory.
+	Files     []string `toml:"files"`
+	Libraries []string `toml:"libraries"` // names by which the program loads libraries of the system
+}
+
+// IsZero reports whether nothing was traced.
+func (t Trace) IsZero() bool {
+	return len(t.Modules)+len(t.Metadata)+len(t.Files)+len(t.Libraries) == 0
 }
 
 // Build controls the build.

@@ -31,6 +31,7 @@ func full() *Spec {
 		Runtime:  Runtime{Hooks: []string{"h1.py", strings.Repeat("long", 20)}, Interpreter: "never", Debug: []string{"imports"}},
 		Build: Build{Compress: "max", Strip: true, DistPath: "out", WorkPath: "w", HookDirs: []string{"hooks"}, Hooks: []string{"more/x.toml"},
 			UPXDir: "/opt/upx", UPXExclude: []string{"libx.so*"}, Strict: true},
+		Trace: Trace{Modules: []string{"k"}, Metadata: []string{"l"}, Files: []string{"l:l/m", ":n"}, Libraries: []string{"libo.so.1"}},
 	}
 }
 

@@ -45,6 +45,9 @@ func (s *Spec) checkValues() *Error {
 				Hint: `options are u, v, O, OO, "W ACTION", "X OPTION" and hash_seed=N`}
 		}
 	}
+	if e := s.Trace.check(); e != nil {
+		return e
+	}
 	return s.checkModules()
 }
 

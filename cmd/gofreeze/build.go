@@ -93,7 +93,22 @@ func (f *buildFlags) fromFile(cmd *cobra.Command, file string) (*spec.Spec, erro
 	return f.complete(sp)
 }
 
+// addTraces adds what the files of --trace say.
+func (f *buildFlags) addTraces(sp *spec.Spec) error {
+	for _, file := range f.traces {
+		t, err := spec.LoadTrace(file)
+		if err != nil {
+			return err
+		}
+		sp.Trace = sp.Trace.Merge(t)
+	}
+	return nil
+}
+
 func (f *buildFlags) complete(sp *spec.Spec) (*spec.Spec, error) {
+	if err := f.addTraces(sp); err != nil {
+		return nil, err
+	}
 	sp = sp.WithDefaults()
 	if err := sp.Validate(); err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ type buildFlags struct {
 	sitePackages                                                                             string
 	upxExclude, unprotected                                                                  []string
 	strict                                                                                   bool
+	traces                                                                                   []string
 	noUPX                                                                                    bool
 	alias                                                                                    bool     // the command is gofreeze pyinstaller
 	long                                                                                     []string // the long flags of gofreeze pyinstaller
@@ -112,6 +113,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.interpreter, "interpreter", "", "children or never: whether sys.executable -c, -m, FILE works in children")
 	fs.StringArrayVarP(&f.debug, "debug", "d", nil, "all, imports, bootloader or noarchive")
 	if !f.alias {
+		fs.StringArrayVar(&f.traces, "trace", nil, "file that gofreeze trace has written, with what the program uses")
 		fs.BoolVar(&f.strict, "strict", false, "make warnings about the product errors, and write no product then")
 	}
 	fs.BoolVar(&f.json, "json", false, "print the result as JSON")
@@ -181,7 +183,7 @@ func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) 
 
 // anywhere lists the flags that say how to build, so that they can be given together
 // with a spec file.
-var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "strict", "json", "dry-run", "verify-cache", "unprotected"}
+var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "trace", "strict", "json", "dry-run", "verify-cache", "unprotected"}
 
 // changesProgram lists the given flags that say what to build.
 func changesProgram(cmd *cobra.Command) []string {

@@ -17,7 +17,7 @@ cmd/gofreeze/internal/observe:
 cmd/gofreeze/internal/reproduce: bundle cmd/gofreeze/internal/verify spec
 cmd/gofreeze/internal/verify: cmd/gofreeze/internal/observe extract/archive extract/handoff
 spec:
-bundle: bundle/internal/analysis bundle/internal/binaries bundle/internal/cache bundle/internal/contents bundle/internal/diag bundle/internal/environ bundle/internal/graph bundle/internal/macho bundle/internal/product bundle/internal/program bundle/internal/pyispec bundle/internal/python bundle/internal/specfile bundle/internal/target bundle/report extract/archive spec
+bundle: bundle/internal/analysis bundle/internal/binaries bundle/internal/cache bundle/internal/contents bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/macho bundle/internal/product bundle/internal/program bundle/internal/pyispec bundle/internal/python bundle/internal/specfile bundle/internal/target bundle/internal/trace bundle/report extract/archive spec
 bundle/internal/binaries: bundle/internal/target
 bundle/internal/cache: bundle/atomic bundle/internal/scratch
 bundle/internal/dists:
@@ -41,6 +41,7 @@ bundle/internal/pyicompat:
 bundle/internal/resources:
 bundle/internal/specfile: bundle/internal/process
 bundle/internal/target: extract runtimehooks spec
+bundle/internal/trace: bundle/internal/dists bundle/internal/graph bundle/internal/scratch spec
 bundle/internal/typelib:
 bundle/internal/pyz:
 bundle/internal/analysis: bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/probe bundle/internal/program bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/python bundle/internal/scratch bundle/internal/typelib runtimehooks spec

@@ -33,6 +33,9 @@ flags.`,
 			if err != nil {
 				return err
 			}
+			if err := f.addTraces(sp); err != nil {
+				return err
+			}
 			sp = sp.WithDefaults()
 			if err := sp.Validate(); err != nil {
 				return err

@@ -42,7 +42,10 @@ func run() int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	err := newRootCommand().ExecuteContext(ctx)
+	var ended *endedError
 	switch {
+	case errors.As(err, &ended):
+		return ended.exit()
 	case err == nil:
 		return exitOK
 	case ctx.Err() != nil:

@@ -23,7 +23,7 @@ gofreeze build takes the flags of PyInstaller.`,
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(newBuildCommand(), newInitCommand(), newInspectCommand(), newExtractCommand(), newCacheCommand(), newPythonCommand(), newVerifyCommand(), newReproduceCommand(), newPyInstallerCommand(), newSpecCommand())
+	root.AddCommand(newBuildCommand(), newInitCommand(), newInspectCommand(), newExtractCommand(), newCacheCommand(), newPythonCommand(), newVerifyCommand(), newReproduceCommand(), newTraceCommand(), newPyInstallerCommand(), newSpecCommand())
 	return root
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // besides lists the flags that set what a PyInstaller spec file cannot.
-var besides = []string{"extract", "extract-check", "compress", "lean", "no-probe", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "strict", "json", "dry-run",
+var besides = []string{"extract", "extract-check", "compress", "lean", "no-probe", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "strict", "trace", "json", "dry-run",
 	"verify-cache", "unprotected", "upx-dir", "upx-exclude", "noupx", "target",
 	"requirements", "site-packages"}
 
@@ -34,6 +34,9 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 		base.Build.WorkPath = "build"
 	}
 	base.Targets = lists(f.targets)
+	if err := f.addTraces(&base); err != nil {
+		return err
+	}
 	if err := f.packages(&base.Python); err != nil {
 		return err
 	}

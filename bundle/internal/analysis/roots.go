@@ -23,6 +23,9 @@ func (s *scan) addRoots(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.add(ctx, s.rules.traced(s.graph.IsStdlib)); err != nil {
+		return err
+	}
 	for _, file := range s.in.Spec.Runtime.Hooks {
 		base := strings.TrimSuffix(filepath.Base(file), ".py")
 		name := "rth_" + base

@@ -37,10 +37,10 @@ var walks = map[string]bool{"iter_modules": true, "walk_packages": true}
 
 // reportUnseen warns about what the program's own code looks for by names that no code
 // shows: imports of what a variable names, and groups of entry points of which no
-// installed distribution has any. A spec that names modules, or hooks of the user, has the
-// answer.
+// installed distribution has any. A spec that names modules, hooks of the user and traces
+// have the answer.
 func (s *scan) reportUnseen() {
-	if sp := s.in.Spec; len(sp.Modules.Hidden)+len(sp.Modules.CollectSubmodules)+len(sp.Modules.CollectAll)+len(sp.Build.HookDirs)+len(sp.Build.Hooks) > 0 {
+	if sp := s.in.Spec; !sp.Trace.IsZero() || len(sp.Modules.Hidden)+len(sp.Modules.CollectSubmodules)+len(sp.Modules.CollectAll)+len(sp.Build.HookDirs)+len(sp.Build.Hooks) > 0 {
 		return
 	}
 	asked := map[string]bool{}

@@ -59,6 +59,7 @@ var contributors = []contributor{
 	(*collector).qml, // reads the QML files of all contributors above
 	(*collector).modules,
 	(*collector).sources, // where no other file lies
+	(*collector).traced,  // what nothing else has brought in
 	(*collector).siblings,
 }
 

@@ -31,6 +31,9 @@ func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
 			}
 		}
 	}
+	for _, name := range c.Spec.Trace.Libraries {
+		wants = append(wants, want{name, "a traced run"})
+	}
 	var dirs []string // the user may have named where they are
 	for _, p := range c.Spec.Paths {
 		dirs = append(dirs, c.Spec.Abs(p))

@@ -59,6 +59,7 @@ const (
 	LoadedBy                       // a library that a module or a library loads by its name
 	SpecFile                       // added by a PyInstaller spec file
 	ReportNote                     // the report
+	Traced                         // read by a traced run of the program
 	Directory                      // a note that makes the directory of a package
 )
 
@@ -99,6 +100,8 @@ func (w Why) String() string {
 		return "spec file"
 	case ReportNote:
 		return "report"
+	case Traced:
+		return "trace"
 	case Directory:
 		return "package directory"
 	}

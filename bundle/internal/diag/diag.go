@@ -31,6 +31,7 @@ const (
 	RuntimeHook    ID = "runtime-hook"    // a run-time hook of gofreeze does not compile
 	SharedCache    ID = "shared-cache"    // others may write to the cache, so it is not used
 	SpecFile       ID = "spec-file"       // a PyInstaller spec file asks for something that has no effect
+	Trace          ID = "trace"           // what a traced run has used is not there
 	UPX            ID = "upx"             // UPX was requested and is not used
 )
 

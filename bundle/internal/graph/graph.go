@@ -103,6 +103,9 @@ func (g *Graph) stdlibNames() map[string]bool {
 	return out
 }
 
+// IsStdlib reports whether a top-level module is one of the standard library.
+func (g *Graph) IsStdlib(name string) bool { return g.stdlib[name] || g.builtin[name] }
+
 // Get returns the module with this name, or nil.
 func (g *Graph) Get(name string) *Module { return g.modules[name] }
 

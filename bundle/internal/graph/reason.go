@@ -25,6 +25,7 @@ const (
 	ByEntryPoint             // an entry point of the group that is the detail
 	ByHost                   // the program runs code that the build does not know
 	ByExtension              // the module's distribution extends that of the program, which is the detail
+	ByTrace                  // a traced run of the program has imported it
 )
 
 // Reason says why a module is in. Reasons are comparable.
@@ -36,7 +37,7 @@ type Reason struct {
 // String returns the text that reports contain.
 func (r Reason) String() string {
 	text := [...]string{"", "import", "run", "program", "hidden import", "spec", "collected submodule", "spec file", "run time",
-		"hook ", "collected with ", "parent package", "named in C", "namespace ", "named in a string", "import in C", "required by ", "entry point of ", "for code that the program runs", "extends "}[r.Kind]
+		"hook ", "collected with ", "parent package", "named in C", "namespace ", "named in a string", "import in C", "required by ", "entry point of ", "for code that the program runs", "extends ", "trace"}[r.Kind]
 	return text + r.Detail
 }
 
