@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"unsafe"
 
@@ -44,6 +45,15 @@ func startedAs() (string, error) {
 	if elevated, _, err := isElevated(); elevated || err != nil {
 		return "", os.ErrPermission
 	}
+	path, err := executed()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(path)
+}
+
+// executed returns the path that the kernel was given to execute, as it was given.
+func executed() (string, error) {
 	const atExecFn = 31
 	auxv, err := unix.Auxv()
 	if err != nil {
@@ -51,10 +61,23 @@ func startedAs() (string, error) {
 	}
 	for _, v := range auxv {
 		if v[0] == atExecFn {
-			return filepath.Abs(unix.BytePtrToString(*(**byte)(unsafe.Pointer(&v[1]))))
+			return unix.BytePtrToString(*(**byte)(unsafe.Pointer(&v[1]))), nil
 		}
 	}
 	return "", os.ErrNotExist
+}
+
+// withPath returns argv[0] as a script gets it: where a search of PATH has found the
+// program by its bare name, the path that was found. Programs start themselves again by
+// this path, and look beside it.
+func withPath(argv0 string) string {
+	if strings.Contains(argv0, "/") {
+		return argv0
+	}
+	if path, err := executed(); err == nil && filepath.Base(path) == argv0 {
+		return path
+	}
+	return argv0
 }
 
 // dropCapabilities empties the effective set and reports whether there were any

@@ -49,7 +49,7 @@ func (p *product) start(s start) (int, error) {
 		h.Root = h.Pid
 	}
 	if len(os.Args) > 0 {
-		h.Argv0 = os.Args[0]
+		h.Argv0 = withPath(os.Args[0])
 	}
 	if p.events != nil {
 		h.Events = p.events.path

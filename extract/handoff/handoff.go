@@ -31,7 +31,8 @@ const (
 
 // Boot removes these variables before any user code runs.
 const (
-	// EnvArgv0 is argv[0] as the user typed it.
+	// EnvArgv0 is argv[0] as the user typed it. A bare name that a search of PATH has
+	// found comes with the path, on Linux.
 	EnvArgv0 = "_GOFREEZE_ARGV0"
 	// EnvExecutable is the real path of the program's file, for sys.executable.
 	EnvExecutable = "_GOFREEZE_EXECUTABLE"
