@@ -93,6 +93,8 @@ var keys = table{
 
 	{"modules.hidden", list, nil, "none", "--hidden-import",
 		"Hidden imports: modules to include although no code shows that they are imported.", `["plugins.extra"]`},
+	{"modules.called-with", list, nil, "none", "-- ARGS",
+		"Arguments that the program will be called with. Modules that they name, as in main:app, package.settings or --app=tasks, are hidden imports; a word alone is one only if it is a module of the program. The product does not keep the arguments.", `["main:app"]`},
 	{"modules.exclude", list, nil, "none", "--exclude-module",
 		"Modules to leave out, with their submodules, as if they were not installed.", `["tkinter"]`},
 	{"modules.exclude-dist", list, nil, "none", "--exclude-dist",

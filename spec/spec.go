@@ -60,6 +60,7 @@ type Python struct {
 // Modules controls the module graph.
 type Modules struct {
 	Hidden            []string `toml:"hidden"`
+	CalledWith        []string `toml:"called-with"` // arguments of the program
 	Exclude           []string `toml:"exclude"`
 	ExcludeDist       []string `toml:"exclude-dist"`
 	IncludeDist       []string `toml:"include-dist"` // "*" for all

@@ -21,7 +21,7 @@ func full() *Spec {
 		Windowed: true, Icon: "app.icns", Windows: Windows{VersionFile: "version.txt", Manifest: "app.manifest", Admin: true, UIAccess: true, NoTraceback: true, DPI: "system", Resources: []string{"extra.dll", "version.txt,10,RAW"}, HideConsole: "hide-late"}, MacOS: MacOS{BundleIdentifier: "org.example.app"},
 		Targets: []string{"windows/amd64", "linux/arm64"},
 		Modules: Modules{
-			Hidden: []string{"a.b"}, Exclude: []string{"c"}, ExcludeDist: []string{"j"}, IncludeDist: []string{"*"}, CollectAll: []string{"d"}, CollectData: []string{"e"},
+			Hidden: []string{"a.b"}, CalledWith: []string{"k:l"}, Exclude: []string{"c"}, ExcludeDist: []string{"j"}, IncludeDist: []string{"*"}, CollectAll: []string{"d"}, CollectData: []string{"e"},
 			CollectSubmodules: []string{"f"}, CollectBinaries: []string{"g"}, CopyMetadata: []string{"h"},
 			RecursiveMetadata: []string{"i"}, IncludeSource: []string{"*"}, OnDisk: []string{"*"}, NotOnDisk: []string{"j"}, Lean: true, Probe: new(bool),
 		},

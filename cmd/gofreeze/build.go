@@ -28,11 +28,15 @@ The interpreter is that of the active virtual environment, or else python3 on PA
 or else one that gofreeze fetches; --python names another. gofreeze reads the code
 of the program to find its imports. Distributions that imports reach are collected
 whole, with their data files and metadata. Without --onefile the product is a
-directory.`,
+directory.
+
+What follows -- is what the program will be called with: modules that such arguments
+name, as in main:app, are hidden imports.`,
 		Example: `  gofreeze build --onefile app.py
   gofreeze build --onefile -n tool -m mypkg.cli
   gofreeze build --onefile --add-data assets:assets --hidden-import plugins.extra app.py
   gofreeze build app.toml
+  gofreeze build --onefile -m uvicorn -- main:app
   gofreeze build app.spec -- --variant full`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 && strings.EqualFold(filepath.Ext(args[0]), ".spec") {
@@ -60,9 +64,17 @@ func (f *buildFlags) spec(cmd *cobra.Command, args []string) (*spec.Spec, error)
 		}
 		return f.fromFile(cmd, args[0])
 	}
+	var called []string
+	if at := cmd.ArgsLenAtDash(); at >= 0 {
+		args, called = args[:at], args[at:]
+	}
 	sp, err := f.fromFlags(args)
 	if err != nil {
 		return nil, err
+	}
+	if len(called) > 0 {
+		sp.Modules.CalledWith = called
+		sp.Paths = append(sp.Paths, ".") // what the arguments name lies where the program is called
 	}
 	return f.complete(sp)
 }

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/dists"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
@@ -45,24 +46,19 @@ func (s *scan) hosts(d *dists.Dist) graph.Hosts {
 }
 
 // addForHost adds what code needs that only a host knows. It reports whether it added
-// anything, which it does once.
+// anything.
 func (s *scan) addForHost(ctx context.Context) (bool, error) {
-	if s.hosted || s.in.Spec.Modules.Lean {
+	if s.in.Spec.Modules.Lean {
 		return false, nil
 	}
-	s.hosted = true
 	d := s.programDist()
 	h := s.hosts(d)
 	var a additions
 	if d != nil && (h.Files || h.Computed) {
-		m := s.graph.Get(s.out.Main.Module)
-		for _, other := range s.rules.dists.All() {
-			if other.Extends(d) {
-				s.rules.bringDist(&a, m, other, graph.Reason{Kind: graph.ByExtension, Detail: d.Name})
-			}
-		}
+		s.extensions(&a, d)
 	}
-	if h.Files || h.Path && h.Computed {
+	if !s.hosted && (h.Files || h.Path && h.Computed) {
+		s.hosted = true
 		why := graph.Edge{From: s.out.Main.Module, Reason: graph.Reason{Kind: graph.ByHost}, Optional: true}
 		for _, n := range s.graph.StandardLibrary() {
 			a.modules = append(a.modules, addition{name: n, why: why, below: why})
@@ -72,4 +68,31 @@ func (s *scan) addForHost(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	return true, s.add(ctx, a)
+}
+
+// extensions adds the distributions that extend that of the program, or a plug-in of it.
+func (s *scan) extensions(a *additions, d *dists.Dist) {
+	hosts := []*dists.Dist{d}
+	for _, n := range s.graph.Names() {
+		m := s.graph.Get(n)
+		if m.Origin == graph.Dist && slices.ContainsFunc(m.By, func(e graph.Edge) bool {
+			return e.Reason.Kind == graph.ByEntryPoint || e.Reason.Kind == graph.ByExtension
+		}) {
+			if plugin := s.rules.dists.ByName(m.Dist); plugin != nil && !slices.Contains(hosts, plugin) {
+				hosts = append(hosts, plugin)
+			}
+		}
+	}
+	m := s.graph.Get(s.out.Main.Module)
+	for _, host := range hosts {
+		if s.extended[host.Name] {
+			continue
+		}
+		s.extended[host.Name] = true
+		for _, other := range s.rules.dists.All() {
+			if other.Extends(host) {
+				s.rules.bringDist(a, m, other, graph.Reason{Kind: graph.ByExtension, Detail: host.Name})
+			}
+		}
+	}
 }

@@ -43,6 +43,12 @@ Classifier: Framework :: Host :: Theme
 Requires-Dist: host>=1
 -- site/theme-1.dist-info/RECORD --
 theme.py
+-- site/theme_more.py --
+-- site/theme_more-1.dist-info/METADATA --
+Name: theme-more
+Requires-Dist: theme
+-- site/theme_more-1.dist-info/RECORD --
+theme_more.py
 -- site/user.py --
 -- site/user-1.dist-info/METADATA --
 Name: user
@@ -78,6 +84,7 @@ func TestHosting(t *testing.T) {
 		named extends Host
 		deep required by host_named
 		theme extends Host
+		theme_more extends theme
 		tkinter -
 		docutils -
 		user -

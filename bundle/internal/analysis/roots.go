@@ -26,6 +26,9 @@ func (s *scan) addRoots(ctx context.Context) error {
 	if err := s.add(ctx, s.rules.traced(s.graph.IsStdlib)); err != nil {
 		return err
 	}
+	if err := s.add(ctx, s.called()); err != nil {
+		return err
+	}
 	for _, file := range s.in.Spec.Runtime.Hooks {
 		base := strings.TrimSuffix(filepath.Base(file), ".py")
 		name := "rth_" + base
@@ -48,6 +51,21 @@ func (s *scan) addRoots(ctx context.Context) error {
 		s.graph.AddFile(f.Name, f.Path)
 	}
 	return nil
+}
+
+// called returns the modules that the arguments name with which the program will be
+// called.
+func (s *scan) called() additions {
+	var a additions
+	for _, arg := range s.in.Spec.Modules.CalledWith {
+		if option, value, ok := strings.Cut(arg, "="); ok && strings.HasPrefix(option, "-") {
+			arg = value
+		}
+		if name, ok := s.graph.Entry(arg); ok {
+			a.modules = append(a.modules, addition{name: name, why: graph.Edge{Reason: graph.Reason{Kind: graph.ByHidden}}})
+		}
+	}
+	return a
 }
 
 // addMain adds the program.

@@ -46,6 +46,7 @@ type scan struct {
 	searched    map[string]bool       // modules that were searched for names of groups
 	later       map[string]addition   // modules that are added when nothing else is left to do
 	hosted      bool                  // what a program needs that runs other code is in
+	extended    map[string]bool       // distributions whose extensions are in
 	modes       Modes                 // what hooks say about how modules are included
 	ownHooks    []string              // keys of the run-time hooks that the spec names
 	namespaces  map[string]*Namespace // of GObject introspection; nil for namespaces that do not exist
@@ -61,7 +62,7 @@ func Run(ctx context.Context, in Input) (*Modules, error) {
 }
 
 func run(ctx context.Context, in Input, t tools) (*Modules, error) {
-	s := &scan{in: in, tools: t, runtimeOnly: map[string]bool{}, leftOut: map[string][]string{}, closed: map[closed]bool{}, groups: map[string]bool{}, searched: map[string]bool{}, later: map[string]addition{}, modes: Modes{}, namespaces: map[string]*Namespace{},
+	s := &scan{in: in, tools: t, runtimeOnly: map[string]bool{}, leftOut: map[string][]string{}, closed: map[closed]bool{}, extended: map[string]bool{}, groups: map[string]bool{}, searched: map[string]bool{}, later: map[string]addition{}, modes: Modes{}, namespaces: map[string]*Namespace{},
 		out: &Modules{Whole: map[string]bool{}, Metadata: map[string]bool{}}}
 	if err := s.prepare(ctx); err != nil {
 		return nil, err

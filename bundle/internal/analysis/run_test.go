@@ -476,3 +476,29 @@ import ssl
 		t.Errorf("%q, want %q", m.Main.Hooks, want)
 	}
 }
+
+// What follows -- names modules that the program will import.
+func TestCalledWith(t *testing.T) {
+	files := `
+-- bin/serve.py --
+-- app/main.py --
+-- app/tasks.py --
+-- app/conf/__init__.py --
+-- app/conf/settings.py --
+-- app/worker.txt --
+-- site/lib/__init__.py --
+-- site/lib/wsgi.py --
+-- site/word.py --
+-- lib/json.py --
+-- app/app.py --
+`
+	called := []string{"--bind", "[::]:8000", "main:app", "--app=tasks", "conf.settings", "lib.wsgi:application", "word", "json", "worker", "-x=nothing:at.all", "a b.c"}
+	m := newWorld(t, spec.Spec{Script: "app.py", Modules: spec.Modules{CalledWith: called}}, files).mustRun()
+	wantModules(t, m, `main hidden import
+		tasks hidden import
+		conf.settings hidden import
+		lib.wsgi hidden import
+		word -
+		json -
+		nothing -`)
+}

@@ -58,7 +58,10 @@ func (g *Graph) named(m *Module) []string {
 // Django, Celery or a configuration of logging, "main:app" of an ASGI server. A word alone
 // means other things, too, and so does "setup.cfg": where a module is found, it is one in
 // a package, or what stands before a colon. What Django imports, its settings name in
-// lists, by words alone and also where it comes from a distribution.
+// lists, by words alone and also where it comes from a distribution. Otherwise a string
+// names something of a distribution if it is a class, as in a configuration of logging,
+// or if a colon says where the module ends; other names of modules are often those of
+// loggers.
 func (g *Graph) own(m *Module) []string {
 	if m.Origin != User {
 		return nil
@@ -76,7 +79,7 @@ func (g *Graph) own(m *Module) []string {
 			wanted := origin == User && (name == whole || strings.Contains(name, ".") || colon)
 			if !strings.Contains(whole, ".") && !colon {
 				wanted = django && name == whole && (origin == User || origin == Dist)
-			} else if django && origin == Dist {
+			} else if origin == Dist && (django || colon && name == whole || isClass(whole, name)) {
 				wanted = true
 			}
 			if wanted && f.kind != Namespace && !slices.Contains(out, name) {
@@ -86,6 +89,42 @@ func (g *Graph) own(m *Module) []string {
 		}
 	}
 	return out
+}
+
+// Entry returns the module that an argument of a program names: "pkg.mod", "pkg.Class",
+// "mod:attribute". A word alone counts only if it is a module of the program.
+func (g *Graph) Entry(text string) (string, bool) {
+	whole, attribute, colon := strings.Cut(text, ":")
+	if !isDotted(whole) || colon && !isDotted(attribute) {
+		return "", false
+	}
+	for name := whole; name != ""; name = parent(name) {
+		f, ok := g.peek(name)
+		if !ok {
+			continue
+		}
+		origin, _, _ := g.owner(name)
+		exact := name == whole || parent(whole) == name
+		return name, exact && f.kind != Namespace && (origin == User || origin == Dist && (colon || strings.Contains(name, ".")))
+	}
+	return "", false
+}
+
+// isDotted reports whether a text consists of identifiers with dots between them.
+func isDotted(text string) bool {
+	for part := range strings.SplitSeq(text, ".") {
+		if !identifier(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// isClass reports whether a text names something in a module by a name as classes have
+// it: "pkg.mod.Class".
+func isClass(text, module string) bool {
+	rest, ok := strings.CutPrefix(text, module+".")
+	return ok && !strings.Contains(rest, ".") && rest[0] >= 'A' && rest[0] <= 'Z'
 }
 
 // wrap notes the functions of a module that import what their callers name, and the
