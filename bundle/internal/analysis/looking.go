@@ -13,6 +13,11 @@ import "github.com/gofreeze/gofreeze/bundle/internal/graph"
 //     of functions that they are handed;
 //   - if a distribution lies in a package of another one of which this is so: what looks
 //     for plug-ins in its own directories finds them there.
+//
+// The key anySource says that a module which the program needs looks along sys.path for
+// the sources of whatever module its users name, as tools do that analyse programs. All
+// sources then lie in the product, those of the standard library included, but for the
+// program's own.
 func looking(ms *Modules) map[string]bool {
 	out := map[string]bool{}
 	asks, lists := map[string]bool{}, map[string]bool{} // owners
@@ -22,6 +27,9 @@ func looking(ms *Modules) map[string]bool {
 			continue
 		}
 		k := m.Facts.Looks
+		if k.Any && !m.Optional {
+			out[anySource] = true
+		}
 		for _, at := range k.At {
 			whose := owner
 			if other := ms.Get(at); other != nil {
@@ -61,6 +69,9 @@ func looksAround(ms *Modules, m *graph.Module, owner string, looks map[string]bo
 	return false
 }
 
+// anySource is no name of a distribution.
+const anySource = "*"
+
 // ownerOf returns the distribution of a module, or "" for one of the program. There is
 // none for other modules.
 func ownerOf(m *graph.Module) (string, bool) {
@@ -76,5 +87,5 @@ func ownerOf(m *graph.Module) (string, bool) {
 // Looks reports whether the owner of a module looks at its own files.
 func (m *Modules) Looks(of *graph.Module) bool {
 	owner, ok := ownerOf(of)
-	return ok && m.Looking[owner]
+	return ok && m.Looking[owner] || of.Origin != graph.User && m.Looking[anySource]
 }

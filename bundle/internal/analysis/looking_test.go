@@ -36,6 +36,7 @@ func TestLooking(t *testing.T) {
 		"another one":             {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"lib"}, Lists: true}), mod("lib", "lib", graph.Looks{})}, []string{"lib"}},
 		"one that is not there":   {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"gone"}, Lists: true})}, []string{""}},
 		"of the standard library": {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"os"}, Lists: true}), stdlib}, nil},
+		"any source":              {[]*graph.Module{mod("lib", "lib", graph.Looks{Any: true})}, []string{"*"}},
 		"what nothing needs":      {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own}), unneeded}, nil},
 	} {
 		got := looking(Of(test.modules...))

@@ -53,6 +53,7 @@ type Looks struct {
 	Lists  bool     `json:"l,omitempty"`
 	Source bool     `json:"s,omitempty"`
 	Text   bool     `json:"t,omitempty"`
+	Any    bool     `json:"y,omitempty"`
 }
 
 // Import is one import statement, or a call that imports a literal name.
@@ -105,8 +106,8 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 		}
 		f.Namespaces[n.Name] = n.Version
 	}
-	if k := s.Looks; len(k.At) > 0 || k.Lists && k.Source || k.Text {
-		f.Looks = &Looks{k.At, k.Lists, k.Source, k.Text}
+	if k := s.Looks; len(k.At) > 0 || k.Lists && k.Source || k.Text || k.Any {
+		f.Looks = &Looks{k.At, k.Lists, k.Source, k.Text, k.Any}
 	}
 	if s.Hosts != (marshal.Hosts{}) {
 		f.Hosts = &Hosts{s.Hosts.Files, s.Hosts.Path, s.Hosts.Computed}

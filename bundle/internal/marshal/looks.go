@@ -14,6 +14,7 @@ type Looks struct {
 	Lists  bool // it lists directories, and does not only look for files that are no sources
 	Source bool // it names source files, such as "helper.py" or "*.py"
 	Text   bool // it asks for the source text of code, as inspect.getsource does
+	Any    bool // it looks along sys.path for the sources of any module, and for stubs (.pyi)
 }
 
 // lists are functions that list a directory.
@@ -30,6 +31,8 @@ type looking struct {
 	found    Looks
 	patterns bool            // it lists files whose names match a pattern
 	at       map[string]bool // variables that At may name
+	path     bool            // it uses sys.path
+	stubs    bool            // it names the suffix of stubs
 }
 
 // place records that the place of what a variable names is asked for: "" for that of
@@ -44,6 +47,8 @@ func (l *looking) place(of string) {
 // name handles a name that the code loads; base is the name before an attribute.
 func (l *looking) name(name, base string, attribute bool) {
 	switch {
+	case name == "path" && base == "sys":
+		l.path = true
 	case name == "__file__" || name == "__path__":
 		if !attribute {
 			l.place("")
@@ -67,12 +72,20 @@ func (l *looking) name(name, base string, attribute bool) {
 func (l *looking) constant(c *object) {
 	switch {
 	case c.isString():
-		l.found.Source = l.found.Source || namesSource(c.data)
+		l.text(c.data)
 	case c.kind == typeTuple || c.kind == typeFrozenset:
 		for _, o := range c.items {
-			l.found.Source = l.found.Source || o.isString() && namesSource(o.data)
+			if o.isString() {
+				l.text(o.data)
+			}
 		}
 	}
+}
+
+// text handles a string that the code loads.
+func (l *looking) text(s string) {
+	l.found.Source = l.found.Source || namesSource(s)
+	l.stubs = l.stubs || s == ".pyi" || s == "pyi" || s == "__init__.pyi"
 }
 
 // namesSource reports whether a text names source files: its end, as in "%s.py", or a
@@ -103,6 +116,7 @@ func (l *looking) resource(pkg value) {
 func (l *looking) result(imports []Import) Looks {
 	out := l.found
 	out.Lists = out.Lists || l.patterns && out.Source
+	out.Any = l.path && l.stubs
 	named := map[string]string{"": ""}
 	for _, i := range imports {
 		module := i.Name

@@ -32,6 +32,8 @@ var looks = []struct{ source, want string }{
 	{"import pkgutil\npkgutil.get_data(__name__, 'a.py')", "[] source"},
 	{"import inspect\ninspect.getsource(f)", "none text"},
 	{"tag.contents", "none"},
+	{"import sys\nfor d in sys.path:\n for s in ('.py', '.pyi'): find(d, s)", "none source any"},
+	{"import sys\nf.suffix == '.pyi'\nos.path", "none"},
 }
 
 func TestLooks(t *testing.T) {
@@ -56,13 +58,13 @@ func TestLooks(t *testing.T) {
 			if k.At != nil {
 				got = fmt.Sprint(k.At)
 			}
-			for word, ok := range map[string]bool{" lists": k.Lists, " source": k.Source && !k.Lists, " text": k.Text} {
-				if ok {
-					got += word
+			for _, found := range []struct {
+				word string
+				ok   bool
+			}{{" lists", k.Lists}, {" source", k.Source}, {" text", k.Text}, {" any", k.Any}} {
+				if found.ok {
+					got += found.word
 				}
-			}
-			if k.Lists && k.Source {
-				got += " source"
 			}
 			if got != l.want {
 				t.Errorf("%s:\n got %s\nwant %s", l.source, got, l.want)
