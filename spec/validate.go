@@ -3,7 +3,6 @@ package spec
 import (
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -227,7 +226,12 @@ func moduleHint(name string) string {
 // IsModuleName reports whether importlib.import_module accepts a name: it must consist
 // of dotted words, which need not be identifiers.
 func IsModuleName(s string) bool {
-	return regexp.MustCompile(`^[^./\\\s,;:*?"'=]+(\.[^./\\\s,;:*?"'=]+)*$`).MatchString(s)
+	for part := range strings.SplitSeq(s, ".") {
+		if part == "" || strings.ContainsAny(part, "/\\\t\n\f\r ,;:*?\"'=") {
+			return false
+		}
+	}
+	return true
 }
 
 func at(key string, i int) string { return fmt.Sprintf("%s[%d]", key, i) }

@@ -32,6 +32,7 @@ type walker struct {
 	keys   table
 	parser unstable.Parser
 	data   []byte
+	lines  []int // offsets of the lines in data
 	where  Positions
 	count  map[string]int // number of tables seen so far in each list of tables
 	err    *Error         // the first error
@@ -40,7 +41,12 @@ type walker struct {
 // walk finds unknown keys and values of the wrong type, and the position of every
 // value. It stops at a syntax error, which it does not report.
 func walk(keys table, data []byte) (Positions, *Error) {
-	w := &walker{keys: keys, data: data, where: Positions{}, count: map[string]int{}}
+	w := &walker{keys: keys, data: data, lines: []int{0}, where: Positions{}, count: map[string]int{}}
+	for i, c := range data {
+		if c == '\n' {
+			w.lines = append(w.lines, i+1)
+		}
+	}
 	w.parser.Reset(data)
 	table, at := "", ""
 	for w.err == nil && w.parser.NextExpression() {
@@ -173,16 +179,27 @@ func (w *walker) inline(path, at string, v *unstable.Node) {
 }
 
 func (w *walker) note(at string, n *unstable.Node) {
-	start := w.parser.Shape(n.Raw).Start
-	w.where[at] = [2]int{start.Line, runeColumn(w.data, start.Line, start.Column)}
+	line, col := w.position(n)
+	w.where[at] = [2]int{line, col}
+}
+
+// position returns the line and the column, in characters, at which a node begins. The
+// parser counts the lines before it, at the cost of reading all of them.
+func (w *walker) position(n *unstable.Node) (line, col int) {
+	at := int(n.Raw.Offset)
+	i, found := slices.BinarySearch(w.lines, at)
+	if !found {
+		i--
+	}
+	return i + 1, 1 + utf8.RuneCount(w.data[w.lines[i]:at])
 }
 
 func (w *walker) fail(n *unstable.Node, key, msg, hint string) {
 	if w.err != nil {
 		return
 	}
-	start := w.parser.Shape(n.Raw).Start
-	w.err = &Error{Line: start.Line, Col: runeColumn(w.data, start.Line, start.Column), Key: key, Msg: msg, Hint: hint}
+	line, col := w.position(n)
+	w.err = &Error{Line: line, Col: col, Key: key, Msg: msg, Hint: hint}
 }
 
 // runeColumn turns a column in bytes into a column in characters. Both count from 1.

@@ -40,7 +40,8 @@ type Modules struct {
 	Unasked []Unasked // distributions that only optional imports reach, sorted by name
 
 	modules map[string]*graph.Module
-	modes   []Modes // how modules are included; the first entry that knows a module decides
+	names   []string // of modules, sorted
+	modes   []Modes  // how modules are included; the first entry that knows a module decides
 }
 
 // Main is one program: the names of the modules that run in its process.
@@ -75,19 +76,23 @@ func Of(modules ...*graph.Module) *Modules {
 	for _, mod := range modules {
 		m.modules[mod.Name] = mod
 	}
+	m.sort()
 	return m
 }
+
+// sort makes the list of names, which every iteration needs.
+func (m *Modules) sort() { m.names = slices.Sorted(maps.Keys(m.modules)) }
 
 // Get returns the module with this name, or nil.
 func (m *Modules) Get(name string) *graph.Module { return m.modules[name] }
 
 // Names lists the names of all modules, including missing ones, sorted.
-func (m *Modules) Names() []string { return slices.Sorted(maps.Keys(m.modules)) }
+func (m *Modules) Names() []string { return slices.Clone(m.names) }
 
 // All iterates over all modules, including missing ones, sorted by name.
 func (m *Modules) All() iter.Seq[*graph.Module] {
 	return func(yield func(*graph.Module) bool) {
-		for _, n := range m.Names() {
+		for _, n := range m.names {
 			if !yield(m.modules[n]) {
 				return
 			}
@@ -121,6 +126,7 @@ func (m *Modules) Without(names map[string]bool) *Modules {
 	c := *m
 	c.modules = maps.Clone(m.modules)
 	maps.DeleteFunc(c.modules, func(name string, _ *graph.Module) bool { return names[name] })
+	c.sort()
 	return &c
 }
 

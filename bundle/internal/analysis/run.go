@@ -227,6 +227,7 @@ func (s *scan) addQuiet(ctx context.Context) (bool, error) {
 func (s *scan) finish() *Modules {
 	out := s.out
 	out.modules = s.graph.Modules()
+	out.sort()
 	out.LeftOut = s.notIn()
 	out.Looking = looking(out)
 	out.Unasked = s.unasked()

@@ -37,11 +37,12 @@ func (c *collector) distributions(context.Context, *gathering) ([]Item, error) {
 	}
 	var out []Item
 	seen := map[string]bool{}
+	imported := c.imported()
 	for _, d := range c.collected() {
 		seen[d.Name] = true
 		out = append(out, c.distFiles(d, d.Metadata())...)
 		if c.Modules.Whole[d.Name] {
-			out = append(out, c.distFiles(d, d.Payload(c.Env.Shipped.ExtSuffixes, c.imports))...)
+			out = append(out, c.distFiles(d, d.Payload(c.Env.Shipped.ExtSuffixes, func(pkg string) bool { return imported[pkg] }))...)
 			for _, f := range d.Sources(c.Env.Shipped.ExtSuffixes) {
 				if c.spare(f.Path, c.Modules.Looking[d.Name]) {
 					out = append(out, c.distFiles(d, []dists.File{f})...)
@@ -106,14 +107,19 @@ func (c *collector) metadata() (map[string]bool, error) {
 	return want, nil
 }
 
-// imports reports whether a package, or a module below it, is in the product.
-func (c *collector) imports(pkg string) bool {
+// imported returns the names of the modules in the product, and of the packages around
+// them.
+func (c *collector) imported() map[string]bool {
+	names := map[string]bool{}
 	for m := range c.kept.All() {
-		if m.Kind != graph.Missing && (m.Name == pkg || strings.HasPrefix(m.Name, pkg+".")) {
-			return true
+		if m.Kind == graph.Missing {
+			continue
+		}
+		for n := m.Name; n != "" && !names[n]; n = n[:max(0, strings.LastIndexByte(n, '.'))] {
+			names[n] = true
 		}
 	}
-	return false
+	return names
 }
 
 // distFiles returns items for files of a distribution, each at its place below

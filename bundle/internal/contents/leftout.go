@@ -44,9 +44,10 @@ func (c *collector) noteLeftOut(_ context.Context, t *Table) (*Table, error) {
 
 // whyNot says why a file of a distribution is not in the product.
 func (c *collector) whyNot(e *dists.Entry) string {
-	switch fi, err := os.Stat(e.Abs); {
-	case e.Out != 0:
+	if e.Out != 0 {
 		return e.Out.String()
+	}
+	switch fi, err := os.Stat(e.Abs); {
 	case err != nil:
 		return "is not there any more"
 	case !fi.Mode().IsRegular():

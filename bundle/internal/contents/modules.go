@@ -48,6 +48,7 @@ func (c *collector) modules(ctx context.Context, _ *gathering) ([]Item, error) {
 	meta := pyz.Meta{Name: c.Program.Name, Main: main.Module, Hooks: main.Hooks, Scripts: main.Before, Interpreter: c.Spec.Runtime.Interpreter,
 		Options: c.options(c.Start.Options), Version: c.Env.Shipped.Version}
 	var buf bytes.Buffer
+	buf.Grow(pyz.Size(records)) // tens of megabytes, which are not to be copied while it grows
 	cuts, err := pyz.Write(&buf, c.Env.Shipped.Magic, meta, records)
 	if err != nil {
 		return nil, err

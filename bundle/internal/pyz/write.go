@@ -9,6 +9,16 @@ import (
 	"unicode/utf8"
 )
 
+// Size returns about how long the PYZ file of these records is, in bytes, and no less.
+func Size(records []Record) int {
+	n := 1 << 12
+	for i := range records {
+		r := &records[i]
+		n += len(r.Code) + len(r.Source) + len(r.Name) + len(r.Path) + 64
+	}
+	return n
+}
+
 // Write writes a PYZ file. pyMagic is the magic number of the interpreter that will
 // read it. cuts are the offsets in the file at which a new group of records or the
 // index begins. The bytes depend only on the arguments.
