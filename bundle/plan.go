@@ -26,7 +26,7 @@ type PlannedFile struct {
 	Path string // in the product, slash-separated
 	Size int64  // bytes, before compression
 	Link string // the file that a link leads to, "" for files
-	Why  string
+	Why  string // with the reason for which a source lies there as a file
 }
 
 // LeftOut is a file of a distribution that the product does not hold.
@@ -94,7 +94,7 @@ func (p *prepared) plan() (*Plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		out.Files = append(out.Files, PlannedFile{it.Path, size, it.Target, it.Why.String()})
+		out.Files = append(out.Files, PlannedFile{it.Path, size, it.Target, it.Reasons()})
 	}
 	for _, l := range p.table.LeftOut {
 		out.LeftOut = append(out.LeftOut, LeftOut{l.Dist, l.Path, l.Why})

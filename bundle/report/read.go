@@ -32,6 +32,7 @@ type EntryInfo struct {
 	SHA256 string `json:"sha256"`
 	Target string `json:"target,omitempty"`
 	Why    string `json:"why,omitempty"`
+	Disk   string `json:"disk,omitempty"` // why a source file lies there as a file
 }
 
 // maxReport limits the size of the stored report in bytes.
@@ -84,12 +85,13 @@ func Read(a *archive.Archive, size int64, outside func(path string) (io.ReadClos
 
 // reasons copies from the report why each file is in.
 func (p *Product) reasons() {
-	why := make(map[string]string, len(p.Report.Files))
+	files := make(map[string]File, len(p.Report.Files))
 	for _, f := range p.Report.Files {
-		why[f.Path] = f.Why
+		files[f.Path] = f
 	}
 	for i := range p.Entries {
-		p.Entries[i].Why = why[p.Entries[i].Path]
+		f := files[p.Entries[i].Path]
+		p.Entries[i].Why, p.Entries[i].Disk = f.Why, f.Disk
 	}
 }
 

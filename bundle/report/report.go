@@ -33,6 +33,7 @@ type Module struct {
 	Origin string `json:"origin"` // "user", "stdlib", or the distribution's name
 	Size   int64  `json:"size"`   // bytes of marshalled code, or of the shared library
 	By     []By   `json:"by"`
+	Disk   string `json:"disk,omitempty"` // why its source lies in the product as a file
 }
 
 // By is one reason why a module is in.
@@ -54,6 +55,7 @@ type Distribution struct {
 type File struct {
 	Path string `json:"path"`
 	Why  string `json:"why"`
+	Disk string `json:"disk,omitempty"` // why a source file lies there as a file
 }
 
 // Missing is an import that was not found at build time.

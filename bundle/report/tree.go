@@ -72,11 +72,19 @@ func (n *node) write(w io.Writer, depth int) {
 		case c.entry.Target != "":
 			line += " -> " + safe(c.entry.Target)
 		case c.entry.Why != "":
-			line += "  (" + safe(c.entry.Why) + ")"
+			line += "  (" + safe(with(c.entry.Why, c.entry.Disk)) + ")"
 		}
 		fmt.Fprintln(w, line)
 		c.write(w, depth+1)
 	}
+}
+
+// with joins the reasons why a file is in the product.
+func with(why, disk string) string {
+	if disk == "" {
+		return why
+	}
+	return why + "; " + disk
 }
 
 var errNoReport = errors.New("the product contains no report about its modules")

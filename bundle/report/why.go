@@ -19,7 +19,7 @@ func (p *Product) WriteWhy(w io.Writer, name string) error {
 		by[m.Name], kind[m.Name] = m.By, m.Kind
 	}
 	if _, ok := kind[name]; !ok {
-		return p.notIn(name)
+		return p.whyFile(w, name)
 	}
 	chain := shortest(needed(by), name)
 	if len(chain) < 2 {
@@ -48,7 +48,23 @@ func (p *Product) WriteWhy(w io.Writer, name string) error {
 			fmt.Fprintf(w, "also: %s\n", safe(strings.Join(others, "; ")))
 		}
 	}
+	for _, m := range p.Report.Modules {
+		if m.Name == name && m.Disk != "" {
+			fmt.Fprintf(w, "source %s\n", safe(m.Disk))
+		}
+	}
 	return nil
+}
+
+// whyFile writes why a file is in the product, if name is the path of one.
+func (p *Product) whyFile(w io.Writer, name string) error {
+	for _, f := range p.Report.Files {
+		if f.Path == name {
+			_, err := fmt.Fprintf(w, "%s  (%s)\n", safe(f.Path), safe(with(f.Why, f.Disk)))
+			return err
+		}
+	}
+	return p.notIn(name)
 }
 
 // notIn describes a module that is not in the product.

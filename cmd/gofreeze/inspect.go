@@ -23,7 +23,7 @@ func newInspectCommand() *cobra.Command {
 		Short: "Check a product, and show what is inside and why",
 		Long: `Checks every byte of a product against its digests and shows its contents: a tree
 of files with their sizes, packed and unpacked. --why shows the chain of imports
-that brought a module in. --html writes one page with a map of the sizes, the
+that brought a module in, and why its source lies there as a file. --html writes one page with a map of the sizes, the
 imports around each module, the warnings and a search; the page uses no network.`,
 		Example: `  gofreeze inspect dist/app
   gofreeze inspect --why ssl dist/app
@@ -59,7 +59,7 @@ imports around each module, the warnings and a search; the page uses no network.
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&modules, "modules", false, "list the modules instead of the files")
-	cmd.Flags().StringVar(&why, "why", "", "show why a module is in")
+	cmd.Flags().StringVar(&why, "why", "", "show why a module, or the file of this path, is in")
 	cmd.Flags().StringVar(&html, "html", "", "write a page for the browser to this file")
 	cmd.MarkFlagsMutuallyExclusive("html", "json", "modules", "why")
 	return cmd

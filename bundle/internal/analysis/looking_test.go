@@ -40,9 +40,29 @@ func TestLooking(t *testing.T) {
 		"what nothing needs":      {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own}), unneeded}, nil},
 	} {
 		got := looking(Of(test.modules...))
-		maps.DeleteFunc(got, func(_ string, looks bool) bool { return !looks })
 		if names := slices.Sorted(maps.Keys(got)); !slices.Equal(names, test.want) {
 			t.Errorf("%s: %q, want %q", name, names, test.want)
 		}
+	}
+}
+
+// A look says which module does what.
+func TestLook(t *testing.T) {
+	mod := func(name string, k graph.Looks) *graph.Module {
+		return &graph.Module{Name: name, Kind: graph.Source, Origin: graph.Dist, Dist: "lib", File: "/site/lib.py", Facts: &graph.Facts{Looks: &k}}
+	}
+	own := []string{""}
+	for want, modules := range map[string][]*graph.Module{
+		"lib asks where the files lie, and lists directories":                          {mod("lib", graph.Looks{At: own, Lists: true, Source: true}), mod("lib.z", graph.Looks{At: own, Text: true})},
+		"lib asks where the files lie, and names source files":                         {mod("lib", graph.Looks{At: own, Source: true})},
+		"lib asks where the files lie, and reads the text of code":                     {mod("lib", graph.Looks{At: own, Text: true})},
+		"lib.a asks where the files lie, and lib.b lists directories for source files": {mod("lib.a", graph.Looks{At: own}), mod("lib.b", graph.Looks{Lists: true, Source: true})},
+	} {
+		if got := looking(Of(modules...))["lib"].String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := (Look{By: "app", Does: ReadsText}).String(); got != "app reads the text of code" {
+		t.Errorf("%q", got)
 	}
 }

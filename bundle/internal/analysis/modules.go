@@ -34,7 +34,7 @@ type Modules struct {
 
 	// Looking is whose code looks at its own files, so that its sources must lie on
 	// disk: names of distributions, and "" for the program.
-	Looking map[string]bool
+	Looking map[string]Look
 
 	LeftOut []LeftOut // what was there and is not in, sorted by name
 	Unasked []Unasked // distributions that only optional imports reach, sorted by name

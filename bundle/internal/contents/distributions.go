@@ -44,8 +44,11 @@ func (c *collector) distributions(context.Context, *gathering) ([]Item, error) {
 		if c.Modules.Whole[d.Name] {
 			out = append(out, c.distFiles(d, d.Payload(c.Env.Shipped.ExtSuffixes, func(pkg string) bool { return imported[pkg] }))...)
 			for _, f := range d.Sources(c.Env.Shipped.ExtSuffixes) {
-				if c.spare(f.Path, c.Modules.Looking[d.Name]) {
-					out = append(out, c.distFiles(d, []dists.File{f})...)
+				if why := c.spare(f.Path, c.Modules.Looking[d.Name]); why != (Disk{}) {
+					for _, it := range c.distFiles(d, []dists.File{f}) {
+						it.Disk = why
+						out = append(out, it)
+					}
 				}
 			}
 		}
@@ -187,7 +190,10 @@ func (c *collector) programData(context.Context, *gathering) ([]Item, error) {
 			if items, err = c.walker.items(c.spareTree(dir, m)); err != nil {
 				return nil, err
 			}
-			out = append(out, items...)
+			for _, it := range items {
+				it.Disk = c.spareOf(it.Path, m)
+				out = append(out, it)
+			}
 		}
 	}
 	return out, nil
@@ -198,7 +204,13 @@ func (c *collector) programData(context.Context, *gathering) ([]Item, error) {
 func (c *collector) spareTree(dir string, m *graph.Module) tree {
 	t := c.walker.dataTree(dir, m.Name, Why{PackageData, m.Name})
 	t.skip = func(_, rel string) bool {
-		return path.Ext(rel) != ".py" || strings.HasPrefix(path.Base(rel), ".") || !c.spare(m.Name+"/"+rel, c.Modules.Looks(m))
+		return path.Ext(rel) != ".py" || strings.HasPrefix(path.Base(rel), ".") || c.spareOf(m.Name+"/"+rel, m) == Disk{}
 	}
 	return t
+}
+
+// spareOf is spare for a file of a package of the program.
+func (c *collector) spareOf(place string, pkg *graph.Module) Disk {
+	look, _ := c.Modules.Looks(pkg)
+	return c.spare(place, look)
 }

@@ -19,6 +19,7 @@ type Item struct {
 	Data   []byte
 	Target string // of a link, relative to its directory
 	Why    Why
+	Disk   Disk // why a source file lies there as a file
 	// Binary marks the interpreter, extension modules and shared libraries. The
 	// libraries that a binary needs are added to the product.
 	Binary bool
@@ -106,6 +107,14 @@ func (w Why) String() string {
 		return "package directory"
 	}
 	return w.of // Distribution, PackageData
+}
+
+// Reasons describes why the file is in the product, and why as a file.
+func (it *Item) Reasons() string {
+	if it.Disk == (Disk{}) {
+		return it.Why.String()
+	}
+	return it.Why.String() + "; " + it.Disk.String()
 }
 
 // Edited reports whether the product's bytes differ from Source by more than a patch.

@@ -101,6 +101,7 @@ func (c *collector) module(m *graph.Module) (*pyz.Record, *Item, error) {
 	switch mode := c.kept.Mode(m.Name); {
 	case (mode == "py" || mode == "pyz+py" || mode == "py+pyz") && m.Kind == graph.Source && !early(m.Name):
 		it := file(r.Path, m.File, archive.ModeText, whyModule(m))
+		it.Disk.mode = mode
 		return r, &it, nil
 	case c.bytecode(m):
 		it := generated(r.Path+"c", pyc(c.Env.Shipped.Magic, m.Code), whyModule(m))

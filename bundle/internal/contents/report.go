@@ -33,7 +33,8 @@ func (c *collector) report(_ context.Context, t *Table) (*Table, error) {
 				size = fi.Size()
 			}
 		}
-		r.Modules = append(r.Modules, report.Module{Name: m.Name, Kind: m.Kind.String(), Origin: origin, Size: size, By: by})
+		source, _ := t.Get(m.Path)
+		r.Modules = append(r.Modules, report.Module{Name: m.Name, Kind: m.Kind.String(), Origin: origin, Size: size, By: by, Disk: source.Disk.String()})
 	}
 	for _, d := range c.kept.Reached() {
 		r.Dists = append(r.Dists, report.Distribution{Name: d.Name, Version: d.Version, Whole: c.Modules.Whole[d.Name]})
@@ -46,7 +47,7 @@ func (c *collector) report(_ context.Context, t *Table) (*Table, error) {
 		r.LeftOut = append(r.LeftOut, out)
 	}
 	for _, it := range t.Items {
-		r.Files = append(r.Files, report.File{Path: report.PathText(it.Path), Why: it.Why.String()})
+		r.Files = append(r.Files, report.File{Path: report.PathText(it.Path), Why: it.Why.String(), Disk: it.Disk.String()})
 	}
 	for _, d := range c.Sink.Diagnostics() {
 		r.Warnings = append(r.Warnings, d.Where+": "+d.Msg)
