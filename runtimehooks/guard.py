@@ -449,10 +449,10 @@ def adopt(boot, flags, first, directory):
     sys.argv[:] = first
 
 
-def find_main_code(boot):
+def find_main_code(boot, child=True):
     """Makes runpy find the program's main script, which multiprocessing and its
     relatives run again in children by its path, in the archive. A module that was
-    started by its path is main, too."""
+    started by its path is main, too. So are other modules that run_path names."""
     key = boot.META["main"]
     try:
         import runpy
@@ -461,6 +461,8 @@ def find_main_code(boot):
 
     path = boot.place(boot.MODULES[key][3]) if key.startswith("@") else None
     original = runpy._get_code_from_file
+    if getattr(original, "__module__", None) == __name__:
+        return
 
     def get_code_from_file(*args):
         name = args[-1]
@@ -479,7 +481,7 @@ def find_main_code(boot):
 
             source = loader.get_source()
             linecache.cache[path] = (len(source), None, source.splitlines(True), path)
-        if "freeze_support" in code.co_names and "__main__" not in code.co_consts:
+        if child and "freeze_support" in code.co_names and "__main__" not in code.co_consts:
             code = until_freeze_support(code, path)
         return code if len(args) == 1 else (code, args[-1])
 
@@ -611,8 +613,9 @@ def run_own(boot, main, key, name, rest, flags):
     path = os.path.abspath(name)
     adopt(boot, flags, [name] + rest, path if loader.path.startswith(path + os.sep) else os.path.dirname(path))
     find_main_code(boot)
-    main.__spec__ = None
-    main.__package__ = None
+    directory = not name.endswith(".py")
+    main.__spec__ = boot.make_spec("__main__", boot.MODULES[key]) if directory else None
+    main.__package__ = "" if directory else None
     main.__loader__ = loader
     main.__file__ = loader.path
     boot.run_code(loader.get_code(), main.__dict__)

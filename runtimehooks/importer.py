@@ -354,8 +354,24 @@ class DirectoryFinder(_external.FileFinder):
 
 
 def patch_pkgutil(module):
-    """pkgutil knows file finders; ours lists the PYZ file as well."""
+    """pkgutil knows file finders; ours lists the PYZ file as well.
+
+    runpy.run_path asks pkgutil about a path before it reads a file there. That is the time
+    to let it find modules of the PYZ file by their paths: runpy itself may be frozen into
+    the interpreter (3.11), and no patch sees it being imported.
+    """
     module.iter_importer_modules.register(DirectoryFinder, DirectoryFinder.iter_modules)
+    original = module.get_importer
+
+    def get_importer(path_item):
+        if "runpy" in sys.modules:
+            from _gofreeze_guard import find_main_code
+
+            find_main_code(sys.modules["_gofreeze"], False)
+        return original(path_item)
+
+    get_importer.__doc__ = original.__doc__
+    module.get_importer = get_importer
 
 
 def install():
