@@ -32,6 +32,10 @@ type Modules struct {
 
 	Namespaces []Namespace // of GObject introspection, sorted by name
 
+	// Libraries are the libraries that modules load by names that they compute, by module:
+	// names, or paths relative to the module's directory. Most of them do not exist.
+	Libraries map[string][]string
+
 	// Looking is whose code looks at its own files, so that its sources must lie on
 	// disk: names of distributions, and "" for the program.
 	Looking map[string]Look

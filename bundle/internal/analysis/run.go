@@ -19,6 +19,8 @@ type tools struct {
 	runtime compiler
 	hooks   asker
 	probes  prober // nil for none
+
+	libraries libraryReader // nil for none
 }
 
 // compiler compiles the Python files that gofreeze carries.
@@ -58,12 +60,12 @@ type scan struct {
 func Run(ctx context.Context, in Input) (*Modules, error) {
 	runner := newHookRunner(in)
 	defer runner.close()
-	return run(ctx, in, tools{worker: in.Env.Worker, runtime: in.Env, hooks: runner, probes: proberFor(in)})
+	return run(ctx, in, tools{worker: in.Env.Worker, runtime: in.Env, hooks: runner, probes: proberFor(in), libraries: in.Env.Worker})
 }
 
 func run(ctx context.Context, in Input, t tools) (*Modules, error) {
 	s := &scan{in: in, tools: t, runtimeOnly: map[string]bool{}, leftOut: map[string][]string{}, closed: map[closed]bool{}, extended: map[string]bool{}, groups: map[string]bool{}, searched: map[string]bool{}, later: map[string]addition{}, modes: Modes{}, namespaces: map[string]*Namespace{},
-		out: &Modules{Whole: map[string]bool{}, Metadata: map[string]bool{}}}
+		out: &Modules{Whole: map[string]bool{}, Metadata: map[string]bool{}, Libraries: map[string][]string{}}}
 	if err := s.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -74,6 +76,9 @@ func run(ctx context.Context, in Input, t tools) (*Modules, error) {
 		return nil, err
 	}
 	if err := s.addOurs(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.findLibraries(ctx); err != nil {
 		return nil, err
 	}
 	s.reportMissing()

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -12,11 +13,11 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 )
 
-// ctypes adds the libraries that the program's and its distributions' code names
-// literally: ctypes.CDLL("libfoo.so.1"), find_library("foo"). A name of a file beside
-// the module refers to that file; the others are looked for as the dynamic linker
-// does, and in the directories of --paths. What only the standard library names is not
-// collected.
+// ctypes adds the libraries that the program's and its distributions' code loads by a
+// literal name, ctypes.CDLL("libfoo.so.1"), find_library("foo"), or by one that it computes
+// from literals. A name of a file beside the module refers to that file; the others are
+// looked for as the dynamic linker does, and in the directories of --paths. What only the
+// standard library names is not collected.
 func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
 	type want struct{ name, by string }
 	var wants []want
@@ -25,7 +26,7 @@ func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
 		if m.Facts == nil || m.Origin == graph.Stdlib {
 			continue
 		}
-		for _, name := range m.Facts.Libraries {
+		for _, name := range slices.Concat(m.Facts.Libraries, c.Modules.Libraries[m.Name]) {
 			if beside, ok := libraryBeside(m, name); !ok || g.add(beside) != nil {
 				wants = append(wants, want{name, m.Title()})
 			}

@@ -21,6 +21,7 @@ const (
 	HiddenImport   ID = "hidden-import"   // a hidden import is not there
 	Hook           ID = "hook"            // a hook failed, or names what is not there
 	IncludeSource  ID = "include-source"  // there is no module whose source is to be included
+	LibraryName    ID = "library-name"    // code loads a library whose name nobody can know beforehand
 	MissingDist    ID = "missing-dist"    // a distribution that another one requires is not installed
 	MissingLibrary ID = "missing-library" // a library that another one needs is not there
 	MissingModule  ID = "missing-module"  // a module that the program imports is not there

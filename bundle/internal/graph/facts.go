@@ -19,6 +19,7 @@ const analysis = "15"
 type Facts struct {
 	Imports   []Import `json:"i,omitempty"`
 	Libraries []string `json:"l,omitempty"` // literal names that are passed to ctypes loaders
+	Loads     bool     `json:"o,omitempty"` // the code has the name of such a loader
 	// Namespaces holds namespaces of GObject introspection, with the version that the
 	// code asks for.
 	Namespaces map[string]string `json:"g,omitempty"`
@@ -98,6 +99,7 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 	}
 	f.Libraries = append(f.Libraries, s.Libraries...)
 	sort.Strings(f.Libraries)
+	f.Loads = s.Loads
 	f.Distributions = slices.Compact(slices.Sorted(slices.Values(s.Distributions)))
 	f.Computed, f.Groups, f.Tables = s.Computed, s.Groups, s.Tables
 	for _, n := range s.Namespaces {

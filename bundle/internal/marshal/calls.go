@@ -23,6 +23,10 @@ var interesting = map[string]int{
 	"run_module": runsModule, "require_version": wantsNamespace, "find_spec": asksModule, "find_loader": asksModule,
 }
 
+// loads lists the functions that load libraries: of ctypes and ctypes.util, numpy's, and
+// cffi's dlopen.
+var loads = map[string]bool{"CDLL": true, "PyDLL": true, "LoadLibrary": true, "find_library": true, "dlopen": true, "load_library": true}
+
 // describing lists functions of importlib.metadata and pkg_resources whose first
 // argument names an installed distribution.
 var describing = map[string]bool{
@@ -52,6 +56,7 @@ func (w *walk) importStatement(name string, at int) {
 	}
 	imp.From = w.fromList(w.top(0).c)
 	for _, n := range imp.From {
+		w.facts.Loads = w.facts.Loads || loads[n] // it may be called by another name
 		w.pathIsResource = w.pathIsResource || n == "path" && resources[name]
 	}
 	w.add(imp, at)
@@ -259,6 +264,7 @@ var frozen = map[string]string{
 // builtin records modules that the interpreter imports behind a name: pydoc for the
 // built-in help, unless a global hides that name, and those of the tables above.
 func (w *walk) builtin(name string, at int, attribute bool) {
+	w.facts.Loads = w.facts.Loads || loads[name]
 	if name == "help" && !attribute {
 		w.add(Import{Name: "pydoc", Where: max(w.where(at), Conditional)}, at)
 	}

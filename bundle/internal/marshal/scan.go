@@ -36,6 +36,7 @@ type Namespace struct{ Name, Version string }
 type Facts struct {
 	Imports       []Import
 	Libraries     []string // literal arguments of ctypes loaders
+	Loads         bool     // the code has the name of a function that loads libraries
 	Namespaces    []Namespace
 	Looks         Looks
 	Hosts         Hosts

@@ -24,6 +24,12 @@ import (
 //go:embed worker.py
 var workerSource string
 
+// LibrariesProgram is the program behind Worker.Libraries. Results of another one are
+// not comparable.
+//
+//go:embed libraries.py
+var LibrariesProgram string
+
 // maxAnswer bounds the size of one answer of a worker, in bytes.
 const maxAnswer = 256 << 20
 
@@ -209,6 +215,45 @@ func (w *Worker) Find(ctx context.Context, names []string) ([]Found, error) {
 			return nil, fmt.Errorf("analysis worker: malformed answer for %s", n)
 		}
 		out = append(out, f)
+	}
+	return out, ctx.Err()
+}
+
+// LibrariesRequest asks which libraries the modules of one distribution, or of the
+// program, load by names that they compute.
+type LibrariesRequest struct {
+	Files   map[string]string `json:"files"`   // source files by module: where calls and constants are looked for
+	Loaders []string          `json:"loaders"` // the modules that may load libraries
+}
+
+// Loaded is what a module loads.
+type Loaded struct {
+	Names   []string `json:"names"`   // names and paths of libraries, sorted; most of them are for other systems
+	Unknown []int    `json:"unknown"` // lines that load what nobody can know beforehand
+}
+
+// Libraries answers for each module that can be read.
+func (w *Worker) Libraries(ctx context.Context, r LibrariesRequest) (map[string]Loaded, error) {
+	p, err := w.process(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	writeFrame(&b, 'l', []byte(LibrariesProgram), text)
+	if _, err := p.in.Write(b.Bytes()); err != nil {
+		return nil, p.died(err)
+	}
+	answer, err := p.read()
+	if err != nil {
+		return nil, err
+	}
+	var out map[string]Loaded
+	if err := json.Unmarshal(answer, &out); err != nil {
+		return nil, errors.New("analysis worker: malformed answer about libraries")
 	}
 	return out, ctx.Err()
 }
