@@ -141,6 +141,9 @@ func (r *rules) builtin(_ context.Context, m *graph.Module, _ view) (additions, 
 			a.modules = append(a.modules, add)
 		}
 		for _, d := range h.Metadata {
+			if h.File != "" && r.dists.ByName(d) == nil {
+				a.warn(h.File, "the hook for "+h.Module+" names metadata of the distribution "+d+", which is not installed")
+			}
 			a.metadata = append(a.metadata, dists.Normalize(d))
 		}
 		if h.RuntimeHook != "" {

@@ -29,7 +29,7 @@ var machineHere = sync.OnceValue(func() *info {
 // into dirs before it looks where the dynamic linker keeps a list of libraries.
 func Resolve(name string, dirs ...string) (path string, ok bool) {
 	here := machineHere()
-	if here == nil || name == "" || strings.ContainsAny(name, "/\x00*?[\\") || isSystem(name) || isSystem("lib"+name+".so") {
+	if here == nil || name == "" || strings.ContainsAny(name, "/\x00*?[\\") || OfSystem(name) {
 		return "", false
 	}
 	s := newSearch(Options{searchPaths: dirs})

@@ -46,6 +46,10 @@ var everywhere = map[string]bool{
 // OnEveryLinux reports whether wheels may expect the system to have a library.
 func OnEveryLinux(soname string) bool { return everywhere[soname] }
 
+// OfSystem reports whether a library, by its soname or its name for find_library, is one
+// that every system must have itself, so that products leave it out.
+func OfSystem(name string) bool { return isSystem(name) || isSystem("lib"+name+".so") }
+
 func isSystem(soname string) bool {
 	stem, _, _ := strings.Cut(soname, ".so")
 	if system[stem] {

@@ -25,9 +25,14 @@ func (c *collector) hookFiles(context.Context, *gathering) ([]Item, error) {
 			}
 			out = append(out, items...)
 		}
+		if !c.Env.Shipped.RunsHere() {
+			continue // the libraries of this machine are for another system
+		}
 		for _, l := range h.Libraries {
-			if found, ok := binaries.Resolve(l); ok && c.Env.Shipped.RunsHere() {
+			if found, ok := binaries.Resolve(l); ok {
 				out = append(out, library(filepath.Base(found), found, Why{Hook, h.Module}))
+			} else if !binaries.OfSystem(l) {
+				c.warnVain(h, "the library "+l+", which is not on this machine")
 			}
 		}
 	}

@@ -21,15 +21,7 @@ func (g *Graph) insidePath(dirs []string, text []byte) (before, after []string) 
 	if first == nil && last == nil {
 		return nil, nil
 	}
-	var inside []string
-	for _, dir := range dirs {
-		for name, isDir := range g.find.list(dir) {
-			sub := filepath.Join(dir, name)
-			if isDir && inString(text, name) && !g.find.hasInit(g.find.list(sub)) {
-				inside = append(inside, sub)
-			}
-		}
-	}
+	inside := g.namedInside(dirs, text, 0)
 	slices.Sort(inside)
 	if last == nil || first != nil && first[0] < last[0] {
 		return inside, nil
@@ -37,7 +29,25 @@ func (g *Graph) insidePath(dirs []string, text []byte) (before, after []string) 
 	return nil, inside
 }
 
-// inString reports whether a string in a source is a name, or a path that ends with it.
+// namedInside returns the directories below others that a source names level by level.
+func (g *Graph) namedInside(dirs []string, text []byte, depth int) []string {
+	const deepest = 4
+	var out []string
+	for _, dir := range dirs {
+		for name, isDir := range g.find.list(dir) {
+			sub := filepath.Join(dir, name)
+			if isDir && inString(text, name) && !g.find.hasInit(g.find.list(sub)) {
+				out = append(out, sub)
+				if depth < deepest {
+					out = append(out, g.namedInside([]string{sub}, text, depth+1)...)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// inString reports whether a string in a source is a name, or a path with it.
 func inString(text []byte, name string) bool {
 	for at := 0; ; at++ {
 		i := bytes.Index(text[at:], []byte(name))
@@ -46,7 +56,7 @@ func inString(text []byte, name string) bool {
 		}
 		at += i
 		end := at + len(name)
-		if at > 0 && end < len(text) && bytes.IndexByte([]byte("\"'/\\"), text[at-1]) >= 0 && bytes.IndexByte([]byte("\"'"), text[end]) >= 0 {
+		if at > 0 && end < len(text) && bytes.IndexByte([]byte("\"'/\\"), text[at-1]) >= 0 && bytes.IndexByte([]byte("\"'/\\"), text[end]) >= 0 {
 			return true
 		}
 	}

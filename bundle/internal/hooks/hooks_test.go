@@ -185,6 +185,9 @@ func TestLoad(t *testing.T) {
 		"hooks[1]/files/x":        "",
 		"hooks[1]/pyproject.toml": "[project]\nname = \"x\"\n[tool.ruff]\n",
 		"hooks[1]/app.toml":       "script = \"app.py\"\n",
+		"hooks[1]/broken.toml":    "{{ template }}\nhook = \n",
+		"hooks[1]/git.toml":       "hooks = [\"pre-commit\"]\n[[override]]\nmodule = \"m\"\nstrict = true\n",
+		"hooks[1]/hooks.toml":     "[hooks]\nstart = \"run\"\n",
 		"single.toml":             "[[hook]]\nmodule = \"own\"\n[[hook]]\nmodule = \"own\"\nwhen = \"windows\"\n",
 	} {
 		write(t, filepath.Join(dir, filepath.FromSlash(name)), text)

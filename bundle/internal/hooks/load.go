@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -70,26 +71,38 @@ func load(file string, found bool) ([]Hook, error) {
 }
 
 // holdsHooks reports whether a TOML file is meant to contain hooks, even if they are
-// misspelt: it has a key like hook, or a list of tables with module. It returns true
-// for a file that cannot be read, so that an error names the file.
+// misspelt: it has tables with keys of hooks, and with no others unless the name of the
+// tables looks like hook. A file that cannot be read as TOML counts if a line of it looks
+// like the beginning of a hook, so that an error names the file; others may be for
+// programs that read more than TOML.
 func holdsHooks(data []byte) bool {
 	var top map[string]any
 	if toml.Unmarshal(data, &top) != nil {
-		return true
+		return hookLine.Match(data)
 	}
 	for name, v := range top {
-		if spec.Suggest(name, []string{"hook"}) != "" {
-			return true
-		}
+		named := name == "hook" || spec.Suggest(name, []string{"hook"}) != ""
 		list, _ := v.([]any)
+		if t, ok := v.(map[string]any); ok && named {
+			list = []any{t}
+		}
 		for _, e := range list {
-			if t, ok := e.(map[string]any); ok && t["module"] != nil {
+			t, _ := e.(map[string]any)
+			known := 0
+			for key := range t {
+				if slices.ContainsFunc(keys, func(k spec.Key) bool { return k.Path == "hook."+key }) {
+					known++
+				}
+			}
+			if name == "hook" || named && known > 0 || t["module"] != nil && known == len(t) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+var hookLine = regexp.MustCompile(`(?m)^\s*\[\[?\s*"?hooks?"?\s*\]`)
 
 // parse reads hooks and checks them. Relative paths in files of the user become
 // absolute.
