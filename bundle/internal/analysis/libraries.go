@@ -44,7 +44,7 @@ func (s *scan) findLibraries(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		own := s.hasLibraries(owner)
+		quiet := s.hasLibraries(owner)
 		for _, m := range loaders[owner] {
 			l := found[m.Name]
 			for _, text := range l.Names {
@@ -53,7 +53,9 @@ func (s *scan) findLibraries(ctx context.Context) error {
 				}
 			}
 			for _, line := range l.Unknown {
-				if !m.Optional && !own {
+				// A module of a distribution that also loads libraries by known names most
+				// likely means those.
+				if !m.Optional && !quiet && (owner == "" || len(l.Names) == 0) {
 					s.in.Sink.Warn(diag.LibraryName, fmt.Sprintf("%s:%d", s.in.Spec.Rel(m.File), line), m.Title()+" loads a shared library whose name the build cannot know",
 						"if it is one of this machine, name its file with --add-binary FILE:.")
 				}

@@ -22,7 +22,8 @@ SAME = {"str", "Path", "PurePath", "PosixPath", "fspath", "abspath", "realpath",
         "sorted", "reversed", "iter", "next", "enumerate", "chain", "resolve", "absolute", "as_posix", "items", "keys", "values", "copy", "encode", "decode", "append", "c_char_p"}
 PLACES = {"platform": ("linux", "darwin", "win32"), "name": ("posix", "nt"), "system": ("Linux", "Darwin", "Windows"), "machine": ("x86_64", "aarch64", "arm64", "AMD64")}
 MOST = 256  # texts of one expression
-STEPS = 5000  # evaluations for one module
+STEPS = 5000  # evaluations for one load
+ALL_STEPS = 10 * STEPS  # for one module
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -202,7 +203,8 @@ class Owner:
                         self.texts[name] = f.read()
                 except OSError:
                     self.texts[name] = b""
-            other = self.module(name) if function.encode() in self.texts[name] else None
+            wanted = function.encode(), module.name.rpartition(".")[2].encode()
+            other = self.module(name) if all(w in self.texts[name] for w in wanted) else None
             for call, scope in other.calls.get(function, ()) if other else ():
                 f = call.func
                 if isinstance(f, ast.Name) and other.imports.get(f.id, ("",))[0] == module.name or isinstance(f, ast.Attribute) and (
@@ -214,14 +216,18 @@ class Reader:
     """Evaluates expressions."""
 
     def __init__(self, owner):
-        self.owner, self.steps, self.active = owner, 0, set()
+        self.owner, self.steps, self.most, self.active = owner, 0, 0, set()
+
+    def load(self, m, node, scope):
+        self.most = min(self.steps + STEPS, ALL_STEPS)
+        return self.value(m, node, scope)
 
     def value(self, m, node, scope):
         self.steps += 1
         key = (id(node), scope)
         if key in self.active:
             return NOTHING  # what it stands for is found elsewhere
-        if self.steps > STEPS or len(self.active) > 60:
+        if self.steps > self.most or len(self.active) > 60:
             return ANYTHING
         self.active.add(key)
         try:
@@ -421,7 +427,7 @@ def answer(request):
         m = owner.module(name)
         if m is None:
             continue
-        names, unknown, reader = set(), set(), Reader(owner)
+        names, known, unknown, reader = set(), set(), set(), Reader(owner)
         for loader in sorted(LOADERS & set(m.calls)):
             for call, scope in m.calls[loader]:
                 if isinstance(call.func, ast.Name) and (loader in m.functions or owner.module(m.imports.get(call.func.id, ("",))[0])):
@@ -429,9 +435,13 @@ def answer(request):
                 argument = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg in ("name", "libname")), None)
                 if argument is None:
                     continue
-                v = reader.value(m, argument, scope)
+                v = reader.load(m, argument, scope)
                 names |= v.texts
-                if v.open and not v.texts and loader not in QUIET:
-                    unknown.add(call.lineno)
-        out[name] = {"names": sorted(n for n in names if 0 < len(n) < 400 and not n.isdigit()), "unknown": sorted(unknown)}
+                if v.texts:
+                    known.add(scope)
+                elif v.open and loader not in QUIET:
+                    unknown.add((scope, call.lineno))
+        # A function that also tries known names tries the same library in other ways.
+        lines = {line for scope, line in unknown if not scope or scope not in known}
+        out[name] = {"names": sorted(n for n in names if 0 < len(n) < 400 and not n.isdigit()), "unknown": sorted(lines)}
     return json.dumps(out).encode()

@@ -118,6 +118,15 @@ def api(n): return ctypes.CDLL(n)
 ctypes.CDLL(None)
 ctypes.CDLL(ctypes.util.find_library(input()))
 ctypes.CDLL(glob.glob(here + "/*.so")[0])
+-- again.py --
+# known
+import ctypes, path
+def load(name):
+    try:
+        return ctypes.CDLL(name)
+    except OSError:
+        return ctypes.CDLL(path.of(name))
+load("known")
 -- endless.py --
 # a
 import ctypes
