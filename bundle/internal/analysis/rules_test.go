@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/dists"
 	"github.com/gofreeze/gofreeze/bundle/internal/environ"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
@@ -40,7 +41,7 @@ func TestBuiltinRule(t *testing.T) {
 	if err := set.Load(&spec.Spec{Build: spec.Build{Hooks: []string{files}}}); err != nil {
 		t.Fatal(err)
 	}
-	r := &rules{hooks: set, env: hooks.Env{Minor: 11, Target: target.Linux("amd64")},
+	r := &rules{hooks: set, env: hooks.Env{Minor: 11, Target: target.Linux("amd64")}, dists: &dists.Set{},
 		in: Input{Env: &environ.Environment{Shipped: &python.Interpreter{SysconfigData: "_data"}}}}
 	a, err := r.builtin(t.Context(), &graph.Module{Name: "pkg"}, view{})
 	if err != nil {
@@ -50,8 +51,8 @@ func TestBuiltinRule(t *testing.T) {
 	for _, m := range a.modules {
 		modules = append(modules, fmt.Sprintf("%s (%s) below (%s)", m.name, m.why.Reason, m.below.Reason))
 	}
-	got := fmt.Sprint(modules, a.metadata, len(a.runtimeHooks), len(a.used), r.bars().bars, r.asks())
-	want := "[one (hook pkg) below () two (hook pkg) below (hook pkg) _data (hook pkg) below ()] [some-dist] 1 1 [{pkg [heavy] false}] map[pkg:true]"
+	got := fmt.Sprint(modules, a.metadata, len(a.runtimeHooks), len(a.used), r.bars().bars, r.asks(), len(a.warnings))
+	want := "[one (hook pkg) below () two (hook pkg) below (hook pkg) _data (hook pkg) below ()] [some-dist] 1 1 [{pkg [heavy] false}] map[pkg:true] 1" // as the distribution is not installed
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

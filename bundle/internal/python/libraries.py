@@ -22,6 +22,7 @@ SAME = {"str", "Path", "PurePath", "PosixPath", "fspath", "abspath", "realpath",
         "sorted", "reversed", "iter", "next", "enumerate", "chain", "resolve", "absolute", "as_posix", "items", "keys", "values", "copy", "encode", "decode", "append", "c_char_p"}
 PLACES = {"platform": ("linux", "darwin", "win32"), "name": ("posix", "nt"), "system": ("Linux", "Darwin", "Windows"), "machine": ("x86_64", "aarch64", "arm64", "AMD64")}
 MOST = 256  # texts of one expression
+LONGEST = 1000  # characters of a text; a name is shorter
 STEPS = 5000  # evaluations for one load
 ALL_STEPS = 10 * STEPS  # for one module
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -32,7 +33,7 @@ class Value:
     too, and many if it stands for a collection of them."""
 
     def __init__(self, texts=(), open=False, many=False):
-        self.texts, self.open, self.many = frozenset(itertools.islice(texts, MOST)), open, many
+        self.texts, self.open, self.many = frozenset(itertools.islice((t for t in texts if len(t) <= LONGEST), MOST)), open, many
 
 
 NOTHING, ANYTHING = Value(), Value(open=True)
@@ -60,7 +61,23 @@ def join(values):
     return product(posixpath.join, *(v for v in values if v.texts))
 
 
+def short(form, mark):
+    """A form whose fields, which begin with a mark, do not ask for long texts."""
+    for field in form.split(mark)[1:]:
+        if mark == "{":
+            field, end, _ = field.partition("}")
+            if not end:
+                raise ValueError(form)  # a field inside of another one
+            field = field.partition(":")[2]
+        else:
+            field = field[: len(field) - len(field.lstrip("-+ #.*0123456789"))]
+        if "*" in field or len(field) > 3:
+            raise ValueError(form)
+    return form
+
+
 def percent(form, *parts):
+    short(form, "%")
     try:
         return form % parts
     except TypeError:
@@ -363,7 +380,7 @@ class Reader:
         if name in ("system", "machine") and last(getattr(node.func, "value", None)) in ("platform", ""):
             return Value(PLACES[name])
         if name == "format" and method and not node.keywords:
-            return product(str.format, of, *arguments)
+            return product(lambda form, *parts: short(form, "{").format(*parts), of, *arguments)
         if name in ("lower", "upper", "strip", "replace", "rstrip", "lstrip") and method:
             return product(getattr(str, name), of, *arguments)
         if name == "split" and method:

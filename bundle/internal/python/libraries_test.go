@@ -13,7 +13,7 @@ import (
 
 // Each module of a distribution, and in its first line what it loads: names, then
 // "unknown" with lines. DIR stands for the directory of the distribution.
-const loading = `
+var loading = `
 -- loop.py --
 # four linux one three two
 from ctypes.util import find_library as _find
@@ -41,7 +41,7 @@ def dlopen(ffi, names, files=()):
             pass
 dlopen(ffi, ["cairo-2"], ("libcairo.so.2",))
 -- texts.py --
-# a.so b-64.so.2 liba.so libc-1.so libd.so lower.so q.so
+# a.so b-64.so.2 liba.so libc-1.so libd.so liby.so.2024 lower.so q.so
 import ctypes, os
 SUFFIX = ".so"
 base = "lib" + "a" + SUFFIX
@@ -49,6 +49,7 @@ def load(what, *rest, version=2):
     ctypes.CDLL(what)
 load(base)
 load("%s" % "a.so")
+load("lib%s.so.2024" % "y")
 load("{}-{}.so.{}".format("b", 64, 2))
 load("lib%s-%d.so" % ("c", 1))
 load(f"lib{'d'}{SUFFIX}")
@@ -128,18 +129,34 @@ def load(name):
         return ctypes.CDLL(path.of(name))
 load("known")
 -- endless.py --
-# a
+# a unknown 57
 import ctypes
 x = y = "a"
 def f(n): return f(n + n) if n else g(n)
 def g(n): return f(n)
 x = y + y; y = x + x
+long1 = "long" + "long"
+` + doubling(50) + `
+ctypes.CDLL(long50)
+ctypes.CDLL("%9999999999s" % "a")
+ctypes.CDLL("{:>9999999999}".format("a"))
+ctypes.CDLL("%*s" % (9999999999, "a"))
+ctypes.CDLL("{:{}}".format("a", 9999999999))
 ctypes.CDLL("a")
 ctypes.CDLL(f(q))
 -- broken.py --
 # unread
 import ctypes (
 `
+
+// doubling returns assignments of texts, each of which is twice as long as the one before.
+func doubling(n int) string {
+	var out []string
+	for i := 2; i <= n; i++ {
+		out = append(out, fmt.Sprintf("long%d = long%d + long%d", i, i-1, i-1))
+	}
+	return strings.Join(out, "\n")
+}
 
 func TestLibraries(t *testing.T) {
 	dir := t.TempDir()
