@@ -163,7 +163,7 @@ func (l *codeLoader) finish(j *job) {
 		var facts *marshal.Facts
 		if facts, err = marshal.Scan(j.raw, l.in.Minor, l.in.Opcodes); err == nil {
 			j.out.Code = code
-			j.out.Facts = fromScan(facts, func(n string) bool { return j.m.Origin != Stdlib && l.stdlib[top(n)] })
+			j.out.Facts = fromScan(facts, j.m.Origin, l.stdlib)
 		}
 	}
 	if err != nil {

@@ -24,9 +24,9 @@ type Facts struct {
 	// code asks for.
 	Namespaces map[string]string `json:"g,omitempty"`
 	// Of modules outside of the standard library, names that may be handed to an import
-	// at run time, if they are below modules of the standard library:
+	// at run time:
 	Wrappers []string    `json:"w,omitempty"` // functions that import what a variable names
-	Calls    [][2]string `json:"c,omitempty"` // functions that are called with a literal, and that
+	Calls    [][2]string `json:"c,omitempty"` // functions that are called with a literal below a module of the standard library, and that
 	Names    []string    `json:"n,omitempty"` // literals beside an import of what a variable names
 	Tables   []string    `json:"t,omitempty"` // of any module, see marshal.Facts
 	// Broken is why the source does not compile, for code that raises this error.
@@ -69,8 +69,9 @@ type Import struct {
 	Frozen bool `json:"z,omitempty"` // the import system imports it, when a function is called whose name the code has
 }
 
-// fromScan keeps of the names what stdlib tells to be one of the standard library.
-func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
+// fromScan makes facts of what the code of a module of this origin says. stdlib has the
+// top-level modules of the standard library.
+func fromScan(s *marshal.Facts, origin Origin, stdlib map[string]bool) *Facts {
 	f := &Facts{}
 	for _, i := range s.Imports {
 		w := Top
@@ -88,14 +89,12 @@ func fromScan(s *marshal.Facts, stdlib func(name string) bool) *Facts {
 	}
 	f.Wrappers = s.Wrappers
 	for _, c := range s.Calls {
-		if stdlib(c.Arg) {
+		if origin != Stdlib && stdlib[top(c.Arg)] {
 			f.Calls = append(f.Calls, [2]string{c.Func, c.Arg})
 		}
 	}
-	for _, n := range s.Names {
-		if stdlib(n) {
-			f.Names = append(f.Names, n)
-		}
+	if origin != Stdlib {
+		f.Names = s.Names
 	}
 	f.Libraries = append(f.Libraries, s.Libraries...)
 	sort.Strings(f.Libraries)

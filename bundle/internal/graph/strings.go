@@ -22,10 +22,11 @@ func ownerOf(m *Module) string {
 	return m.Dist
 }
 
-// named lists the modules of the standard library that the code of a module may import
-// by names that it hands on: to an import of its own, or to a function around one
-// elsewhere in the same distribution. Everything else that such names can mean is
-// collected with its distribution.
+// named lists the modules that the code of a module may import by names that it hands
+// on: to an import of its own, or to a function around one elsewhere in the same
+// distribution. They are of the standard library, or, in the first case, of a distribution
+// that this one names for an extra, as tables of providers do. Everything else that such
+// names can mean is collected with its distribution.
 func (g *Graph) named(m *Module) []string {
 	if m.Origin == Stdlib || tail(m.Name) == "six" { // hooks know the tables of six
 		return nil
@@ -39,7 +40,10 @@ func (g *Graph) named(m *Module) []string {
 		}
 		// Words, and what is much, count only where they are
 		// handed to an import.
-		if name != "" && g.stdlib[top(name)] && top(name) != "test" && (handed || !notByString[name] && !large[top(name)]) && !slices.Contains(out, name) {
+		if name == "" || slices.Contains(out, name) {
+			return
+		}
+		if g.stdlib[top(name)] && top(name) != "test" && (handed || !notByString[name] && !large[top(name)]) || g.offered(m, name) {
 			out = append(out, name)
 		}
 	}
@@ -124,7 +128,19 @@ func isDotted(text string) bool {
 // it: "pkg.mod.Class".
 func isClass(text, module string) bool {
 	rest, ok := strings.CutPrefix(text, module+".")
-	return ok && !strings.Contains(rest, ".") && rest[0] >= 'A' && rest[0] <= 'Z'
+	return ok && rest != "" && !strings.Contains(rest, ".") && rest[0] >= 'A' && rest[0] <= 'Z'
+}
+
+// offered reports whether a module belongs to another distribution that the one of m names
+// for an extra, and is something that an import in m would bring in.
+func (g *Graph) offered(m *Module, name string) bool {
+	if m.Origin != Dist || m.Dist == "" || top(name) == top(m.Name) {
+		return false
+	}
+	origin, dist, ok := g.owner(name)
+	imp := Import{Name: name, Where: Conditional}
+	return ok && origin == Dist && dist != "" && dist != m.Dist && g.cfg.Dists.Mentions(m.Dist, dist) &&
+		!g.forDevelopment(m, imp, name) && g.wants(m, imp, name)
 }
 
 // wrap notes the functions of a module that import what their callers name, and the
@@ -156,9 +172,11 @@ func (g *Graph) wrap(m *Module) {
 
 // followString brings in a module that a string names.
 func (g *Graph) followString(ctx context.Context, m *Module, name string) *Question {
-	if g.isBarred(m.Name, name) {
+	imp := Import{Name: name, Where: Conditional}
+	if g.isBarred(m.Name, name) || g.leavesOut(m, imp, name) {
 		return nil
 	}
-	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByString}, Where: Conditional, Optional: m.Optional})
+	optional := g.isOptional(m, imp, name)
+	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByString}, Where: Conditional, Optional: optional})
 	return q
 }
