@@ -112,11 +112,11 @@ func (m *Module) addEdge(e Edge) {
 	if e.Reason.Kind == Unknown {
 		return
 	}
-	e.always = e.Where == Top
+	e.early = e.Where <= Conditional
 	for i, have := range m.By {
 		if have.From == e.From && have.Reason == e.Reason {
 			m.By[i].Optional = have.Optional && e.Optional
-			m.By[i].always = have.always || e.always
+			m.By[i].early = have.early || e.early
 			return
 		}
 	}

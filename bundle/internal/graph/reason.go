@@ -59,5 +59,5 @@ type Edge struct {
 	Line     int
 	Where    Where
 	Optional bool // this reason does not make the module needed
-	always   bool // one of the imports in From runs whenever From is imported
+	early    bool // one of the imports in From runs when From is imported
 }

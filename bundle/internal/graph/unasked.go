@@ -10,14 +10,15 @@ import (
 // for, such as those that are installed for other programs or for development.
 //
 // An import of a distribution is optional if its own one does not require the other one,
-// and if it is not certain to run: it is conditional or in a function, or its module is
-// imported so, or merely collected. It does not bring in a distribution that nobody has
+// and if it does not run while the program is imported: it is in a function, or its module
+// is imported so, or merely collected. What an import in a try statement finds there, the
+// program has loaded where it is not frozen, and may behave accordingly. An optional import does not bring in a distribution that nobody has
 // asked for, unless something else in the product requires that one. What it would bring
 // in must not depend on the order in which modules come in; so the imports wait.
 type unasked struct {
 	in      map[string]bool     // distributions that have a module in the graph
 	waiting map[string][]waiter // imports that are left out, by distribution
-	certain map[string]bool     // distributions that an import needs which is certain to run
+	certain map[string]bool     // distributions that are imported while the program is imported
 }
 
 // waiter is an import that is left out.
@@ -85,14 +86,15 @@ func (g *Graph) release(dist string) {
 	delete(g.unasked.waiting, dist)
 }
 
-// Settle releases the imports that are certain to run, though they looked optional. It
+// Settle releases the imports that run while the program is imported, though they looked
+// optional. It
 // is to be called when nothing else is left to do, and reports whether there were any.
 func (g *Graph) Settle() bool {
 	u := &g.unasked
 	certain := g.certain()
 	found := false
 	for _, dist := range slices.Sorted(maps.Keys(u.waiting)) {
-		if slices.ContainsFunc(u.waiting[dist], func(w waiter) bool { return w.imp.Where == Top && certain[w.m.Name] }) {
+		if slices.ContainsFunc(u.waiting[dist], func(w waiter) bool { return w.imp.Where <= Conditional && certain[w.m.Name] }) {
 			u.certain[dist] = true
 			g.release(dist)
 			found = true
@@ -103,11 +105,11 @@ func (g *Graph) Settle() bool {
 
 // certain returns the modules that are certain to be imported once their distribution is
 // used at all: by the program, by another distribution, by a hook, and then by imports
-// that run whenever the importing module is imported.
+// that run when the importing module is imported.
 func (g *Graph) certain() map[string]bool {
 	out := map[string]bool{}
 	if !slices.ContainsFunc(slices.Collect(maps.Values(g.unasked.waiting)), func(all []waiter) bool {
-		return slices.ContainsFunc(all, func(w waiter) bool { return w.imp.Where == Top })
+		return slices.ContainsFunc(all, func(w waiter) bool { return w.imp.Where <= Conditional })
 	}) {
 		return out
 	}
@@ -124,7 +126,7 @@ func (g *Graph) certain() map[string]bool {
 			from := g.modules[e.From]
 			switch {
 			case e.Reason.Kind == ByWhole, e.Reason.Kind == ByEntryPoint && g.cfg.Dists.Unasked(m.Dist): // a plug-in that came with something else
-			case e.Reason.Kind == ByParent, from != nil && from.Origin == Dist && from.Dist == m.Dist && e.always:
+			case e.Reason.Kind == ByParent, from != nil && from.Origin == Dist && from.Dist == m.Dist && e.early:
 				targets[e.From] = append(targets[e.From], name)
 			case from == nil || from.Origin != Dist || from.Dist != m.Dist:
 				add(name)
