@@ -76,14 +76,16 @@ func (r *rules) included() additions {
 	return a
 }
 
-// checkDists warns about names of distributions that are not installed.
+// checkDists warns about names of distributions that are not installed. Without a
+// distribution that another one requires a build is complete if --exclude-dist says so.
 func checkDists(in Input, all *dists.Set) {
 	for _, l := range []struct {
 		flag  string
 		names []string
 	}{{"--exclude-dist", in.Spec.Modules.ExcludeDist}, {"--include-dist", in.Spec.Modules.IncludeDist}} {
 		for _, n := range l.names {
-			if all.ByName(n) == nil && n != "*" {
+			required := l.flag == "--exclude-dist" && slices.ContainsFunc(all.All(), func(d *dists.Dist) bool { return d.Names(n) })
+			if all.ByName(n) == nil && n != "*" && !required {
 				in.Sink.Warn(diag.Distribution, n, l.flag+": distribution "+n+" is not installed", "correct the name, or remove the "+l.flag)
 			}
 		}
