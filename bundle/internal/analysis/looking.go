@@ -51,7 +51,15 @@ func (l Look) String() string {
 // sys.path for the sources of whatever module its users name, as tools do that analyse
 // programs. All sources then lie in the product, those of the standard library included,
 // but for the program's own.
+//
+// The code of distributions of which hooks say that it needs no sources does not count.
 func looking(ms *Modules) map[string]Look {
+	unread := map[string]bool{}
+	for _, h := range ms.Used {
+		if m := ms.Get(h.Module); h.Unread && m != nil && m.Origin == graph.Dist {
+			unread[m.Dist] = true
+		}
+	}
 	out := map[string]Look{}
 	note := func(owner string, l Look) {
 		if _, ok := out[owner]; !ok {
@@ -66,7 +74,7 @@ func looking(ms *Modules) map[string]Look {
 	}
 	for m := range ms.All() {
 		owner, ok := ownerOf(m)
-		if !ok || m.Facts == nil || m.Facts.Looks == nil {
+		if !ok || unread[owner] || m.Facts == nil || m.Facts.Looks == nil {
 			continue
 		}
 		k := m.Facts.Looks

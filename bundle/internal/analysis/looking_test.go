@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/hooks"
 )
 
 func TestLooking(t *testing.T) {
@@ -64,5 +65,23 @@ func TestLook(t *testing.T) {
 	}
 	if got := (Look{By: "app", Does: ReadsText}).String(); got != "app reads the text of code" {
 		t.Errorf("%q", got)
+	}
+}
+
+// A hook speaks for the code of its distribution, and not for code that looks at that.
+func TestUnread(t *testing.T) {
+	mod := func(name string, k graph.Looks) *graph.Module {
+		return &graph.Module{Name: name, Kind: graph.Source, Origin: graph.Dist, Dist: name, File: "/site/" + name + ".py", Facts: &graph.Facts{Looks: &k}}
+	}
+	own := graph.Looks{At: []string{""}, Lists: true}
+	ms := Of(mod("lib", own), mod("other", own))
+	ms.Used = []hooks.Hook{{Module: "lib", Unread: true}, {Module: "other"}}
+	if got := looking(ms); len(got) != 1 || got["other"].By != "other" {
+		t.Errorf("%v", got)
+	}
+	ms = Of(mod("lib", own), mod("other", graph.Looks{At: []string{"lib"}, Lists: true}))
+	ms.Used = []hooks.Hook{{Module: "lib", Unread: true}}
+	if got := looking(ms); len(got) != 1 || got["lib"].By != "other" {
+		t.Errorf("%v", got)
 	}
 }

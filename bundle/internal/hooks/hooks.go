@@ -19,6 +19,7 @@ type Hook struct {
 	Metadata      []string `toml:"metadata"`        // distributions whose dist-info is needed
 	RuntimeHook   string   `toml:"runtime-hook"`    // file in runtimehooks: "rth_tkinter.py"; of the user's hooks an absolute path
 	Known         bool     `toml:"known"`           // what its extension modules import needs no probe: strings and hooks say it
+	Unread        bool     `toml:"unread"`          // the distribution of the module looks at its sources only in its tests, or to explain a failure
 	Source        bool     `toml:"source"`          // keep source text for inspect
 	File          string   `toml:"-"`               // file of a user's hook; "" for built-in hooks
 }

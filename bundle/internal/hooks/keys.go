@@ -28,6 +28,7 @@ var keys = []spec.Key{
 	{Path: "hook.libraries", Type: list, Doc: "shared libraries by soname, included if the machine has them, with a warning if not and the hook is yours", Example: `["libfoo.so.1"]`},
 	{Path: "hook.metadata", Type: list, Doc: "distributions whose metadata is included, with a warning if one is not installed and the hook is yours", Example: `["my-dist"]`},
 	{Path: "hook.runtime-hook", Type: text, Doc: "a Python file that runs before the program: one beside the file of the hook, or below its directory; those that gofreeze carries lie in `runtimehooks`", Example: `"rth_mypkg.py"`},
+	{Path: "hook.unread", Type: boolean, Doc: "do not take the code of the package's distribution as a reason to put sources on disk: it looks at them only to run its own tests, or to explain why an import failed", Example: "true"},
 	{Path: "hook.known", Type: boolean, Doc: "do not probe the extension modules of the package: what they import in C is in their strings and in hooks", Example: "true"},
 	{Path: "hook.source", Type: boolean, Doc: "include the source text of the module and its submodules", Example: "true"},
 }
