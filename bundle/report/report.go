@@ -23,6 +23,18 @@ type Report struct {
 	Warnings []string       `json:"warnings"`
 }
 
+// Count is the number of modules that the product holds: those that the interpreter
+// has built in lie in no file of it.
+func (r *Report) Count() int {
+	n := 0
+	for _, m := range r.Modules {
+		if m.Kind != "builtin" {
+			n++
+		}
+	}
+	return n
+}
+
 // Path is the archive path of the stored report.
 const Path = ".gofreeze/report.json"
 

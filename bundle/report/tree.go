@@ -30,7 +30,7 @@ func (p *Product) WriteTree(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "%s  %s, %d files, %s unpacked, %s packed (bootloader %s)\n", safe(p.Name), p.Layout, len(p.Entries), Bytes(p.Unpacked), Bytes(p.Size), Bytes(p.Stub))
 	if r := p.Report; r != nil {
-		fmt.Fprintf(b, "Python %s, %s, %d modules, %d distributions, %d warnings\n", safe(r.Python), safe(r.Platform), len(r.Modules), len(r.Dists), len(r.Warnings))
+		fmt.Fprintf(b, "Python %s, %s, %d modules, %d distributions, %d warnings\n", safe(r.Python), safe(r.Platform), r.Count(), len(r.Dists), len(r.Warnings))
 	}
 	fmt.Fprintf(b, "digest %s: the bootloader and every file are as they were built\n\n%12s %12s  path\n", p.Digest, "unpacked", "packed")
 	root.write(b, 0)

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -132,8 +133,8 @@ func needed(by map[string][]By) map[string][]By {
 	return out
 }
 
-// shortest finds a shortest chain to name. It begins at a module that nothing brought
-// in, or that the program or the spec asked for.
+// shortest finds a shortest chain to name. It begins at a script, or at a module that
+// no other one has to bring in. The page finds chains in the same way.
 func shortest(by map[string][]By, name string) []step {
 	seen := map[string]bool{name: true}
 	queue := []*step{{module: name}}
@@ -141,9 +142,9 @@ func shortest(by map[string][]By, name string) []step {
 		s := queue[0]
 		queue = queue[1:]
 		reasons := by[s.module]
-		if len(reasons) == 0 || reasons[0].Module == "" {
-			if len(reasons) > 0 {
-				s.by = reasons[0]
+		if i := slices.IndexFunc(reasons, func(r By) bool { return r.Module == "" }); i >= 0 || strings.HasPrefix(s.module, "@") {
+			if i >= 0 {
+				s.by = reasons[i]
 			}
 			var out []step
 			for ; s != nil; s = s.next {

@@ -18,12 +18,7 @@ func (c *collector) report(_ context.Context, t *Table) (*Table, error) {
 	in := c.Env.Shipped
 	r := report.Report{Name: c.Program.Name, Gofreeze: c.Version, Python: in.Version, Platform: in.Platform, Main: c.kept.Main.Module}
 	for m := range c.kept.All() {
-		by := make([]report.By, 0, len(m.By))
-		for _, e := range m.By {
-			by = append(by, report.By{Module: e.From, Reason: e.Reason.String(), Line: e.Line, Optional: e.Optional})
-		}
 		if m.Kind == graph.Missing {
-			r.Missing = append(r.Missing, report.Missing{Name: m.Name, By: by})
 			continue
 		}
 		origin := map[graph.Origin]string{graph.User: "user", graph.Stdlib: "stdlib", graph.Dist: m.Dist}[m.Origin]
@@ -34,8 +29,9 @@ func (c *collector) report(_ context.Context, t *Table) (*Table, error) {
 			}
 		}
 		source, _ := t.Get(m.Path)
-		r.Modules = append(r.Modules, report.Module{Name: m.Name, Kind: m.Kind.String(), Origin: origin, Size: size, By: by, Disk: source.Disk.String()})
+		r.Modules = append(r.Modules, report.Module{Name: m.Name, Kind: m.Kind.String(), Origin: origin, Size: size, By: c.by(m), Disk: source.Disk.String()})
 	}
+	r.Missing = c.missing()
 	for _, d := range c.kept.Reached() {
 		r.Dists = append(r.Dists, report.Distribution{Name: d.Name, Version: d.Version, Whole: c.Modules.Whole[d.Name]})
 	}

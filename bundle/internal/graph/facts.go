@@ -66,6 +66,7 @@ type Import struct {
 	Where Where    `json:"w,omitempty"`
 	Asked bool     `json:"a,omitempty"` // the code only asks whether it is there
 
+	Data   bool `json:"d,omitempty"` // the code reads data of the package, if the name is one of a package
 	Frozen bool `json:"z,omitempty"` // the import system imports it, when a function is called whose name the code has
 }
 
@@ -85,7 +86,7 @@ func fromScan(s *marshal.Facts, origin Origin, stdlib map[string]bool) *Facts {
 		case marshal.InMain:
 			w = InMain
 		}
-		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w, i.Asked, i.Frozen})
+		f.Imports = append(f.Imports, Import{i.Name, i.From, i.Level, i.Line, w, i.Asked, i.Data, i.Frozen})
 	}
 	f.Wrappers = s.Wrappers
 	for _, c := range s.Calls {

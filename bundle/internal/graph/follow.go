@@ -108,7 +108,7 @@ func (g *Graph) followImport(ctx context.Context, m *Module, imp Import) *Questi
 	if g.isBarred(m.Name, name) || g.forDevelopment(m, imp, name) || !g.wants(m, imp, name) || g.leavesOut(m, imp, name) {
 		return nil
 	}
-	why := Edge{From: m.Name, Reason: Reason{Kind: ByImport}, Line: imp.Line, Where: imp.Where, Optional: g.isOptional(m, imp, name)}
+	why := Edge{From: m.Name, Reason: Reason{Kind: ByImport}, Line: imp.Line, Where: imp.Where, Optional: g.isOptional(m, imp, name), Asked: imp.Asked || imp.Data}
 	if len(imp.From) == 1 && imp.From[0] == "__main__" {
 		why.Reason.Kind = ByRun // python -m, runpy
 	}

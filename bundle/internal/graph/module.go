@@ -117,6 +117,7 @@ func (m *Module) addEdge(e Edge) {
 		if have.From == e.From && have.Reason == e.Reason {
 			m.By[i].Optional = have.Optional && e.Optional
 			m.By[i].early = have.early || e.early
+			m.By[i].Asked = have.Asked && e.Asked
 			return
 		}
 	}

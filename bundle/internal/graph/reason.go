@@ -60,4 +60,5 @@ type Edge struct {
 	Where    Where
 	Optional bool // this reason does not make the module needed
 	early    bool // one of the imports in From runs when From is imported
+	Asked    bool // the code only asks about the module, or reads data beside it: it may be no module
 }

@@ -214,7 +214,7 @@ func (w *walk) calls(does int, callee string, name *object, args arguments, at i
 		if dotted(name.data) {
 			// If the package does not exist, this fails only when the function is
 			// called.
-			w.add(Import{Name: name.data, Where: max(w.where(at), Conditional)}, at)
+			w.add(Import{Name: name.data, Where: max(w.where(at), Conditional), Data: true}, at)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type Import struct {
 	Line  int      // 0 if it is unknown
 	Where Where
 	Asked bool // the code only asks whether the module exists
+	Data  bool // the code reads data of the package, if the name is one of a package
 
 	Frozen bool // a frozen module imports it, in a function whose name the code has
 }

@@ -64,7 +64,7 @@ func TestBrowser(t *testing.T) {
 	for _, c := range []struct{ name, view, want string }{
 		{"sizes", "", "<canvas"},
 		{"leaf", "#leaf=0", "<canvas"},
-		{"why", "#why=ssl", "numpy (import, line 3)  →  numpy.core (import, line 1)  →  ssl (import)."},
+		{"why", "#why=ssl", "app (start)  →  numpy (import, line 3)  →  numpy.core (import, line 1)  →  ssl (import).  In by 1 module, 1 of them in the chain; brings in 0."},
 		{"why of a module in a circle", "#why=numpy.core", "<canvas"},
 		{"why of a hostile name", "#why=%3C%2Fscript%3E%3Cscript%3Edocument.body.dataset.broken%3D1%3C%2Fscript%3E", "&lt;/script&gt;"},
 		{"search", "#search=numpy", "<td>numpy.core</td>"},

@@ -23,6 +23,7 @@ type data struct {
 	Groups   []string    `json:"groups"`  // the groups of leaves and modules
 	Leaves   []leaf      `json:"leaves"`  // files, and the modules in the module file
 	Modules  []module    `json:"modules"` // empty if there is no report
+	Count    int         `json:"count"`   // of the modules that the product holds
 	Reasons  []string    `json:"reasons"`
 	Missing  []missing   `json:"missing"`
 	Warnings []string    `json:"warnings"`
@@ -43,7 +44,7 @@ type module struct {
 	Kind  string   `json:"k"`
 	Group int      `json:"g"`
 	Size  int64    `json:"s"`
-	By    [][3]int `json:"b"` // module or -1, reason, line or 0
+	By    [][4]int `json:"b"` // module, -1 for none or -2 for one that is not in, reason, line or 0, 1 if it is optional
 }
 
 type missing struct {
@@ -75,6 +76,7 @@ func describe(p *report.Product) *data {
 			g.dists[x.Name] = x.Name
 		}
 		sources = d.modules(r, g)
+		d.Count = r.Count()
 	}
 	d.files(p, g, sources)
 	d.Groups = append(d.Groups, g.names...)
@@ -91,10 +93,13 @@ func (d *data) modules(r *report.Report, g *groups) int64 {
 	reasons := map[string]int{}
 	var sources int64
 	for _, m := range r.Modules {
-		out := module{Name: m.Name, Kind: m.Kind, Group: g.number(origin(m.Origin)), Size: m.Size, By: [][3]int{}}
+		out := module{Name: m.Name, Kind: m.Kind, Group: g.number(origin(m.Origin)), Size: m.Size, By: [][4]int{}}
 		for _, b := range m.By {
 			from, ok := index[b.Module]
 			if !ok {
+				from = -2
+			}
+			if b.Module == "" {
 				from = -1
 			}
 			n, ok := reasons[b.Reason]
@@ -103,7 +108,11 @@ func (d *data) modules(r *report.Report, g *groups) int64 {
 				reasons[b.Reason] = n
 				d.Reasons = append(d.Reasons, b.Reason)
 			}
-			out.By = append(out.By, [3]int{from, n, b.Line})
+			optional := 0
+			if b.Optional {
+				optional = 1
+			}
+			out.By = append(out.By, [4]int{from, n, b.Line, optional})
 		}
 		if inModuleFile(m) {
 			sources += m.Size

@@ -70,7 +70,7 @@ function route() {
 
 document.title = clean(D.name) + " - gofreeze inspect";
 $("name").textContent = clean(D.name);
-$("facts").textContent = clean([D.layout, bytes(D.size), bytes(D.unpacked) + " unpacked", D.modules.length + " modules", D.dists.length + " distributions",
+$("facts").textContent = clean([D.layout, bytes(D.size), bytes(D.unpacked) + " unpacked", D.count + " modules", D.dists.length + " distributions",
   D.warnings.length + " warnings"].concat(D.python ? ["Python " + D.python, D.platform] : []).join(" · "));
 list("warned", D.warnings);
 list("missing", D.missing.map((m) => m.n + "  ← " + m.b.slice(0, 5).join(", ") + (m.b.length > 5 ? " and " + (m.b.length - 5) + " more" : "")));

@@ -26,6 +26,7 @@ func product(extra ...string) *report.Product {
 	r := &report.Report{Name: "app", Python: "3.11.7", Platform: "linux-x86_64", Main: "@app",
 		Modules: []report.Module{
 			{Name: "@app", Kind: "source", Origin: "user", Size: 100},
+			{Name: "@app", Kind: "source", Origin: "user"},
 			{Name: "numpy", Kind: "source", Origin: "numpy", Size: 900, By: []report.By{{Module: "@app", Reason: "import", Line: 3}, {Module: "numpy.core", Reason: "import", Line: 8}}},
 			{Name: "numpy.core", Kind: "source", Origin: "numpy", Size: 500, By: []report.By{{Module: "numpy", Reason: "import", Line: 1}, {Module: "gone", Reason: "import"}}},
 			{Name: "ssl", Kind: "source", Origin: "stdlib", Size: 300, By: []report.By{{Module: "numpy.core", Reason: "import", Line: -4}}},
@@ -118,7 +119,7 @@ func TestHostileNames(t *testing.T) {
 	if err := json.Unmarshal([]byte(b[0][2]), &d); err != nil {
 		t.Fatal(err)
 	}
-	if got := d.Modules[4].N; got != hostile[0] {
+	if got := d.Modules[5].N; got != hostile[0] {
 		t.Errorf("module %q, want %q", got, hostile[0])
 	}
 }

@@ -12,16 +12,22 @@ function title(i) {
   return clean(D.modules[i].n.replace(/^@/, ""));
 }
 
-// chainTo is a shortest chain of reasons from the program, or from what nothing
-// brought in, to a module: pairs of module and why it is there.
+// chainTo is a shortest chain of reasons to a module from a script, or from a module that
+// no other one has to bring in: pairs of module and why it is there. Reasons that make a
+// module needed go before others, as for gofreeze inspect --why.
 function chainTo(i) {
+  return shortest(i, (b) => !b[3]) || shortest(i, () => true) || [[i, ""]];
+}
+
+function shortest(i, counts) {
   const next = new Map([[i, null]]);
   const queue = [i];
   for (let at = 0; at < queue.length; at++) {
     const m = queue[at];
-    const by = D.modules[m].b;
-    if (!by.length || by.every((b) => b[0] < 0)) {
-      const out = [[m, by.length ? reason(by[0][1], by[0][2]) : "start"]];
+    const by = D.modules[m].b.filter(counts);
+    const root = by.find((b) => b[0] === -1);
+    if (root || D.modules[m].n.startsWith("@")) {
+      const out = [[m, root ? reason(root[1], root[2]) : "start"]];
       for (let step = next.get(m); step; step = next.get(step[0])) out.push([step[0], step[1]]);
       return out;
     }
@@ -32,7 +38,11 @@ function chainTo(i) {
       }
     });
   }
-  return [[i, ""]];
+  return null;
+}
+
+function count(n, thing) {
+  return n + " " + thing + (n === 1 ? "" : "s");
 }
 
 const most = 24; // neighbours shown on a side
@@ -53,8 +63,10 @@ function drawWhy(i) {
   const others = by.filter((b) => !on.has(b[0]));
   const left = new Set(others.map((b) => b[0])); // a module that does both stands there
   const later = uses.filter((b) => !on.has(b[0]) && !left.has(b[0]));
+  const elsewhere = (n, where) => (n ? ", " + n + " of them " + where : "");
   $("chain").textContent = chain.map((c, n) => title(c[0]) + (c[1] ? " (" + clean(c[1]) + ")" : "")).join("  →  ") +
-    ".  In by " + by.length + " modules; brings in " + uses.length + ".";
+    ".  In by " + count(by.length, "module") + elsewhere(by.length - others.length, "in the chain") +
+    "; brings in " + uses.length + elsewhere(uses.length - later.length, "in the chain or on the left") + ".";
   const nodes = [], links = [];
   const place = (m, x, y, kind, why) => nodes.push({
     id: String(m), name: title(m), module: m, x: x, y: y, why: why, symbolSize: kind === "centre" ? 18 : 11,
@@ -83,6 +95,9 @@ function drawWhy(i) {
     if (list.length > most) nodes.push({ id: "more" + kind, name: "and " + (list.length - most) + " more", module: -1, x: x, y: h - 12, symbolSize: 1, label: { position: kind === "by" ? "left" : "right", color: "#5b6775" } });
   };
   side(others, Math.min(300, w * 0.25), "by");
+  uses.filter((b) => (on.has(b[0]) && b[0] !== i) || others.slice(0, most).some((o) => o[0] === b[0])).forEach((b) => {
+    links.push({ source: String(i), target: String(b[0]), why: reason(b[1], b[2]), lineStyle: { color: colours.uses, width: 1, opacity: 0.5 } });
+  });
   side(later, Math.max(w - 300, w * 0.75), "uses");
   graph.setOption({
     animation: false,
