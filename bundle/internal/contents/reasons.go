@@ -60,7 +60,7 @@ func (c *collector) missing() []report.Missing {
 			continue
 		}
 		for _, e := range m.By {
-			if e.Asked || !c.in(e.From) {
+			if e.Asked || e.From != "" && !c.in(e.From) {
 				continue
 			}
 			i, ok := index[name]
