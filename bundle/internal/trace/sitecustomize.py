@@ -147,6 +147,18 @@ def _begin():
                 data[b"PYTHONPATH"] = fsencode(theirs)
             else:
                 data.pop(b"PYTHONPATH", None)
+        put, unset = os.putenv, os.unsetenv  # os.environ calls them by these names
+
+        def putenv(name, value):
+            put(name, fsencode(ours(os.fsdecode(value))) if fsencode(name) == b"PYTHONPATH" else value)
+
+        def unsetenv(name):
+            if fsencode(name) == b"PYTHONPATH":
+                put(name, fsencode(own))
+            else:
+                unset(name)
+
+        os.putenv, os.unsetenv = putenv, unsetenv
         try:
             import _posixsubprocess
         except ImportError:
