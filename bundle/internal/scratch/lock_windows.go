@@ -26,7 +26,7 @@ func (m mutex) Close() error { return windows.CloseHandle(windows.Handle(m)) }
 // hold locks a file or directory until this process ends or closes the lock. The lock is
 // a mutex with a name made of the path, because an open file would keep its directory
 // from being renamed. hold fails if another process has the lock, or has removed the
-// file.
+// file. If no mutex can be made, lock is nil.
 func hold(path string) (lock io.Closer, ok bool) {
 	full, err := filepath.Abs(path)
 	if err != nil {
@@ -38,10 +38,11 @@ func hold(path string) (lock io.Closer, ok bool) {
 		return nil, false
 	}
 	h, err := windows.CreateMutex(nil, false, name)
-	if err != nil { // it exists already: the handle, if there is one, is another one to the same mutex
-		if h != 0 {
-			_ = windows.CloseHandle(h)
-		}
+	if h == 0 {
+		return nil, true // a sandbox without mutexes, or somebody else's: nobody sweeps then
+	}
+	if err != nil { // it exists already, and this is one more handle to it
+		_ = windows.CloseHandle(h)
 		return nil, false
 	}
 	if _, err := os.Lstat(path); err != nil {
