@@ -1,6 +1,10 @@
 package analysis
 
-import "github.com/gofreeze/gofreeze/bundle/internal/graph"
+import (
+	"slices"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+)
 
 // Look says which code looks at the source files of a distribution, or of the program,
 // and how.
@@ -20,12 +24,14 @@ const (
 	ReadsText                    // it reads the text of code
 	ListsByName                  // it lists directories for source files
 	Seeks                        // it looks along sys.path for the sources of any module
+	Migrates                     // it is run from its file, by Alembic
 )
 
 // String returns the text that reports contain.
 func (l Look) String() string {
 	text := l.By + " " + [...]string{Lists: "lists directories", Names: "names source files", ReadsText: "reads the text of code",
-		ListsByName: "lists directories for source files", Seeks: "looks along sys.path for the sources of any module"}[l.Does]
+		ListsByName: "lists directories for source files", Seeks: "looks along sys.path for the sources of any module",
+		Migrates: "is an environment of Alembic, which runs it from its file"}[l.Does]
 	switch l.At {
 	case "":
 		return text
@@ -45,7 +51,8 @@ func (l Look) String() string {
 //   - if the program reads the text of code. What distributions read is mostly the text
 //     of functions that they are handed;
 //   - if a distribution lies in a package of another one of which this is so: what looks
-//     for plug-ins in its own directories finds them there.
+//     for plug-ins in its own directories finds them there;
+//   - if a module is an environment of Alembic.
 //
 // The key anySource stands for a module that the program needs and that looks along
 // sys.path for the sources of whatever module its users name, as tools do that analyse
@@ -74,7 +81,13 @@ func looking(ms *Modules) map[string]Look {
 	}
 	for m := range ms.All() {
 		owner, ok := ownerOf(m)
-		if !ok || unread[owner] || m.Facts == nil || m.Facts.Looks == nil {
+		if !ok || m.Facts == nil {
+			continue
+		}
+		if migrates(m) {
+			note(owner, Look{By: m.Title(), Does: Migrates})
+		}
+		if unread[owner] || m.Facts.Looks == nil {
 			continue
 		}
 		k := m.Facts.Looks
@@ -114,6 +127,14 @@ func looking(ms *Modules) map[string]Look {
 		}
 	}
 	return out
+}
+
+// migrates reports whether a module is an environment of Alembic, which runs it and the
+// migrations beside it from their files (alembic/util/pyfiles.py).
+func migrates(m *graph.Module) bool {
+	return m.Dist != "alembic" && slices.ContainsFunc(m.Facts.Imports, func(i graph.Import) bool {
+		return i.Name == "alembic" && slices.Contains(i.From, "context") || i.Name == "alembic.context"
+	})
 }
 
 // anySource is no name of a distribution.

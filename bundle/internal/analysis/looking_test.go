@@ -22,6 +22,8 @@ func TestLooking(t *testing.T) {
 	unneeded.Optional = true
 	stdlib := mod("os", "", graph.Looks{})
 	stdlib.Origin = graph.Stdlib
+	environment := mod("app.env", "", graph.Looks{})
+	environment.Facts.Imports = []graph.Import{{Name: "alembic", From: []string{"context"}}}
 	for name, test := range map[string]struct {
 		modules []*graph.Module
 		want    []string
@@ -37,6 +39,7 @@ func TestLooking(t *testing.T) {
 		"another one":             {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"lib"}, Lists: true}), mod("lib", "lib", graph.Looks{})}, []string{"lib"}},
 		"one that is not there":   {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"gone"}, Lists: true})}, []string{""}},
 		"of the standard library": {[]*graph.Module{mod("app", "", graph.Looks{At: []string{"os"}, Lists: true}), stdlib}, nil},
+		"migrations":              {[]*graph.Module{environment}, []string{""}},
 		"any source":              {[]*graph.Module{mod("lib", "lib", graph.Looks{Any: true})}, []string{"*"}},
 		"what nothing needs":      {[]*graph.Module{mod("lib", "lib", graph.Looks{At: own}), unneeded}, nil},
 	} {

@@ -26,6 +26,9 @@ func (s *scan) addRoots(ctx context.Context) error {
 	if err := s.add(ctx, s.rules.traced(s.graph.IsStdlib)); err != nil {
 		return err
 	}
+	if d := s.programDist(); d != nil {
+		s.graph.InstalledFrom(d.Name)
+	}
 	if err := s.add(ctx, s.called()); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 // analysis names the way in which modules are scanned: results of another one in
 // the cache are not used.
-const analysis = "17"
+const analysis = "18"
 
 // Facts is what the code of a module says about its needs.
 type Facts struct {

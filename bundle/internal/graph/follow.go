@@ -88,7 +88,7 @@ func (g *Graph) Follow(ctx context.Context, m *Module) *Question {
 		}
 	}
 	for _, n := range g.own(m) {
-		if q := g.followString(ctx, m, n); q != nil {
+		if q := g.followOwn(ctx, m, n); q != nil {
 			g.cursor = c
 			return q
 		}

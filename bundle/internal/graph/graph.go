@@ -50,6 +50,7 @@ type Graph struct {
 	cursor   cursor               // where Follow stopped to ask
 	needed   map[string]bool      // distributions that have a needed module
 	optional map[string][]*Module // followed optional modules, by distribution
+	program  string               // the distribution that the program is installed from; "" for none
 	wrappers map[wrapper]bool     // functions that import what their callers name
 	callers  map[wrapper][]*Module
 	unasked  unasked
@@ -143,6 +144,15 @@ func (g *Graph) AddFile(name, file string) *Module {
 // Put adds a complete module, which is neither loaded nor followed. It replaces a
 // module of the same name.
 func (g *Graph) Put(m *Module) { g.modules[m.Name] = m }
+
+// InstalledFrom says from which distribution the program is installed: its modules are
+// the program's own, too.
+func (g *Graph) InstalledFrom(dist string) { g.program = dist }
+
+// isOwn reports whether a module from this place is one of the program.
+func (g *Graph) isOwn(origin Origin, dist string) bool {
+	return origin == User || origin == Dist && g.program != "" && dist == g.program
+}
 
 // Bar bars the modules in names from module and its submodules, as a hook's exclude
 // asks: imports there do not bring them in. They bring in each other, for a package that

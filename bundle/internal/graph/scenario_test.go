@@ -114,6 +114,8 @@ func (s *scenario) directive(line string) {
 		s.seen = append(s.seen, words[1:])
 	case "submodules":
 		s.listed = append(s.listed, about)
+	case "installed":
+		root(func(context.Context) { s.g.InstalledFrom(about) })
 	case "exclude":
 		s.cfg.Excluded = append(s.cfg.Excluded, about)
 	case "ask":

@@ -65,29 +65,39 @@ func (g *Graph) named(m *Module) []string {
 // lists, by words alone and also where it comes from a distribution. Otherwise a string
 // names something of a distribution if it is a class, as in a configuration of logging,
 // or if a colon says where the module ends; other names of modules are often those of
-// loggers.
+// loggers. The URL of a database names its driver.
 func (g *Graph) own(m *Module) []string {
-	if m.Origin != User {
+	if !g.isOwn(m.Origin, m.Dist) {
 		return nil
 	}
 	django := g.modules["django"] != nil && g.modules["django"].Kind != Missing
 	var out []string
 	for _, n := range m.Facts.Tables {
+		if _, driver, ok := strings.Cut(n, "+"); ok { // of a database, in its URL
+			if origin, _, ok := g.owner(driver); ok && origin == Dist && g.exists(driver) && !slices.Contains(out, driver) {
+				out = append(out, driver)
+			}
+			continue
+		}
 		whole, _, colon := strings.Cut(n, ":")
 		for name := whole; name != ""; name = parent(name) {
 			f, ok := g.peek(name)
 			if !ok {
 				continue
 			}
-			origin, _, _ := g.owner(name)
-			wanted := origin == User && (name == whole || strings.Contains(name, ".") || colon)
+			origin, dist, _ := g.owner(name)
+			own := g.isOwn(origin, dist)
+			wanted := own && (name == whole || strings.Contains(name, ".") || colon)
 			if !strings.Contains(whole, ".") && !colon {
-				wanted = django && name == whole && (origin == User || origin == Dist)
-			} else if origin == Dist && (django || colon && name == whole || isClass(whole, name)) {
+				wanted = django && name == whole && (own || origin == Dist)
+			} else if origin == Dist && !own && (django || colon && name == whole || isClass(whole, name)) {
 				wanted = true
 			}
 			if wanted && f.kind != Namespace && !slices.Contains(out, name) {
 				out = append(out, name)
+				if base := name + ".base"; django && origin == Dist && f.dirs != nil && g.exists(base) {
+					out = append(out, base) // of a database: it imports the driver
+				}
 			}
 			break
 		}
@@ -178,5 +188,15 @@ func (g *Graph) followString(ctx context.Context, m *Module, name string) *Quest
 	}
 	optional := g.isOptional(m, imp, name)
 	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByString}, Where: Conditional, Optional: optional})
+	return q
+}
+
+// followOwn brings in a module that a string of the program itself names: the program
+// asks for it, whether its distribution requires it or not.
+func (g *Graph) followOwn(ctx context.Context, m *Module, name string) *Question {
+	if g.isBarred(m.Name, name) {
+		return nil
+	}
+	_, q := g.resolve(ctx, name, Edge{From: m.Name, Reason: Reason{Kind: ByString}, Where: Conditional, Optional: m.Optional})
 	return q
 }

@@ -30,8 +30,30 @@ func isEntry(o *object) bool {
 	return dotted(module) && (colon && dotted(object) || strings.Contains(module, "."))
 }
 
+// driver returns the part of a database's URL that says how to connect, or "":
+// "postgresql+psycopg" of "postgresql+psycopg://user@host/name", as SQLAlchemy reads it.
+func driver(o *object) string {
+	if !o.isString() {
+		return ""
+	}
+	scheme, _, _ := strings.Cut(o.data, "://")
+	dialect, module, ok := strings.Cut(scheme, "+")
+	if !ok || len(scheme) > 60 || !dotted(dialect) || !dotted(module) || strings.ToLower(scheme) != scheme {
+		return ""
+	}
+	return scheme
+}
+
 // table notes what a program may name of itself: in settings, most often.
 func (s *scanner) table(items ...*object) {
+	for _, o := range items {
+		if d := driver(o); d != "" && len(s.tables) < mostLiterals {
+			if s.tables == nil {
+				s.tables = map[string]bool{}
+			}
+			s.tables[d] = true
+		}
+	}
 	if !slices.ContainsFunc(items, isEntry) {
 		return
 	}

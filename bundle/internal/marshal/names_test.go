@@ -73,11 +73,13 @@ ALONE = ["single", "other"]
 MAP = {"class": "x.Handler", "text": "two words.", "dunder": "__main__.x"}
 def main():
     run("server:app", "no:", host="127.0.0.1")
+    engine(f"postgresql+pg://{user}@host", "a+B", "C++", "x+y z")
+    engine("mysql+my")
 `
 	for minor, exe := range pythons(t) {
 		t.Run(fmt.Sprint("3.", minor), func(t *testing.T) {
 			facts, err := Scan(compileSource(t, exe, settings), minor, opcodes(t, exe))
-			if got := fmt.Sprint(facts.Tables); err != nil || got != "[a.b more server:app site.settings words x.Handler]" {
+			if got := fmt.Sprint(facts.Tables); err != nil || got != "[a.b more mysql+my postgresql+pg server:app site.settings words x.Handler]" {
 				t.Errorf("%s %v", got, err)
 			}
 		})
