@@ -32,6 +32,9 @@ type process struct {
 	onlyGroup bool   // these rights are those of a group, so that what it writes belongs to its user
 	pid       int
 	alive     func(pid int) bool
+	// parent returns a variable of the environment with which the process that started
+	// this one was started itself; nil where the system does not show that.
+	parent func(names ...string) []string
 	// nested lists the other processes of the program that descend from the process
 	// root and are not its direct children.
 	nested func(root int) []int
@@ -61,11 +64,17 @@ func decide(a *archive.Archive, getenv func(string) string, p process) action {
 	}
 	digest := a.Digest()
 	id := hex.EncodeToString(digest[:])
-	value := getenv(handoff.EnvArchive)
+	value, home := getenv(handoff.EnvArchive), getenv(handoff.EnvHome)
+	reset := getenv(handoff.EnvReset) == "1"
+	if value == "" && !p.elevated && !reset && p.parent != nil {
+		// The program has started itself with an environment of its own making.
+		if of := p.parent(handoff.EnvArchive, handoff.EnvHome); strings.HasPrefix(of[0], id+":") {
+			value, home = of[0], of[1]
+		}
+	}
 	if !p.elevated && a.Settings.Lacks("digest") && len(value) >= 2*len(digest) {
 		value = id + value[2*len(digest):]
 	}
-	reset := getenv(handoff.EnvReset) == "1"
 	var ours bool // a process of the same archive has set the variables
 	s.depth, ours = handoff.Depth(value, id, p.pid, p.alive)
 	switch {
@@ -76,7 +85,7 @@ func decide(a *archive.Archive, getenv func(string) string, p process) action {
 			return removal{dir}
 		}
 		if !reset && !a.Settings.Lacks("handoff") {
-			s.home = getenv(handoff.EnvHome)
+			s.home = home
 		}
 		_, s.root = handoff.Line(value)
 		if text := p.ask(&s, getenv); text != "" {

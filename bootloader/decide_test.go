@@ -82,6 +82,11 @@ func parent(answer bool) func(*process) {
 	return func(p *process) { p.ownParent = func() bool { return answer } }
 }
 
+// startedWith makes a process one whose parent was started with these variables.
+func startedWith(archive, home string) func(*process) {
+	return func(p *process) { p.parent = func(...string) []string { return []string{archive, home} } }
+}
+
 // crowd gives the process 2 that many descendants.
 func crowd(n int) func(*process) {
 	return func(p *process) {
@@ -140,6 +145,11 @@ func starts(t *testing.T) []decision {
 		{"elevated, in the place of another", onefile, env(other + ":3:7:2" + here), onUnix(elevatedProcess), start{mode: "cache", elevated: true}},
 		{"child without archive", onefile, env(home), onUnix(), start{mode: "cache"}},
 		{"restarted by exec", onefile, env(home, own+":3:8"), onUnix(), start{mode: "cache", home: "/d", depth: 3}},
+		{"child with an environment of its own", onefile, nil, onUnix(startedWith(digestOf(onefile)+":3:7:2:p", "/d")), start{mode: "cache", home: "/d", depth: 4, root: 2}},
+		{"child of another program with an environment of its own", onefile, nil, onUnix(startedWith(digestOf(temp)+":3:7:2:p", "/d")), start{mode: "cache"}},
+		{"child of a shell", onefile, nil, onUnix(startedWith("", "")), start{mode: "cache"}},
+		{"independent, with an environment of its own", onefile, env(reset), onUnix(startedWith(digestOf(onefile)+":3:7:2:p", "/d")), start{mode: "cache"}},
+		{"elevated, with an environment of its own", temp, nil, onUnix(startedWith(digestOf(temp)+":3:7:2:p", "/d"), elevatedProcess), start{mode: "temp", tempDir: "/run/x", elevated: true}},
 		{"asked to be independent", onefile, env(home, own+":3:7", reset), onUnix(), start{mode: "cache", depth: 4}},
 		{"elevated", temp, env(home, other+":3:7:2:p", "GOFREEZE_EXTRACT=cache", "GOFREEZE_CACHE_DIR="+dir, "_GOFREEZE_JANITOR=/j"), onUnix(elevatedProcess),
 			start{mode: "temp", tempDir: "/run/x", depth: 4, elevated: true, claimed: true}},

@@ -35,17 +35,50 @@ func nested(root int) []int {
 // isNested reports whether the environment of a process names root as its first
 // process, and others between the two.
 func isNested(pid string, root int) bool {
-	env, err := os.ReadFile("/proc/" + pid + "/environ")
+	depth, first := handoff.Line(variables(pid, handoff.EnvArchive)[0])
+	return depth >= 2 && first == root
+}
+
+// ofParent returns variables of the environment with which the process that started this
+// one was started itself. A program that starts itself with an environment of its own
+// making is still its own child, and can start itself without end.
+func ofParent(names ...string) []string {
+	return variables(strconv.Itoa(os.Getppid()), names...)
+}
+
+// maxEnvironment is the size in bytes from which the environment of another process is
+// not read on; the kernel allows less than that (execve(2)).
+const maxEnvironment = 8 << 20
+
+// variables returns some of the variables with which a process was started: "" for those
+// that it did not get, or if that cannot be read (proc_pid_environ(5)).
+func variables(pid string, names ...string) []string {
+	out := make([]string, len(names))
+	fd, err := unix.Open("/proc/"+pid+"/environ", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return false
+		return out
 	}
-	for _, v := range strings.Split(string(env), "\x00") {
-		if value, ok := strings.CutPrefix(v, handoff.EnvArchive+"="); ok {
-			depth, first := handoff.Line(value)
-			return depth >= 2 && first == root
+	defer unix.Close(fd)
+	env := make([]byte, 0, 16<<10)
+	for len(env) < maxEnvironment {
+		if len(env) == cap(env) {
+			env = append(env, 0)[:len(env)]
+		}
+		n, err := unix.Read(fd, env[len(env):cap(env)])
+		if n <= 0 || err != nil {
+			break
+		}
+		env = env[:len(env)+n]
+	}
+	for _, e := range strings.Split(string(env), "\x00") {
+		name, value, _ := strings.Cut(e, "=")
+		for i, n := range names {
+			if n == name {
+				out[i] = value
+			}
 		}
 	}
-	return false
+	return out
 }
 
 // endNested ends the processes that nested lists, and those that they start meanwhile.

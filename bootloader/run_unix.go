@@ -109,5 +109,5 @@ const careful = unix.O_NOFOLLOW | unix.O_NONBLOCK
 // thisProcess returns what decide knows about this process. An elevated process never
 // believes the one that started it, which is its user's.
 func thisProcess(exe string, elevated bool) process {
-	return process{args: os.Args, exe: exe, elevated: elevated, onlyGroup: elevated && onlyGroup(), pid: os.Getpid(), alive: alive, nested: nested}
+	return process{args: os.Args, exe: exe, elevated: elevated, onlyGroup: elevated && onlyGroup(), pid: os.Getpid(), alive: alive, parent: ofParent, nested: nested}
 }
