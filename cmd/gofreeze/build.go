@@ -24,11 +24,11 @@ func buildCommand(f *buildFlags) *cobra.Command {
 		Short: "Freeze a program into dist/",
 		Long: `Freezes a script, a package with a __main__ module, or the program of a spec file.
 
-The interpreter is that of the active virtual environment, or else python3 on PATH,
-or else one that gofreeze fetches; --python names another. gofreeze reads the code
-of the program to find its imports. Distributions that imports reach are collected
-whole, with their data files and metadata. Without --onefile the product is a
-directory.
+The interpreter is that of the active environment, or else of the one that gofreeze
+is installed in, or else python3 on PATH, or else one that gofreeze fetches; --python
+names another. gofreeze reads the code of the program to find its imports.
+Distributions that imports reach are collected whole, with their data files and
+metadata. Without --onefile the product is a directory.
 
 What follows -- is what the program will be called with: modules that such arguments
 name, as in main:app, are hidden imports.`,

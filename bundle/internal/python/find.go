@@ -59,6 +59,28 @@ func Find(ctx context.Context, opt Options) (*Interpreter, error) {
 	return in, err
 }
 
+// Caller is the environment variable with the interpreter that runs gofreeze's Python
+// package. Whoever types python -m gofreeze means this python, whichever environment is
+// active.
+const Caller = "_GOFREEZE_CALLER"
+
+// active lists the interpreter that runs gofreeze, and the active environments.
+func active() []string {
+	var out []string
+	for _, name := range []string{Caller, "VIRTUAL_ENV", "CONDA_PREFIX"} {
+		if value := os.Getenv(name); value != "" {
+			out = append(out, value)
+		}
+	}
+	return out
+}
+
+// alone reports whether an environment holds nothing but gofreeze: uv and pipx make such
+// environments for programs, and no other program is in them.
+func alone(prefix string) bool {
+	return isFile(filepath.Join(prefix, "uv-receipt.toml")) || isFile(filepath.Join(prefix, "pipx_metadata.json"))
+}
+
 // candidate is an interpreter that may be used if no other one is named.
 type candidate struct {
 	exe  string

@@ -7,7 +7,9 @@ import (
 	"iter"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // inDirectory is the place of the interpreter in the directory of an installation.
@@ -22,12 +24,45 @@ func ofVersion(_ context.Context, minor string) iter.Seq[string] {
 	return slices.Values([]string{exe})
 }
 
-// environments lists directories of environments to use, if there are any.
+// environments lists interpreters and directories of environments to use, if there are
+// any: the active environment, and the one that gofreeze is installed in.
 func environments() []string {
-	if active := os.Getenv("VIRTUAL_ENV"); active != "" {
-		return []string{active}
+	out := active()
+	if own, err := os.Executable(); err == nil {
+		if own, err = filepath.EvalSymlinks(own); err == nil {
+			out = append(out, holding(filepath.Dir(own))...)
+		}
+	}
+	return out
+}
+
+// holding returns the interpreter of the environment, or of the installation, in whose
+// directory of commands gofreeze lies. A gofreeze that was only copied there belongs to
+// no interpreter: a virtual environment has a file pyvenv.cfg, and an installer leaves
+// metadata with the packages of the Python that it installs for.
+func holding(bin string) []string {
+	prefix := filepath.Dir(bin)
+	if filepath.Base(bin) != "bin" || alone(prefix) {
+		return nil
+	}
+	if isFile(filepath.Join(prefix, "pyvenv.cfg")) {
+		return []string{prefix}
+	}
+	for _, packages := range []string{"site-packages", "dist-packages"} { // Debian's name is the second
+		found, _ := filepath.Glob(filepath.Join(escaped(prefix), "lib", "python3.*", packages, "gofreeze-*.dist-info"))
+		for _, info := range found {
+			version := filepath.Base(filepath.Dir(filepath.Dir(info)))
+			if exe := filepath.Join(bin, version); isFile(exe) {
+				return []string{exe}
+			}
+		}
 	}
 	return nil
+}
+
+// escaped makes a path a pattern that matches nothing but this path.
+func escaped(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
 // candidates lists the interpreters on PATH.

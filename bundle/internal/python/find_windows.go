@@ -44,18 +44,10 @@ func ofVersion(ctx context.Context, minor string) iter.Seq[string] {
 // one, the one that gofreeze is installed in, and that of a project in the current
 // directory.
 func environments() []string {
-	var out []string
-	for _, name := range []string{"VIRTUAL_ENV", "CONDA_PREFIX"} {
-		if active := os.Getenv(name); active != "" {
-			out = append(out, active)
-		}
-	}
+	out := active()
 	if own, err := os.Executable(); err == nil {
 		dir := filepath.Dir(own)
-		up := filepath.Dir(dir)
-		// uv and pipx install gofreeze into an environment that holds nothing else.
-		alone := isFile(filepath.Join(up, "uv-receipt.toml")) || isFile(filepath.Join(up, "pipx_metadata.json"))
-		if strings.EqualFold(filepath.Base(dir), "Scripts") && !alone {
+		if up := filepath.Dir(dir); strings.EqualFold(filepath.Base(dir), "Scripts") && !alone(up) {
 			out = append(out, up)
 		}
 	}

@@ -63,8 +63,9 @@ func (in *Interpreter) CompiledBy() string {
 type Options struct {
 	// Path is --python: an executable, an installation directory, or a minor version
 	// such as "3.11", which is looked for on PATH first and then among the embedded
-	// Pythons. "" means the active virtual environment ($VIRTUAL_ENV), else python3 on
-	// PATH, else an embedded Python.
+	// Pythons. "" means the first of these: Caller, the active environment
+	// ($VIRTUAL_ENV, $CONDA_PREFIX), the one that gofreeze is installed in, python3 on
+	// PATH, an embedded Python.
 	Path string
 	// CacheDir holds fetched Pythons and probe results; "" for none.
 	CacheDir string
