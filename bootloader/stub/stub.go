@@ -119,6 +119,25 @@ func fromSource(ctx context.Context, t Target, log func(msg string)) ([]byte, er
 	return b, nil
 }
 
+// Digest names the embedded bootloaders by what they were built from, the source and the
+// toolchain. Builders with the same digest put the same bootloaders into products. It is
+// "" if none is embedded.
+func Digest() string {
+	names, err := fs.Glob(built, "built/*.source") // sorted
+	if err != nil || len(names) == 0 {
+		return ""
+	}
+	h := sha256.New()
+	for _, name := range names {
+		b, err := built.ReadFile(name)
+		if err != nil {
+			return ""
+		}
+		fmt.Fprintf(h, "%s %s\n", name, b)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // source finds the module's source tree. It looks where this file was when it was
 // compiled, which works for go run and go build in a clone.
 func source() (string, error) {

@@ -11,7 +11,7 @@ import (
 // drawing of docs/architecture.md as text; a package that is not here, or an
 // import that is not, fails the test.
 const arrows = `
-cmd/gofreeze: bundle bundle/atomic bundle/report bundle/report/page cmd/gofreeze/internal/reproduce cmd/gofreeze/internal/verify extract extract/archive spec
+cmd/gofreeze: bootloader/stub bundle bundle/atomic bundle/report bundle/report/page cmd/gofreeze/internal/reproduce cmd/gofreeze/internal/verify extract extract/archive spec
 bundle/atomic:
 cmd/gofreeze/internal/observe:
 cmd/gofreeze/internal/reproduce: bundle cmd/gofreeze/internal/verify spec

@@ -2,8 +2,6 @@ package main
 
 import (
 	"github.com/spf13/cobra"
-
-	"github.com/gofreeze/gofreeze/bundle"
 )
 
 func newRootCommand() *cobra.Command {
@@ -18,12 +16,12 @@ that runs on a machine without Python.
     gofreeze init app.py                writes app.toml, a build to keep
 
 gofreeze build takes the flags of PyInstaller.`,
-		Version:       bundle.Version,
+		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(newBuildCommand(), newInitCommand(), newInspectCommand(), newExtractCommand(), newCacheCommand(), newPythonCommand(), newVerifyCommand(), newReproduceCommand(), newTraceCommand(), newPyInstallerCommand(), newSpecCommand())
+	root.AddCommand(newBuildCommand(), newInitCommand(), newInspectCommand(), newExtractCommand(), newCacheCommand(), newPythonCommand(), newVerifyCommand(), newReproduceCommand(), newTraceCommand(), newManCommand(), newPyInstallerCommand(), newSpecCommand())
 	return root
 }
 

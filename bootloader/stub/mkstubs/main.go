@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,16 +16,36 @@ import (
 )
 
 func main() {
-	targets := os.Args[1:]
+	stale := flag.Bool("stale", false, "build only what is missing or older than its source")
+	flag.Parse()
+	targets := flag.Args()
 	if len(targets) == 0 {
 		targets = []string{"linux-amd64", "linux-arm64", "windows-amd64", "darwin-amd64", "darwin-arm64"}
 	}
 	for _, name := range targets {
+		if *stale && fresh(name) {
+			continue
+		}
 		if err := build(name); err != nil {
 			fmt.Fprintln(os.Stderr, "mkstubs:", err)
 			os.Exit(1)
 		}
 	}
+}
+
+// fresh reports whether there is a bootloader that was built from today's source.
+func fresh(name string) bool {
+	goos, arch, _ := strings.Cut(name, "-")
+	base := filepath.Join("bootloader", "stub", "built", name)
+	was, err := os.ReadFile(base + ".source")
+	if err != nil {
+		return false
+	}
+	if _, err := os.Stat(base + ".zst"); err != nil {
+		return false
+	}
+	is, err := stub.SourceHash(".", stub.Target{OS: goos, Arch: arch})
+	return err == nil && is == string(was)
 }
 
 func build(name string) error {
