@@ -61,6 +61,7 @@ extract/archive:
 extract/handoff:
 runtimehooks:
 scripts/summary:
+scripts/wheel: bootloader/stub bundle bundle/atomic
 `
 
 const modulePath = "github.com/gofreeze/gofreeze/"
