@@ -69,6 +69,7 @@ func (l *lab) onedir(t *testing.T) {
 // reproducible builds the same program twice, with everything different that must
 // not matter.
 func (l *lab) reproducible(t *testing.T) {
+	t.Run("installers", l.installers)
 	var chosen []*program
 	for _, c := range [][2]string{{"basics", "sysdump.py"}, {"basics", "metadata.py"}, {"basics", "pkgdata.py"}, {"children", "executor.py"}} {
 		for _, p := range programs(t, c[0]) {

@@ -80,6 +80,9 @@ func (s *scan) notIn() []LeftOut {
 	}
 	if computed {
 		for _, d := range s.out.Dists.All() {
+			if d.IsSeed() {
+				continue
+			}
 			for _, n := range s.rules.roots(d) {
 				note(n, byNothing)
 			}

@@ -82,6 +82,7 @@ var passes = []pass{
 	(*collector).dropUnnamed, // what the system cannot have
 	(*collector).markData,
 	(*collector).directories, // of packages in which no file has stayed
+	(*collector).records,     // of what is in now
 	(*collector).noteLeftOut, // when everything else has its place
 	(*collector).report,      // says what all of the above did
 }

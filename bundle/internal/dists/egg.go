@@ -50,7 +50,7 @@ func (d *Dist) fromEgg() {
 			return fs.SkipDir
 		}
 		if rel, err := filepath.Rel(d.site, p); err == nil && !e.IsDir() {
-			d.add(rel, "")
+			d.add(rel, "", "")
 		}
 		return nil
 	})

@@ -17,6 +17,8 @@ type Entry struct {
 	// Tests is the package of tests that the file belongs to. Its data is left out only
 	// if the program imports no module of it.
 	Tests string
+	// Digest and Size are what RECORD has of the file; "" for nothing.
+	Digest, Size string
 }
 
 // Entries lists all files of the distribution, in the order of their paths.
@@ -51,7 +53,7 @@ func (d *Dist) modules(extSuffixes []string) []Entry {
 	ours := d.forFreezing()
 	var out []Entry
 	for _, r := range files {
-		e := Entry{File: File{Path: r.place, Abs: r.abs}, Out: r.out}
+		e := Entry{File: File{Path: r.place, Abs: r.abs}, Out: r.out, Digest: r.digest, Size: r.size}
 		switch {
 		case e.Out != 0:
 		case r.beside:

@@ -16,7 +16,8 @@ type record struct {
 	abs    string // on this machine
 	out    Reason // why it has no place in a product; 0 if it has one
 	beside bool   // lies outside of site-packages, where no import looks
-	digest string // of a file outside of site-packages, as RECORD has it
+	digest string // of the file, as RECORD has it
+	size   string // of the file in bytes, as RECORD has it
 }
 
 // files lists the distribution's files by their places. It takes them from RECORD, from the lists of older installers, or from the distribution's own
@@ -37,17 +38,19 @@ func (d *Dist) files() []record {
 	return d.records
 }
 
-// add adds a path from a list of files, which may contain anything, with the digest
-// that the list has of it.
-func (d *Dist) add(p, digest string) {
+// add adds a path from a list of files, which may contain anything, with the digest and
+// the size that the list has of it.
+func (d *Dist) add(p, digest, size string) {
 	p = path.Clean(filepath.ToSlash(p))
-	switch {
-	case p == "." || strings.ContainsRune(p, 0):
-	case !filepath.IsLocal(filepath.FromSlash(p)):
-		d.records = append(d.records, d.outside(p, digest))
-	default:
-		d.records = append(d.records, record{place: p, abs: filepath.Join(d.site, p)})
+	if p == "." || strings.ContainsRune(p, 0) {
+		return
 	}
+	r := record{place: p, abs: filepath.Join(d.site, p), digest: digest}
+	if !filepath.IsLocal(filepath.FromSlash(p)) {
+		r = d.outside(p, digest)
+	}
+	r.size = size
+	d.records = append(d.records, r)
 }
 
 // fromRecord reads RECORD, a CSV file with the path in the first column.
@@ -65,11 +68,8 @@ func (d *Dist) fromRecord() bool {
 			break // the end of the file, or a file that is no CSV
 		}
 		if row[0] != "" {
-			digest := ""
-			if len(row) > 1 {
-				digest = row[1]
-			}
-			d.add(row[0], digest)
+			row = append(row, "", "")
+			d.add(row[0], row[1], row[2])
 		}
 	}
 	return len(d.records) > 0
@@ -83,7 +83,7 @@ func (d *Dist) fromList(name string) bool {
 	}
 	for _, line := range strings.Split(string(b), "\n") {
 		if line != "" {
-			d.add(path.Join(filepath.Base(d.info), line), "")
+			d.add(path.Join(filepath.Base(d.info), line), "", "")
 		}
 	}
 	return len(d.records) > 0
@@ -96,13 +96,13 @@ func (d *Dist) fromTopLevel() {
 		found, _ := filepath.Glob(filepath.Join(d.site, n+".*"))
 		for _, f := range found {
 			if ext := filepath.Ext(f); ext == ".py" || ext == ".so" {
-				d.add(filepath.Base(f), "")
+				d.add(filepath.Base(f), "", "")
 			}
 		}
 		_ = filepath.WalkDir(filepath.Join(d.site, n), func(p string, e fs.DirEntry, err error) error {
 			if err == nil && !e.IsDir() {
 				if rel, err := filepath.Rel(d.site, p); err == nil {
-					d.add(rel, "")
+					d.add(rel, "", "")
 				}
 			}
 			return nil

@@ -99,10 +99,10 @@ func isC(place string) bool {
 }
 
 // aboutInstallation reports metadata that says how the distribution was installed on
-// this machine.
+// this machine, and by which installer.
 func aboutInstallation(place string) bool {
 	switch path.Base(place) {
-	case "direct_url.json", "REQUESTED", "uv_cache.json":
+	case "INSTALLER", "REQUESTED", "direct_url.json", "provenance_url.json", "uv_cache.json", "uv_build.json":
 		return true
 	}
 	return strings.HasSuffix(place, ".pyc")

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -13,7 +14,7 @@ import (
 // Project is what the files of a program's project say about its requirements. The zero
 // value stands for a program without a project.
 type Project struct {
-	Found    bool            // the project lists requirements
+	Found    bool            // the project, or its requirements.txt, lists requirements
 	Wants    map[string]bool // normalised names of distributions that it requires, or offers as an extra
 	Develops map[string]bool // those that it names for its development only
 }
@@ -71,16 +72,36 @@ func readProject(file string) []byte {
 	return text
 }
 
-// requirements reads the names in a file for pip. Its options, and other files that it
-// names, are ignored.
+// requirements reads the names in a file for pip, and in the files that it includes
+// with -r. A file that names some lists what was asked for, as the project does. Other
+// options are ignored.
 func (p *Project) requirements(file string) {
-	for line := range strings.SplitSeq(string(readProject(file)), "\n") {
-		p.add("", strings.TrimSpace(line))
+	files := []string{file}
+	for i := 0; i < len(files) && i < maxIncluded; i++ {
+		for line := range strings.SplitSeq(string(readProject(files[i])), "\n") {
+			line = strings.TrimSpace(line)
+			if more := included.FindStringSubmatch(line); more != nil {
+				if more[1] = filepath.Join(filepath.Dir(files[i]), more[1]); !slices.Contains(files, more[1]) {
+					files = append(files, more[1])
+				}
+				continue
+			}
+			if p.add("", line) {
+				p.Found = true
+			}
+		}
 	}
 }
 
+// maxIncluded bounds the number of files that are read because others include them.
+const maxIncluded = 50
+
+// included is a line that includes a file beside this one, or below.
+var included = regexp.MustCompile(`^(?:-r|--requirement)[ =]*([^\s/~$][^\s:$]*)(?:\s+#.*)?$`)
+
 // add adds a requirement of a group, or of an extra; "" stands for the project itself.
-func (p *Project) add(group, requirement string) {
+// It reports whether the text is a requirement.
+func (p *Project) add(group, requirement string) bool {
 	r, ok := ParseRequirement(requirement)
 	switch {
 	case !ok:
@@ -89,6 +110,7 @@ func (p *Project) add(group, requirement string) {
 	default:
 		p.Wants[Normalize(r.Name)] = true
 	}
+	return ok
 }
 
 func (p *Project) pyproject(text []byte) {
@@ -117,7 +139,7 @@ func (p *Project) pyproject(text []byte) {
 	if toml.Unmarshal(text, &f) != nil {
 		return
 	}
-	p.Found = f.Project != nil && f.Project.Dependencies != nil || f.Tool.Poetry.Dependencies != nil
+	p.Found = p.Found || f.Project != nil && f.Project.Dependencies != nil || f.Tool.Poetry.Dependencies != nil
 	if f.Project != nil {
 		p.addAll("", f.Project.Dependencies)
 		for extra, all := range f.Project.Optional {

@@ -39,13 +39,14 @@ func (p Presence) String() string {
 const small = 1 << 20
 
 // Presence tells why a distribution is installed. Nobody has asked for one that others
-// require, if neither its REQUESTED file nor the project says otherwise. If in doubt, it
-// was asked for. values are those of environment markers.
+// require, if the project lists requirements and does not name it, or else if it has no
+// REQUESTED file. If in doubt, it was asked for. values are those of environment markers.
 //
 // REQUESTED ("Recording installed projects") marks what the user has named to the
 // installer. Installers that mark all of their distributions, or none, say nothing with
-// it. What is required for extras alone says nothing either, because no installer
-// records which extras were asked for.
+// it. The word of a project comes first, so that its products are the same whichever
+// installer has made the environment. What is required for extras alone says nothing,
+// because no installer records which extras were asked for.
 func (s *Set) Presence(d *Dist, p Project, values map[string]string) Presence {
 	name := Normalize(d.Name)
 	out := Presence{For: s.requiredBy(d, values)}
@@ -56,7 +57,7 @@ func (s *Set) Presence(d *Dist, p Project, values map[string]string) Presence {
 		out.Development = true
 	default:
 		asked := !p.Found // a project that names it nowhere does not ask for it
-		if s.marks(d) {
+		if asked && s.marks(d) {
 			asked = d.isRequested()
 		}
 		out.Asked = asked || len(out.For) == 0 || len(d.Required(values, "")) == 0 && d.size() < small
@@ -108,10 +109,13 @@ func (s *Set) marks(d *Dist) bool {
 }
 
 // size is what the files of the distribution hold, in bytes, where that is less than
-// small.
+// small. Bytecode, scripts and metadata do not count, which installers write.
 func (d *Dist) size() int64 {
 	var n int64
 	for _, r := range d.files() {
+		if r.beside || d.inInfo(r.place) {
+			continue
+		}
 		if fi, err := os.Stat(r.abs); err == nil && filepath.Ext(r.abs) != ".pyc" {
 			n += fi.Size()
 		}

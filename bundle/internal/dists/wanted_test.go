@@ -63,6 +63,9 @@ func TestPresence(t *testing.T) {
 		{all, Project{}, "two", "it was asked for"},   // this one marks everything
 		{all, project, "two", "it was asked for"},
 		{all, project, "four", "the project names it for development only"},
+		// pip and uv mark others: the word of a project is the same for both.
+		{s, Project{Found: true}, "big", "it is installed for tool"},
+		{all, Project{Found: true}, "two", "it is installed for one"},
 		{s, Project{Wants: map[string]bool{"world": true}}, "world", "it was asked for"},
 		{s, Project{Develops: map[string]bool{"big": true}}, "big", "the project names it for development only"},
 	} {
@@ -92,17 +95,17 @@ func TestReadProject(t *testing.T) {
 		return fmt.Sprint(p.Found, slices.Sorted(maps.Keys(p.Wants)), slices.Sorted(maps.Keys(p.Develops)))
 	}
 	for text, want := range map[string]string{
-		"":                              "false [pinned req] []",
-		"no toml at all":                "false [pinned req] []",
-		"[build-system]\nrequires = []": "false [pinned req] []",
+		"":                              "true [more pinned req] []",
+		"no toml at all":                "true [more pinned req] []",
+		"[build-system]\nrequires = []": "true [more pinned req] []",
 		`[project]
 name = "x"
 dependencies = ["A_b>=1", "both"]
 optional-dependencies = {gui = ["qt"], test = ["pytest", "both"]}
 [dependency-groups]
 dev = ["ruff", {include-group = "other"}]
-web = ["flask"]`: "true [a-b both flask pinned qt req] [pytest ruff]",
-		"[project]\nname = \"x\"\ndynamic = [\"dependencies\"]": "false [pinned req] []",
+web = ["flask"]`: "true [a-b both flask more pinned qt req] [pytest ruff]",
+		"[project]\nname = \"x\"\ndynamic = [\"dependencies\"]": "true [more pinned req] []",
 		`[tool.poetry.dependencies]
 python = "^3.9"
 lib = {version = "1", optional = true}
@@ -113,10 +116,11 @@ sphinx = "*"
 [tool.pdm.dev-dependencies]
 lint = ["flake8"]
 [tool.uv]
-dev-dependencies = ["mypy"]`: "true [lib pinned python req] [flake8 mypy old sphinx]",
+dev-dependencies = ["mypy"]`: "true [lib more pinned python req] [flake8 mypy old sphinx]",
 	} {
 		dir := t.TempDir()
-		write(t, dir, map[string]string{"pyproject.toml": text, "requirements.txt": "# comment\n-r other.txt\nreq[x]>=1\n", "src/requirements.txt": "Pinned==1 --hash=sha256:0\r\n"})
+		write(t, dir, map[string]string{"pyproject.toml": text, "requirements.txt": "# comment\n-r other.txt\n-r absent.txt\nreq[x]>=1\n", "other.txt": "--requirement=requirements.txt\nmore\n-r /etc/passwd\n",
+			"passwd": "never", "src/requirements.txt": "Pinned==1 --hash=sha256:0\r\n"})
 		if got := show(ReadProject(filepath.Join(dir, "src"))); got != want {
 			t.Errorf("%s\nsays %s, want %s", text, got, want)
 		}
