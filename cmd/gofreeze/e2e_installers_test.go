@@ -33,6 +33,7 @@ lib-1.dist-info/METADATA True
 lib-1.dist-info/RECORD True
 lib-1.dist-info/entry_points.txt True
 lib/__init__.py True
+lib/_damaged.so True
 lib/data.txt True
 share/lib/doc.txt True
 None None None
@@ -77,9 +78,10 @@ func (i *interpreter) environment(t *testing.T, dir, installer string) string {
 		put(info+"RECORD", record)
 	}
 	dist("lib", "", true, map[string]string{
-		"lib/__init__.py": "import importlib\ndef use():\n    try:\n        import spare\n        return 'with'\n    except ImportError:\n        return 'without ' + str(__doc__ is None)\n" +
+		"lib/__init__.py": "import importlib, ctypes\ntry:\n    import lib_missing\nexcept ImportError:\n    pass\ndef use():\n    try:\n        import spare\n        return 'with'\n    except ImportError:\n        return 'without ' + str(__doc__ is None)\n" +
 			"def load(name):\n    return importlib.import_module(name)\n",
 		"lib/data.txt":                     "data",
+		"lib/_damaged.so":                  "no library",
 		"../../../share/lib/doc.txt":       "documentation",
 		"../../../bin/lib":                 "#!" + python + "\nimport lib\n",
 		"lib-1.dist-info/entry_points.txt": "[console_scripts]\nlib = lib:use\n",

@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"sort"
+	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/bundle/report"
@@ -46,7 +49,7 @@ func (c *collector) report(_ context.Context, t *Table) (*Table, error) {
 		r.Files = append(r.Files, report.File{Path: report.PathText(it.Path), Why: it.Why.String(), Disk: it.Disk.String()})
 	}
 	for _, d := range c.Sink.Diagnostics() {
-		r.Warnings = append(r.Warnings, d.Where+": "+d.Msg)
+		r.Warnings = append(r.Warnings, c.placeless(d.Where+": "+d.Msg))
 	}
 	sort.Strings(r.Warnings)
 	var buf bytes.Buffer
@@ -62,4 +65,20 @@ func (c *collector) report(_ context.Context, t *Table) (*Table, error) {
 		return nil, err
 	}
 	return g.table(t), nil
+}
+
+// placeless is the text of a warning without the directories of this environment, in
+// which files are named as in the product.
+func (c *collector) placeless(text string) string {
+	dirs := slices.Clone(c.Env.Shipped.SitePaths)
+	slices.SortFunc(dirs, func(a, b string) int { return len(b) - len(a) }) // the inner ones first
+	for _, d := range append(dirs, c.Env.Shipped.Prefix) {
+		for _, name := range []string{d, c.Spec.Rel(d)} {
+			if filepath.Dir(name) != name && name != "." {
+				text = strings.ReplaceAll(text, name+string(filepath.Separator), "")
+				text = strings.ReplaceAll(text, filepath.ToSlash(name)+"/", "")
+			}
+		}
+	}
+	return text
 }
