@@ -44,7 +44,13 @@ func Build(ctx context.Context, sp *spec.Spec, opt Options) (*Result, error) {
 // is written, one after the other, because what one analysis has put into the cache
 // serves the next. Then all are packed at the same time.
 func BuildAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Result, error) {
-	all, err := prepareAll(ctx, sp, opt)
+	return BuildProducts(ctx, []*spec.Spec{sp}, opt)
+}
+
+// BuildProducts is BuildAll for several programs. None is written before all are
+// analysed. The results are in the order of the specs.
+func BuildProducts(ctx context.Context, programs []*spec.Spec, opt Options) ([]*Result, error) {
+	all, err := prepareAll(ctx, programs, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -108,8 +114,11 @@ func prepareFor(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink
 
 // prepare climbs the ladder from the environment up to the table.
 func prepare(ctx context.Context, env *environ.Environment, plan *pyispec.Plan, opt Options, sink *diag.Sink) (*prepared, error) {
-	sp := plan.Spec
-	prog, err := program.Locate(sp, env.Target)
+	sp, err := withCommand(plan.Spec, env)
+	if err != nil {
+		return nil, err
+	}
+	prog, err := program.Locate(sp, env.Target, env.Dir())
 	if err != nil {
 		return nil, err
 	}

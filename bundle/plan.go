@@ -36,10 +36,10 @@ type LeftOut struct {
 	Why          string
 }
 
-// PlanAll returns the products that BuildAll would write. It writes nothing but the
+// PlanAll returns the products that BuildProducts would write. It writes nothing but the
 // cache.
-func PlanAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*Plan, error) {
-	all, err := prepareAll(ctx, sp, opt)
+func PlanAll(ctx context.Context, programs []*spec.Spec, opt Options) ([]*Plan, error) {
+	all, err := prepareAll(ctx, programs, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func tables(t *testing.T, dir, interpreter string) []txtar.File {
 	}
 	sp = sp.WithDefaults()
 	sp.Python.Path, sp.Build.DistPath = interpreter, "dist"
-	all, err := prepareAll(context.Background(), sp, Options{})
+	all, err := prepareAll(context.Background(), []*spec.Spec{sp}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

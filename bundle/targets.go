@@ -7,18 +7,20 @@ import (
 	"github.com/gofreeze/gofreeze/spec"
 )
 
-// prepareAll climbs the ladder up to the table for each target.
-func prepareAll(ctx context.Context, sp *spec.Spec, opt Options) ([]*prepared, error) {
+// prepareAll climbs the ladder up to the table for each program and target.
+func prepareAll(ctx context.Context, programs []*spec.Spec, opt Options) ([]*prepared, error) {
 	sink := opt.sink()
 	var all []*prepared
-	for i, t := range targetsOf(sp) {
-		opt.Target, opt.Clean = t, opt.Clean && i == 0
-		p, err := prepareFor(ctx, sp, opt, sink.Fork())
-		if err != nil {
-			removeAll(all)
-			return nil, err
+	for _, sp := range programs {
+		for _, t := range targetsOf(sp) {
+			opt.Target, opt.Clean = t, opt.Clean && len(all) == 0
+			p, err := prepareFor(ctx, sp, opt, sink.Fork())
+			if err != nil {
+				removeAll(all)
+				return nil, err
+			}
+			all = append(all, p)
 		}
-		all = append(all, p)
 	}
 	return all, nil
 }

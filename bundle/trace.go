@@ -72,7 +72,7 @@ func Trace(ctx context.Context, python string, args []string, opt Options, start
 // Beyond lists what a trace has that a product of the spec would not hold, one line for
 // each thing, in the order of the trace.
 func Beyond(ctx context.Context, sp *spec.Spec, t spec.Trace, opt Options) ([]string, error) {
-	plans, err := PlanAll(ctx, sp, opt)
+	plans, err := PlanAll(ctx, []*spec.Spec{sp}, opt)
 	if err != nil {
 		return nil, err
 	}

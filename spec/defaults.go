@@ -48,7 +48,7 @@ func (s *Spec) WithDefaults() *Spec {
 }
 
 // defaultName returns the base name of the script or package, or the first part of the
-// module's name.
+// name of the module, or the command that is the entry point.
 func (s *Spec) defaultName() string {
 	switch {
 	case s.Script != "":
@@ -61,7 +61,10 @@ func (s *Spec) defaultName() string {
 		}
 		return filepath.Base(dir)
 	}
-	name, _, _ := strings.Cut(s.Module, ".")
+	name, _, _ := strings.Cut(or(s.Module, s.EntryPoint), ":")
+	if s.Module != "" || name != s.EntryPoint { // the name of a command may have a dot
+		name, _, _ = strings.Cut(name, ".")
+	}
 	return name
 }
 

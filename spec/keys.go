@@ -58,14 +58,16 @@ func Targets() []string {
 // keys are the keys of a spec file, in the order in which Marshal writes them.
 var keys = table{
 	{"script", str, nil, "", "SCRIPT.py",
-		"The program: a Python file that runs as __main__. Give exactly one of script, package and module.", `"app.py"`},
+		"The program: a Python file that runs as __main__. Give exactly one of script, package, module and entry-point.", `"app.py"`},
 	{"before", list, nil, "none", "SCRIPT.py",
 		"Python files that run before script, in the same namespace, as with `gofreeze build BEFORE.py SCRIPT.py`.", `["setup.py"]`},
 	{"package", str, nil, "", "PACKAGE_DIR",
 		"The program: a directory with a __main__.py, run as by `python DIR` or, if it has an __init__.py, as by `python -m DIR`.", `"src/app"`},
 	{"module", str, nil, "", "-m, --module",
 		"The program: a module or package, run as by `python -m MODULE`. It is looked for in paths, in the directory of the spec file, and in the interpreter's paths.", `"app.cli"`},
-	{"name", str, nil, "the name of script, package or module", "-n, --name",
+	{"entry-point", str, nil, "", "--entry-point",
+		"The program: a function, as MODULE:FUNCTION, which is called without arguments and whose result is the exit code; or the name of a command that an installed distribution offers. It is looked for where module is.", `"app.cli:main"`},
+	{"name", str, nil, "the name of script, package, module or entry-point", "-n, --name",
 		"The name of the product, of its executable, and of the process.", `"app"`},
 	{"layout", str, []string{"onefile", "onedir"}, `"onedir"`, "-F, --onefile, -D, --onedir",
 		"onefile makes one executable file; onedir makes a directory with an executable and its files.", `"onefile"`},

@@ -39,7 +39,7 @@ func Load(path string) (*Spec, error) {
 // keys and no others. The error is an *Error with a position. The returned positions
 // let the caller report its own errors. path appears in errors.
 func Decode(path string, data []byte, keys []Key, v any) (Positions, error) {
-	where, e := decode(data, keys, v)
+	where, e := decode(data, keys, "", v)
 	if e != nil {
 		e.File = path
 		return nil, e
@@ -47,8 +47,8 @@ func Decode(path string, data []byte, keys []Key, v any) (Positions, error) {
 	return where, nil
 }
 
-func decode(data []byte, keys []Key, v any) (Positions, *Error) {
-	where, e := walk(keys, data)
+func decode(data []byte, keys []Key, root string, v any) (Positions, *Error) {
+	where, e := walk(keys, root, data)
 	if e != nil {
 		return nil, e
 	}
@@ -103,7 +103,7 @@ func cause(err error) string {
 
 func parse(path string, data []byte) (*Spec, Positions, error) {
 	s := &Spec{Dir: filepath.Dir(path), File: path}
-	where, e := decode(data, keys, s)
+	where, e := decode(data, keys, "", s)
 	if e == nil {
 		if e = s.checkValues(); e == nil {
 			return s, where, nil

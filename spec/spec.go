@@ -6,14 +6,15 @@ package spec
 import "strings"
 
 // Spec describes one program to freeze. The zero value of each field is its default;
-// WithDefaults spells the defaults out. Exactly one of Script, Package and Module is
-// set.
+// WithDefaults spells the defaults out. Exactly one of Script, Package, Module and
+// EntryPoint is set.
 type Spec struct {
 	Name        string   `toml:"name"`               // default: the script's base name
 	Script      string   `toml:"script"`             // a .py file
 	Before      []string `toml:"before"`             // .py files that run first, in the same namespace
 	Package     string   `toml:"package"`            // a directory with __main__.py
 	Module      string   `toml:"module"`             // module that python -m would run
+	EntryPoint  string   `toml:"entry-point"`        // MODULE:FUNCTION, or the name of an installed command
 	Layout      string   `toml:"layout"`             // "onefile" or "onedir" (default, as in PyInstaller)
 	Targets     []string `toml:"targets"`            // "linux/arm64", ...; "all"; default: this machine
 	Windowed    bool     `toml:"windowed"`           // no console on Windows, an .app on macOS
@@ -32,6 +33,15 @@ type Spec struct {
 	Trace       Trace    `toml:"trace"`
 	Dir         string   `toml:"-"` // directory that relative paths refer to; "" for the current one
 	File        string   `toml:"-"` // the spec file, "" if made from flags
+	// Sources are directories of the program's project, which are searched for modules
+	// after everything else: an installed project is found where it is installed.
+	Sources []string `toml:"-"`
+	// ProgramAt says where a file names the program, for errors: "pyproject.toml:7:8:
+	// project.scripts.acme"; "" if unknown.
+	ProgramAt string `toml:"-"`
+	// Command means that Script is a command that an installer wrote: it begins with its
+	// imports.
+	Command bool `toml:"-"`
 }
 
 // ResourceFile returns the file of one of Windows.Resources.

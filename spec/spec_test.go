@@ -37,7 +37,7 @@ func full() *Spec {
 
 func TestFullSetsEveryField(t *testing.T) {
 	for _, k := range keys {
-		if k.Path == "package" || k.Path == "module" || strings.HasPrefix(k.Path, "data.") || strings.HasPrefix(k.Path, "binaries.") {
+		if k.Path == "package" || k.Path == "module" || k.Path == "entry-point" || strings.HasPrefix(k.Path, "data.") || strings.HasPrefix(k.Path, "binaries.") {
 			continue
 		}
 		if field(reflect.ValueOf(full()).Elem(), k.Path).IsZero() {
@@ -47,7 +47,7 @@ func TestFullSetsEveryField(t *testing.T) {
 }
 
 func TestRoundTrip(t *testing.T) {
-	for _, s := range []*Spec{full(), {Script: "a.py"}, {Package: "p"}, {Module: "m.n", Data: []Pair{{"a", "b"}}}} {
+	for _, s := range []*Spec{full(), {Script: "a.py"}, {Package: "p"}, {EntryPoint: "m.n:f"}, {Module: "m.n", Data: []Pair{{"a", "b"}}}} {
 		data, err := Marshal(s, "app.toml")
 		if err != nil {
 			t.Fatal(err)
@@ -71,7 +71,7 @@ func TestCommentedKeysAreValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := regexp.MustCompile(`(?m)^#([^ ])`).ReplaceAllString(string(data), "$1")
-	for _, drop := range []string{"package", "module"} {
+	for _, drop := range []string{"package", "module", "entry-point"} {
 		text = strings.Replace(text, "\n"+drop+" = ", "\n# ", 1)
 	}
 	if _, err := Parse("app.toml", []byte(text)); err != nil {
@@ -107,7 +107,7 @@ func TestErrors(t *testing.T) {
 		{"number", ok + "python.optimize = 3\n", `app.toml:2:19: python.optimize: expected 0, 1 or 2, got 3`, ""},
 		{"word in list", ok + "runtime.debug = [\"import\"]\n", `app.toml:2:18: runtime.debug[0]: expected "all", "imports", "bootloader" or "noarchive", got "import"`, `did you mean "imports"?`},
 		{"option", ok + "[python]\noptions = [\"u\", \"w\"]\n", `app.toml:3:17: python.options[1]: unknown option "w" of the interpreter`, ""},
-		{"two programs", ok + "module = \"m\"\n", `app.toml:2:10: module: script is given as well; a program is one of script, package and module`, ""},
+		{"two programs", ok + "module = \"m\"\n", `app.toml:2:10: module: script is given as well; a program is one of script, package, module and entry-point`, ""},
 		{"no program", "name = \"x\"\n", `app.toml: no program is given`, ""},
 		{"path as name", ok + "name = \"a/b\"\n", `app.toml:2:8: name: "a/b" is not a file name`, ""},
 		{"destination outside", ok + "[[data]]\nsource = \"x\"\ndest = \"../y\"\n", `app.toml:4:8: data[0].dest: "../y" is not a relative path inside the product`, ""},

@@ -26,7 +26,7 @@ func LoadTrace(file string) (Trace, error) {
 		Trace Trace `toml:"trace"`
 	}
 	own := slices.DeleteFunc(slices.Clone(keys), func(k Key) bool { return !strings.HasPrefix(k.Path, "trace.") })
-	where, e := decode(data, own, &s)
+	where, e := decode(data, own, "", &s)
 	if e == nil {
 		if e = s.Trace.check(); e == nil {
 			return s.Trace, nil

@@ -28,12 +28,17 @@ func (s *Spec) checkValues() *Error {
 	if e := s.checkProgram(); e != nil {
 		return e
 	}
-	if e := s.checkWords(); e != nil {
-		return e
-	}
 	if s.Onefile.Check == "full" && s.Layout != "onefile" {
 		return &Error{Key: "onefile.check", Msg: "full is only for onefile products: anybody who can change the files of a onedir product can also change its executable",
 			Hint: `set layout = "onefile", or compare the product with gofreeze inspect`}
+	}
+	return s.checkEach()
+}
+
+// checkEach checks each value for itself.
+func (s *Spec) checkEach() *Error {
+	if e := s.checkWords(); e != nil {
+		return e
 	}
 	if e := s.checkPairs(); e != nil {
 		return e
@@ -64,7 +69,7 @@ func (s *Spec) CheckTargets() error {
 func (s *Spec) checkProgram() *Error {
 	var given []string
 	for _, p := range []struct{ key, value string }{
-		{"script", s.Script}, {"package", s.Package}, {"module", s.Module},
+		{"script", s.Script}, {"package", s.Package}, {"module", s.Module}, {"entry-point", s.EntryPoint},
 	} {
 		if p.value != "" {
 			given = append(given, p.key)
@@ -72,22 +77,42 @@ func (s *Spec) checkProgram() *Error {
 	}
 	switch {
 	case len(given) == 0:
-		return &Error{Msg: "no program is given", Hint: `set script = "app.py", package = "DIR" or module = "NAME"`}
+		return &Error{Msg: "no program is given", Hint: `set script = "app.py", package = "DIR", module = "NAME" or entry-point = "MODULE:FUNCTION"`}
 	case len(given) > 1:
-		return &Error{Key: given[1], Msg: given[0] + " is given as well; a program is one of script, package and module"}
+		return &Error{Key: given[1], Msg: given[0] + " is given as well; a program is one of script, package, module and entry-point"}
+	}
+	if strings.Contains(s.EntryPoint, ":") {
+		if e := checkEntryPoint(s.EntryPoint); e != nil {
+			return e
+		}
 	}
 	if len(s.Before) > 0 && s.Script == "" {
 		return &Error{Key: "before", Msg: "is allowed only if the program is a script"}
 	}
+	if e := s.checkName(); e != nil {
+		return e
+	}
+	if c := s.ContentsDir; strings.ContainsAny(c, "/\\:") || strings.IndexFunc(c, unicode.IsControl) >= 0 || len(c) > 255 || c == ".." {
+		return &Error{Key: "contents-directory", Msg: fmt.Sprintf("%q is not a plain directory name", c)}
+	}
+	return nil
+}
+
+// CheckName checks only the name. The error is an *Error without a position.
+func (s *Spec) CheckName() error {
+	if e := s.checkName(); e != nil {
+		return &Error{Msg: e.Msg, Hint: e.Hint}
+	}
+	return nil
+}
+
+func (s *Spec) checkName() *Error {
 	if strings.ContainsAny(s.Name, "/\\") || strings.IndexFunc(s.Name, unicode.IsControl) >= 0 || len(s.Name) >= 200 || s.Name == "." || s.Name == ".." {
 		return &Error{Key: "name", Msg: fmt.Sprintf("%q is not a file name", s.Name),
 			Hint: "set the directory of the product with build.dist-path or --distpath"}
 	}
 	if strings.Contains(s.Name, ":") {
 		return &Error{Key: "name", Msg: fmt.Sprintf("%q has a colon, at which Python would split the path of its own directory", s.Name), Hint: "choose another name with name or --name"}
-	}
-	if c := s.ContentsDir; strings.ContainsAny(c, "/\\:") || strings.IndexFunc(c, unicode.IsControl) >= 0 || len(c) > 255 || c == ".." {
-		return &Error{Key: "contents-directory", Msg: fmt.Sprintf("%q is not a plain directory name", c)}
 	}
 	return nil
 }
@@ -228,6 +253,37 @@ func moduleHint(name string) string {
 func IsModuleName(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {
 		if part == "" || strings.ContainsAny(part, "/\\\t\n\f\r ,;:*?\"'=") {
+			return false
+		}
+	}
+	return true
+}
+
+// CheckEntryPoint checks that the entry point is MODULE:FUNCTION, of which code is made.
+// The error is an *Error without a position.
+func (s *Spec) CheckEntryPoint() error {
+	if e := checkEntryPoint(s.EntryPoint); e != nil {
+		return &Error{Msg: e.Msg, Hint: e.Hint}
+	}
+	return nil
+}
+
+func checkEntryPoint(s string) *Error {
+	if module, function, ok := strings.Cut(s, ":"); !ok || !isDotted(module) || !isDotted(function) {
+		return &Error{Key: "entry-point", Msg: fmt.Sprintf("%q is not MODULE:FUNCTION", s), Hint: "write it as in app.cli:main"}
+	}
+	return nil
+}
+
+// isDotted reports whether s consists of identifiers with dots between them.
+func isDotted(s string) bool {
+	for part := range strings.SplitSeq(s, ".") {
+		for i, r := range part {
+			if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+				return false
+			}
+		}
+		if part == "" {
 			return false
 		}
 	}

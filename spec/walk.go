@@ -30,6 +30,7 @@ func (p Positions) Of(key string) (line, col int) {
 // are, which later checks need for their errors.
 type walker struct {
 	keys   table
+	root   string // the table that the keys are in, as in Inside; "" if they are the whole file
 	parser unstable.Parser
 	data   []byte
 	lines  []int // offsets of the lines in data
@@ -40,8 +41,8 @@ type walker struct {
 
 // walk finds unknown keys and values of the wrong type, and the position of every
 // value. It stops at a syntax error, which it does not report.
-func walk(keys table, data []byte) (Positions, *Error) {
-	w := &walker{keys: keys, data: data, lines: []int{0}, where: Positions{}, count: map[string]int{}}
+func walk(keys table, root string, data []byte) (Positions, *Error) {
+	w := &walker{keys: keys, root: root, data: data, lines: []int{0}, where: Positions{}, count: map[string]int{}}
 	for i, c := range data {
 		if c == '\n' {
 			w.lines = append(w.lines, i+1)
@@ -71,8 +72,17 @@ func (w *walker) header(n *unstable.Node) (table, at string) {
 	it := n.Key()
 	it.Next()
 	first := it.Node()
+	shown := strings.Join(path, ".")
+	if w.root != "" {
+		table = ""
+		for _, name := range path {
+			table = w.below(table, name)
+		}
+	}
 	k, known := w.keys.of(table)
 	switch {
+	case w.outside(table):
+		at = shown
 	case known && k.Type == tables:
 		w.count[table]++
 		at = w.element(path)
@@ -82,16 +92,16 @@ func (w *walker) header(n *unstable.Node) (table, at string) {
 			}
 		}
 		if n.Kind == unstable.Table {
-			w.fail(first, table, "expected a list of tables", "write [["+table+"]]")
+			w.fail(first, shown, "expected a list of tables", "write [["+shown+"]]")
 		}
 	case known:
-		w.fail(first, table, "expected "+article(k)+", got a table", fmt.Sprintf("write %s = %s in the table above", leaf(table), k.Example))
+		w.fail(first, shown, "expected "+article(k)+", got a table", fmt.Sprintf("write %s = %s in the table above", leaf(table), k.Example))
 	case !w.keys.isTable(table):
-		w.fail(first, table, "unknown table", w.keys.didYouMean(table))
+		w.fail(first, shown, "unknown table", w.keys.didYouMean(table))
 	case n.Kind == unstable.ArrayTable:
-		w.fail(first, table, "expected one table, got a list of tables", "write ["+table+"]")
+		w.fail(first, shown, "expected one table, got a list of tables", "write ["+shown+"]")
 	default:
-		at = table
+		at = shown
 	}
 	w.note(at, first)
 	return table, at
@@ -101,7 +111,7 @@ func (w *walker) header(n *unstable.Node) (table, at string) {
 func (w *walker) element(path []string) string {
 	table, at := "", ""
 	for _, name := range path {
-		table, at = join(table, name), join(at, name)
+		table, at = w.below(table, name), join(at, name)
 		if n := w.count[table]; n > 0 {
 			at = fmt.Sprintf("%s[%d]", at, n-1)
 		}
@@ -114,7 +124,7 @@ func (w *walker) keyValue(table, at string, n *unstable.Node) {
 	for it := n.Key(); it.Next(); {
 		keyNode = it.Node()
 		name := string(keyNode.Data)
-		table, at = join(table, name), join(at, name)
+		table, at = w.below(table, name), join(at, name)
 	}
 	w.value(table, at, keyNode, n.Value())
 }
@@ -132,6 +142,10 @@ func (w *walker) value(path, at string, keyNode, v *unstable.Node) {
 	}
 	w.note(at, place)
 	switch {
+	case w.outside(path):
+		if v.Kind == unstable.InlineTable {
+			w.inline(path, at, v)
+		}
 	case !known && w.keys.isTable(path):
 		if v.Kind != unstable.InlineTable {
 			w.fail(keyNode, at, "expected a table, got "+kindName(v), "write ["+path+"]")
@@ -178,6 +192,20 @@ func (w *walker) inline(path, at string, v *unstable.Node) {
 	}
 }
 
+// outside reports whether a table of the file is none of those that have keys.
+func (w *walker) outside(path string) bool {
+	return w.root != "" && path != w.root && !strings.HasPrefix(path, w.root+".")
+}
+
+// below returns the path of a key or table in the table of keys. The tables of
+// products have names that the user chooses, and the keys of all are the same.
+func (w *walker) below(table, name string) string {
+	if w.root != "" && table == w.root+"."+products {
+		name = anyName
+	}
+	return join(table, name)
+}
+
 func (w *walker) note(at string, n *unstable.Node) {
 	line, col := w.position(n)
 	w.where[at] = [2]int{line, col}
@@ -199,6 +227,9 @@ func (w *walker) fail(n *unstable.Node, key, msg, hint string) {
 		return
 	}
 	line, col := w.position(n)
+	if w.root != "" {
+		hint = strings.ReplaceAll(hint, products+"."+anyName, products+".NAME")
+	}
 	w.err = &Error{Line: line, Col: col, Key: key, Msg: msg, Hint: hint}
 }
 

@@ -20,19 +20,24 @@ func newBuildCommand() *cobra.Command { return buildCommand(&buildFlags{}) }
 // buildCommand makes a command that builds with the flags of f.
 func buildCommand(f *buildFlags) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "build [flags] SCRIPT.py | PACKAGE_DIR | -m MODULE | SPEC.toml | SPEC.spec [-- ARGS]",
+		Use:   "build [flags] [SCRIPT.py | PACKAGE_DIR | -m MODULE | MODULE:FUNCTION | SPEC.toml | SPEC.spec | PROJECT_DIR | NAME...] [-- ARGS]",
 		Short: "Freeze a program into dist/",
-		Long: `Freezes a script, a package with a __main__ module, or the program of a spec file.
+		Long: `Freezes a script, a package with a __main__ module, a function, the program of a spec
+file, or the scripts of a project: all of them in or below a directory with
+pyproject.toml, or those that are named.
 
-The interpreter is that of the active environment, or else of the one that gofreeze
-is installed in, or else python3 on PATH, or else one that gofreeze fetches; --python
-names another. gofreeze reads the code of the program to find its imports.
-Distributions that imports reach are collected whole, with their data files and
-metadata. Without --onefile the product is a directory.
+The interpreter is that of the environment that a command's first line names, or else
+of the active environment, the .venv of the project, the environment that gofreeze is
+installed in, python3 on PATH, or one that gofreeze fetches; --python names another.
+gofreeze reads the code of the program to find its imports. Distributions that imports
+reach are collected whole, with their data files and metadata. Without --onefile the
+product is a directory.
 
 What follows -- is what the program will be called with: modules that such arguments
 name, as in main:app, are hidden imports.`,
-		Example: `  gofreeze build --onefile app.py
+		Example: `  gofreeze build --onefile
+  gofreeze build --onefile app.py
+  gofreeze build --onefile .venv/bin/tool
   gofreeze build --onefile -n tool -m mypkg.cli
   gofreeze build --onefile --add-data assets:assets --hidden-import plugins.extra app.py
   gofreeze build app.toml
@@ -42,35 +47,54 @@ name, as in main:app, are hidden imports.`,
 			if len(args) > 0 && strings.EqualFold(filepath.Ext(args[0]), ".spec") {
 				return f.specFile(cmd, args)
 			}
-			sp, err := f.spec(cmd, args)
+			programs, err := f.programs(cmd, args)
 			if err != nil {
 				return err
 			}
-			return f.build(cmd, sp)
+			return f.build(cmd, programs)
 		},
 	}
 	f.register(cmd)
 	return cmd
 }
 
-// spec makes the spec from a spec file or from flags.
-func (f *buildFlags) spec(cmd *cobra.Command, args []string) (*spec.Spec, error) {
+// programs makes the specs: those of a project, or one from a spec file or from flags.
+func (f *buildFlags) programs(cmd *cobra.Command, args []string) ([]*spec.Spec, error) {
 	if err := f.check(cmd); err != nil {
 		return nil, err
-	}
-	if len(args) == 1 && strings.EqualFold(filepath.Ext(args[0]), ".toml") {
-		if f.module != "" {
-			return nil, usagef("build: -m %s and the spec file %s both name a program", f.module, args[0])
-		}
-		return f.fromFile(cmd, args[0])
 	}
 	var called []string
 	if at := cmd.ArgsLenAtDash(); at >= 0 {
 		args, called = args[:at], args[at:]
 	}
+	w, err := f.fromProject(args)
+	if err != nil {
+		return nil, err
+	}
+	if w != nil {
+		return f.specs(cmd, w, called)
+	}
+	sp, err := f.spec(cmd, args, called)
+	if err != nil {
+		return nil, err
+	}
+	return []*spec.Spec{sp}, nil
+}
+
+// spec makes the spec from a spec file or from flags.
+func (f *buildFlags) spec(cmd *cobra.Command, args, called []string) (*spec.Spec, error) {
+	if len(args) == 1 && len(called) == 0 && strings.EqualFold(filepath.Ext(args[0]), ".toml") {
+		if f.module != "" {
+			return nil, usagef("build: -m %s and the spec file %s both name a program", f.module, args[0])
+		}
+		return f.fromFile(cmd, args[0])
+	}
 	sp, err := f.fromFlags(args)
 	if err != nil {
 		return nil, err
+	}
+	if !f.alias {
+		inProject(sp)
 	}
 	if len(called) > 0 {
 		sp.Modules.CalledWith = called
@@ -136,7 +160,7 @@ func (f *buildFlags) complete(sp *spec.Spec) (*spec.Spec, error) {
 	return sp, nil
 }
 
-func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
+func (f *buildFlags) build(cmd *cobra.Command, programs []*spec.Spec) error {
 	out := newConsole(cmd.ErrOrStderr(), f.level)
 	for _, n := range f.notes {
 		out.log("INFO", n)
@@ -144,10 +168,10 @@ func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
 	for _, w := range f.warnings {
 		out.log("WARN", w)
 	}
-	if f.specPath != "" && sp.File == "" && !f.dryRun {
-		written := *sp
+	if f.specPath != "" && programs[0].File == "" && !f.dryRun {
+		written := *programs[0]
 		written.Build.DistPath = f.distPath
-		if err := writeSpec(filepath.Join(f.specPath, sp.Name+".toml"), &written, true); err != nil {
+		if err := writeSpec(filepath.Join(f.specPath, written.Name+".toml"), &written, true); err != nil {
 			return err
 		}
 	}
@@ -156,11 +180,11 @@ func (f *buildFlags) build(cmd *cobra.Command, sp *spec.Spec) error {
 		return err
 	}
 	if f.dryRun {
-		plans, err := bundle.PlanAll(cmd.Context(), sp, opt)
+		plans, err := bundle.PlanAll(cmd.Context(), programs, opt)
 		out.done()
 		return f.planned(cmd.OutOrStdout(), out, plans, err)
 	}
-	all, err := bundle.BuildAll(cmd.Context(), sp, opt)
+	all, err := bundle.BuildProducts(cmd.Context(), programs, opt)
 	out.done()
 	return f.finish(cmd.OutOrStdout(), out, opt.Verify, all, err)
 }

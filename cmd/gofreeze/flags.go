@@ -16,7 +16,7 @@ import (
 // buildFlags holds the flags of gofreeze build.
 type buildFlags struct {
 	onefile, onedir, noConfirm, clean, lean, noProbe, strip, json, verifyCache, dryRun       bool
-	name, module, distPath, workPath, specPath, logLevel, contentsDir, tmpDir                string
+	name, module, entryPoint, distPath, workPath, specPath, logLevel, contentsDir, tmpDir    string
 	upxDir, extract, extractCheck, compress, python, interpreter                             string
 	optimize                                                                                 int
 	paths, hidden, exclude, excludeDist, addData, addBinary, all, data, submodules, binaries []string
@@ -55,6 +55,9 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 		short = map[string]string{"manifest": "m"}
 	}
 	fs.StringVarP(&f.module, "module", short["module"], "", "freeze a module, to be run as python -m runs it")
+	if !f.alias {
+		fs.StringVar(&f.entryPoint, "entry-point", "", "freeze a function, MODULE:FUNCTION, or a command of an installed distribution or of the project")
+	}
 	fs.StringVar(&f.distPath, "distpath", "", "directory for the product (default dist)")
 	fs.StringVar(&f.workPath, "workpath", "", "directory for files about the build (default build)")
 	fs.StringVar(&f.specPath, "specpath", "", "also write the build as NAME.toml into this directory")
@@ -255,10 +258,19 @@ func (f *buildFlags) probe() *bool {
 	return new(bool)
 }
 
-// fromFlags makes a spec from the flags.
+// fromFlags makes a spec from the flags and the arguments.
 func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
+	sp, err := f.flagSpec()
+	if err != nil {
+		return nil, err
+	}
+	return sp, program(sp, args)
+}
+
+// flagSpec makes a spec from the flags.
+func (f *buildFlags) flagSpec() (*spec.Spec, error) {
 	sp := &spec.Spec{
-		Name: f.name, ContentsDir: f.contentsDir, Module: f.module,
+		Name: f.name, ContentsDir: f.contentsDir, Module: f.module, EntryPoint: f.entryPoint,
 		Targets: lists(f.targets), Windowed: f.windowed, Icon: f.icon(), Windows: f.windows, MacOS: spec.MacOS{BundleIdentifier: f.bundleID},
 		Python: spec.Python{Path: f.python, Optimize: f.optimize, Options: f.options, SitePackages: f.sitePackages},
 		Modules: spec.Modules{Hidden: lists(f.hidden), Exclude: lists(f.exclude), ExcludeDist: lists(f.excludeDist), IncludeDist: lists(f.includeDist), CollectAll: f.all, CollectData: f.data,
@@ -287,7 +299,7 @@ func (f *buildFlags) fromFlags(args []string) (*spec.Spec, error) {
 	if sp.Binaries, err = f.pairs("add-binary", f.addBinary); err != nil {
 		return nil, err
 	}
-	return sp, program(sp, args)
+	return sp, nil
 }
 
 // icon is the file of the first --icon. pyinstaller also accepts NONE, and the number
@@ -305,10 +317,12 @@ func program(sp *spec.Spec, args []string) error {
 	switch {
 	case sp.Module != "" && len(args) > 0:
 		return usagef("build: -m %s and %s both name a program", sp.Module, args[0])
-	case sp.Module != "":
+	case sp.Module != "" && sp.EntryPoint != "":
+		return usagef("build: -m %s and --entry-point %s both name a program", sp.Module, sp.EntryPoint)
+	case sp.Module != "" || sp.EntryPoint != "":
 		return nil
 	case len(args) == 0:
-		return usagef("name a script, a package directory, -m MODULE or a spec file")
+		return usagef("name a script, a package directory, -m MODULE or a spec file, or build in a directory with pyproject.toml")
 	case len(args) > 1:
 		// As in PyInstaller, the scripts run one after the other in one program, which
 		// is named after the first one.
@@ -325,6 +339,8 @@ func program(sp *spec.Spec, args []string) error {
 	}
 	if fi, err := os.Stat(args[0]); err == nil && fi.IsDir() {
 		sp.Package = args[0]
+	} else if err != nil && function.MatchString(args[0]) {
+		sp.EntryPoint = args[0]
 	} else {
 		sp.Script = args[0]
 	}

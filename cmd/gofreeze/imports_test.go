@@ -11,16 +11,17 @@ import (
 // drawing of docs/architecture.md as text; a package that is not here, or an
 // import that is not, fails the test.
 const arrows = `
-cmd/gofreeze: bootloader/stub bundle bundle/atomic bundle/report bundle/report/page cmd/gofreeze/internal/reproduce cmd/gofreeze/internal/verify extract extract/archive spec
+cmd/gofreeze: bootloader/stub bundle bundle/atomic bundle/report bundle/report/page cmd/gofreeze/internal/reproduce cmd/gofreeze/internal/verify extract extract/archive spec spec/project
 bundle/atomic:
 cmd/gofreeze/internal/observe:
 cmd/gofreeze/internal/reproduce: bundle cmd/gofreeze/internal/verify spec
 cmd/gofreeze/internal/verify: cmd/gofreeze/internal/observe extract/archive extract/handoff
 spec:
+spec/project: spec
 bundle: bundle/internal/analysis bundle/internal/binaries bundle/internal/cache bundle/internal/contents bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/macho bundle/internal/product bundle/internal/program bundle/internal/pyispec bundle/internal/python bundle/internal/specfile bundle/internal/target bundle/internal/trace bundle/report extract/archive spec
 bundle/internal/binaries: bundle/internal/target
 bundle/internal/cache: bundle/atomic bundle/internal/scratch
-bundle/internal/dists:
+bundle/internal/dists: spec/project
 bundle/internal/graph: bundle/internal/cache bundle/internal/marshal bundle/internal/python
 bundle/internal/hooks: bundle/internal/target spec
 bundle/internal/graph/graphtest: bundle/internal/graph bundle/internal/python
@@ -44,12 +45,12 @@ bundle/internal/target: extract runtimehooks spec
 bundle/internal/trace: bundle/internal/dists bundle/internal/graph bundle/internal/scratch spec
 bundle/internal/typelib:
 bundle/internal/pyz:
-bundle/internal/analysis: bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/probe bundle/internal/program bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/python bundle/internal/scratch bundle/internal/typelib runtimehooks spec
+bundle/internal/analysis: bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/marshal bundle/internal/probe bundle/internal/program bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/python bundle/internal/scratch bundle/internal/typelib runtimehooks spec
 bundle/internal/contents: bundle/internal/analysis bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/process bundle/internal/program bundle/internal/python bundle/internal/pyz bundle/internal/scratch bundle/internal/target bundle/report extract/archive runtimehooks spec
 bundle/internal/diag:
 bundle/internal/environ: bundle/internal/cache bundle/internal/diag bundle/internal/marshal bundle/internal/packages bundle/internal/python bundle/internal/scratch bundle/internal/target spec
 bundle/internal/product: bootloader/stub bundle/internal/contents bundle/internal/diag bundle/internal/environ bundle/internal/icns bundle/internal/macho bundle/internal/pack bundle/internal/program bundle/internal/resources bundle/internal/target extract/archive spec
-bundle/internal/program: bundle/internal/target spec
+bundle/internal/program: bundle/atomic bundle/internal/target spec
 bundle/internal/pyispec: bundle/internal/analysis bundle/internal/contents bundle/internal/diag bundle/internal/environ bundle/internal/graph bundle/internal/program bundle/internal/pyicompat bundle/internal/scratch bundle/internal/specfile extract/archive spec
 bundle/report: extract/archive
 bundle/report/page: bundle/report

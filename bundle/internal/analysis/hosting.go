@@ -16,6 +16,9 @@ import (
 // programDist returns the distribution that the program belongs to, or nil.
 func (s *scan) programDist() *dists.Dist {
 	m := s.graph.Get(s.out.Main.Module)
+	if entry := s.in.Program.Entry.Module; entry != "" {
+		m = s.graph.Get(entry)
+	}
 	switch {
 	case m == nil:
 		return nil

@@ -75,6 +75,9 @@ func run(ctx context.Context, in Input, t tools) (*Modules, error) {
 	if err := s.close(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.checkStart(); err != nil {
+		return nil, err
+	}
 	if err := s.addOurs(ctx); err != nil {
 		return nil, err
 	}
@@ -122,7 +125,7 @@ func (s *scan) prepare(ctx context.Context) error {
 	}
 	asks := s.rules.asks()
 	maps.Copy(asks, s.python.asks())
-	s.graph = graph.New(graph.Config{Interp: env.Shipped, Paths: paths, Last: scriptPaths(in), Excluded: slices.Concat(in.Spec.Modules.Exclude, s.rules.notInstalled(all)), Optimize: in.Spec.Python.Optimize,
+	s.graph = graph.New(graph.Config{Interp: env.Shipped, Paths: paths, Last: lastPaths(in), Excluded: slices.Concat(in.Spec.Modules.Exclude, s.rules.notInstalled(all)), Optimize: in.Spec.Python.Optimize,
 		Asks: asks, Dists: s.owners, Cache: env.Cache, Worker: s.tools.worker, Loader: s.tools.loader})
 	if err := s.add(ctx, found); err != nil {
 		return err

@@ -84,7 +84,7 @@ func newWorld(t *testing.T, sp spec.Spec, files string) *world {
 	sp.Dir = w.path("app")
 	full := sp.WithDefaults()
 	linux := target.Linux("amd64")
-	prog, err := program.Locate(full, linux)
+	prog, err := program.Locate(full, linux, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/gofreeze/gofreeze/bundle/internal/environ"
+	"github.com/gofreeze/gofreeze/spec"
 )
 
 // searchPaths are the directories and zip files that come before those of the interpreter.
@@ -13,6 +16,16 @@ func searchPaths(in Input) []string {
 		paths = slices.Clone(in.Program.Paths)
 	}
 	for _, p := range in.Spec.Paths {
+		paths = append(paths, in.Spec.Abs(p))
+	}
+	return paths
+}
+
+// lastPaths are the directories that come after those of the interpreter: those of
+// commands, and the sources of a project, which count only where it is not installed.
+func lastPaths(in Input) []string {
+	paths := slices.Clone(scriptPaths(in))
+	for _, p := range in.Spec.Sources {
 		paths = append(paths, in.Spec.Abs(p))
 	}
 	return paths
@@ -47,6 +60,13 @@ func searchDirs(in Input) ([]string, error) {
 		}
 	}
 	return paths, nil
+}
+
+// DistDirs are the directories that may hold the distributions of an environment, for a
+// spec whose program is not known yet.
+func DistDirs(env *environ.Environment, sp *spec.Spec) []string {
+	in := Input{Env: env, Spec: sp}
+	return distDirs(in, searchPaths(in))
 }
 
 // distDirs are the directories that may hold installed distributions, in the order in

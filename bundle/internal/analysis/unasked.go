@@ -12,7 +12,7 @@ import (
 // projectOf reads what the project of the program requires.
 func projectOf(in Input) dists.Project {
 	dir := in.Spec.Abs("")
-	if in.Program.Script != "" {
+	if in.Program.Script != "" && in.Program.Entry.Module == "" {
 		dir = filepath.Dir(in.Program.Script)
 	}
 	return dists.ReadProject(dir)

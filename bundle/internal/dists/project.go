@@ -1,14 +1,14 @@
 package dists
 
 import (
-	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"github.com/gofreeze/gofreeze/spec/project"
 )
 
 // Project is what the files of a program's project say about its requirements. The zero
@@ -18,9 +18,6 @@ type Project struct {
 	Wants    map[string]bool // normalised names of distributions that it requires, or offers as an extra
 	Develops map[string]bool // those that it names for its development only
 }
-
-// maxProject bounds the size of a file that is read, in bytes.
-const maxProject = 1 << 20
 
 // development is how extras and groups are named that are for the development of the
 // distribution itself.
@@ -38,16 +35,10 @@ func ForDevelopment(extra string) bool { return developmentName.MatchString(extr
 func ReadProject(dir string) Project {
 	p := Project{Wants: map[string]bool{}, Develops: map[string]bool{}}
 	p.requirements(filepath.Join(dir, "requirements.txt"))
-	for at := dir; ; at = filepath.Dir(at) {
-		if text := readProject(filepath.Join(at, "pyproject.toml")); text != nil {
-			p.pyproject(text)
-			if at != dir {
-				p.requirements(filepath.Join(at, "requirements.txt"))
-			}
-			break
-		}
-		if at == filepath.Dir(at) {
-			break
+	if file := project.Find(dir); file != "" {
+		p.pyproject(project.Text(file))
+		if at := filepath.Dir(file); at != dir {
+			p.requirements(filepath.Join(at, "requirements.txt"))
 		}
 	}
 	for n := range p.Wants {
@@ -56,29 +47,13 @@ func ReadProject(dir string) Project {
 	return p
 }
 
-func readProject(file string) []byte {
-	if fi, err := os.Stat(file); err != nil || !fi.Mode().IsRegular() {
-		return nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxProject))
-	if err != nil {
-		return nil
-	}
-	return text
-}
-
 // requirements reads the names in a file for pip, and in the files that it includes
 // with -r. A file that names some lists what was asked for, as the project does. Other
 // options are ignored.
 func (p *Project) requirements(file string) {
 	files := []string{file}
 	for i := 0; i < len(files) && i < maxIncluded; i++ {
-		for line := range strings.SplitSeq(string(readProject(files[i])), "\n") {
+		for line := range strings.SplitSeq(string(project.Text(files[i])), "\n") {
 			line = strings.TrimSpace(line)
 			if more := included.FindStringSubmatch(line); more != nil {
 				if more[1] = filepath.Join(filepath.Dir(files[i]), more[1]); !slices.Contains(files, more[1]) {

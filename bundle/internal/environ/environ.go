@@ -69,6 +69,9 @@ func CacheDir(dir string) (string, error) {
 	return filepath.Join(user, "gofreeze", "build"), nil
 }
 
+// Dir returns the directory for files that a build makes and keeps.
+func (e *Environment) Dir() string { return e.cacheDir }
+
 // Resolve finds the interpreter and the packages that a spec asks for. It reports slow
 // steps and warnings to sink.
 func Resolve(ctx context.Context, sp *spec.Spec, opt Options, sink *diag.Sink) (*Environment, error) {

@@ -18,12 +18,15 @@ type Program struct {
 	Module string   // the module that python -m would run, or ""
 	Paths  []string // what Python would put at the front of sys.path
 	Before []string // absolute paths of scripts that run before Script
+	Entry  Entry    // the function that Script calls, if Script is made for it
 }
 
 // Locate finds the program that a spec names. A directory with an __init__.py runs as a
 // package (python -m DIR); a directory that has only a __main__.py runs as a directory
 // (python DIR).
-func Locate(sp *spec.Spec, on target.Target) (Program, error) {
+//
+// An entry point runs as a script that gofreeze writes into its cache directory.
+func Locate(sp *spec.Spec, on target.Target, cache string) (Program, error) {
 	p := Program{Name: on.TrimExe(sp.Name)}
 	for _, s := range sp.Before {
 		p.Before = append(p.Before, sp.Abs(s))
@@ -52,8 +55,17 @@ func Locate(sp *spec.Spec, on target.Target) (Program, error) {
 		}
 	case sp.Module != "":
 		p.Module, p.Paths = sp.Module, []string{sp.Abs("")}
+	case sp.EntryPoint != "":
+		p.Entry, _ = ParseEntry(sp.EntryPoint)
+		var err error
+		if p.Script, err = p.Entry.write(cache, p.Name); err != nil {
+			return Program{}, err
+		}
+		if len(sp.Sources) == 0 {
+			p.Paths = []string{sp.Abs("")} // its directory is none that Python would search
+		}
 	default:
-		return Program{}, fmt.Errorf("nothing to build: name a script, a package directory or -m MODULE")
+		return Program{}, fmt.Errorf("nothing to build: name a script, a package directory, an entry point or -m MODULE")
 	}
 	return p, nil
 }

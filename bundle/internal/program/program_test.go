@@ -41,7 +41,7 @@ func TestLocate(t *testing.T) {
 		{spec.Spec{Module: "http.server"}, "", "http.server", ".", 0},
 	} {
 		c.sp.Dir = dir
-		p, err := Locate(&c.sp, target.Linux("amd64"))
+		p, err := Locate(&c.sp, target.Linux("amd64"), t.TempDir())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,7 @@ func TestLocate(t *testing.T) {
 func TestName(t *testing.T) {
 	dir := tree(t, "app.py")
 	for on, want := range map[target.Target]string{target.Windows("amd64"): "app", target.Linux("amd64"): "app.EXE"} {
-		p, err := Locate(&spec.Spec{Name: "app.EXE", Script: "app.py", Dir: dir}, on)
+		p, err := Locate(&spec.Spec{Name: "app.EXE", Script: "app.py", Dir: dir}, on, "")
 		if err != nil || p.Name != want {
 			t.Errorf("%s: %q, %v; want %q", on, p.Name, err, want)
 		}
@@ -75,7 +75,7 @@ func TestLocateRefuses(t *testing.T) {
 		"nothing to build: name a script, a":   {},
 	} {
 		sp.Dir = dir
-		if p, err := Locate(&sp, target.Linux("amd64")); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if p, err := Locate(&sp, target.Linux("amd64"), ""); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%+v, %v; want %q", p, err, want)
 		}
 	}
