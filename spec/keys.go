@@ -82,7 +82,7 @@ var keys = table{
 	{"contents-directory", str, nil, `"_internal"`, "--contents-directory",
 		"onedir only: the directory beside the executable that contains all other files.", `"lib"`},
 
-	{"python.path", str, nil, "the active environment, or else the one that gofreeze is installed in, or else python3 on PATH, or else an embedded Python", "--python",
+	{"python.path", str, nil, "the environment of a command, the active virtual environment, or else the .venv of the project, the environment that gofreeze is installed in, python3 on PATH, or an embedded Python", "--python",
 		"The interpreter to ship: an executable, the directory of an installation or virtual environment, or the version of an embedded Python, such as 3.11.", `".venv/bin/python"`},
 	{"python.optimize", integer, []string{"0", "1", "2"}, "0", "--optimize",
 		"The optimisation level of the bytecode: 1 removes assert statements; 2 also removes docstrings.", "1"},

@@ -11,6 +11,7 @@ func newRootCommand() *cobra.Command {
 		Long: `gofreeze freezes a Python program into one executable file, or into a directory,
 that runs on a machine without Python.
 
+    gofreeze build --onefile            in a project: makes a product of each script
     gofreeze build --onefile app.py     makes dist/app
     gofreeze inspect dist/app           shows what is inside, and --why
     gofreeze init app.py                writes app.toml, a build to keep
