@@ -76,9 +76,16 @@ func active() []string {
 }
 
 // alone reports whether an environment holds nothing but gofreeze: uv and pipx make such
-// environments for programs, and no other program is in them.
+// environments for programs. Those of uvx lie in uv's cache directory, two levels down
+// (CACHEDIR.TAG marks it; uv also puts one into each environment itself).
 func alone(prefix string) bool {
-	return isFile(filepath.Join(prefix, "uv-receipt.toml")) || isFile(filepath.Join(prefix, "pipx_metadata.json"))
+	cache := filepath.Dir(filepath.Dir(prefix))
+	for _, mark := range []string{filepath.Join(prefix, "uv-receipt.toml"), filepath.Join(prefix, "pipx_metadata.json"), filepath.Join(cache, "CACHEDIR.TAG")} {
+		if isFile(mark) {
+			return true
+		}
+	}
+	return false
 }
 
 // candidate is an interpreter that may be used if no other one is named.

@@ -17,6 +17,8 @@ func TestHolding(t *testing.T) {
 		want  string // below the prefix; "-" for none
 	}{
 		"virtual environment": {[]string{"pyvenv.cfg", "bin/python3"}, ""},
+		"made by uv":          {[]string{"pyvenv.cfg", "CACHEDIR.TAG", "bin/python3"}, ""},
+		"uvx":                 {[]string{"pyvenv.cfg", "../../CACHEDIR.TAG", "bin/python3"}, "-"},
 		"installation":        {[]string{"bin/python3", "bin/python3.11", "lib/python3.11/site-packages/gofreeze-0.1.0.dist-info/METADATA"}, "bin/python3.11"},
 		"several versions":    {[]string{"bin/python3", "bin/python3.9", "bin/python3.11", "lib/python3.9/os.py", "lib/python3.11/site-packages/gofreeze-0.1.0.dist-info/METADATA"}, "bin/python3.11"},
 		"Debian":              {[]string{"bin/python3.11", "lib/python3.11/dist-packages/gofreeze-0.1.0.dist-info/METADATA"}, "bin/python3.11"},
@@ -26,7 +28,7 @@ func TestHolding(t *testing.T) {
 		"pipx":                {[]string{"pyvenv.cfg", "pipx_metadata.json", "bin/python3"}, "-"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			prefix := filepath.Join(t.TempDir(), "a[b*c") // is no pattern
+			prefix := filepath.Join(t.TempDir(), "envs", "a[b*c") // is no pattern
 			for _, f := range append(c.files, "bin/gofreeze") {
 				file := filepath.Join(prefix, f)
 				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
