@@ -17,6 +17,7 @@ type App struct {
 // NAME.app. The executable is in Contents/MacOS; with layout onedir, its files are
 // beside it. The bundle appears by rename, as in WriteDir.
 func WriteApp(ctx context.Context, in Input, app App, replace bool) (out *Output, err error) {
+	defer named(&err)
 	dir, err := newDir(in.Output)
 	if err != nil {
 		return nil, err

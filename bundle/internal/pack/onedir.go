@@ -18,6 +18,7 @@ import (
 // The directory appears by rename. If replace is set, WriteDir first moves an existing
 // directory aside, and removes it afterwards.
 func WriteDir(ctx context.Context, in Input, replace bool) (out *Output, err error) {
+	defer named(&err)
 	dir, err := newDir(in.Output)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -237,6 +238,26 @@ func TestPatched(t *testing.T) {
 			if got[path] != string(b) {
 				t.Errorf("%s is not what it was to become", path)
 			}
+		}
+	}
+}
+
+// No error names the file that would have become the product.
+func TestTemporaryNames(t *testing.T) {
+	for _, layout := range []string{"onefile", "onedir", "bundle"} {
+		in := input(t, t.TempDir())
+		in.Seal = func(f *os.File, _ int64) error { return fmt.Errorf("seal %s: no space left", f.Name()) }
+		write := Write
+		if layout != "onefile" {
+			in.Settings.Layout, in.Settings.Extract, in.Settings.ContentsDir = "onedir", "", "_internal"
+			write = func(ctx context.Context, in Input) (*Output, error) { return WriteDir(ctx, in, true) }
+		}
+		if layout == "bundle" {
+			write = func(ctx context.Context, in Input) (*Output, error) { return WriteApp(ctx, in, App{}, true) }
+		}
+		_, err := write(context.Background(), in)
+		if err == nil || strings.Contains(err.Error(), ".new-") || !strings.Contains(err.Error(), in.Output) {
+			t.Errorf("%s: %v", layout, err)
 		}
 	}
 }

@@ -105,6 +105,7 @@ func checkParent(dir string) error {
 
 // appendArchive writes bootloader, frames, table of contents, settings and trailer.
 func appendArchive(ctx context.Context, in Input, toc *archive.TOC, frames []*frame) (out *Output, err error) {
+	defer named(&err)
 	dir := filepath.Dir(in.Output)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("write %w", err)

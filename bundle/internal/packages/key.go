@@ -69,6 +69,9 @@ func (r *Request) key() (string, error) {
 	fmt.Fprintf(h, "1 %s %s %q %q\n", r.Target, r.Version, r.Target.Tags(), resolver)
 	for _, l := range lines {
 		fmt.Fprintf(h, "%q\n", l)
+		if err := notEditable(l, ""); err != nil {
+			return "", err
+		}
 		if err := r.addFile(h, l, r.Dir, 0); err != nil {
 			return "", err
 		}
@@ -112,11 +115,48 @@ func (r *Request) addFile(h io.Writer, line, dir string, depth int) error {
 	if err != nil {
 		return fmt.Errorf("requirements %w", err)
 	}
+	n := 0
 	for l := range strings.SplitSeq(string(b), "\n") {
+		n++
 		fmt.Fprintf(h, "%q\n", l)
+		if err := notEditable(l, fmt.Sprintf("%s:%d: ", r.shown(file), n)); err != nil {
+			return err
+		}
 		if err := r.addFile(h, l, filepath.Dir(file), depth+1); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// shown is the name of a file in messages.
+func (r *Request) shown(file string) string {
+	if rel, err := filepath.Rel(r.Dir, file); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return file
+}
+
+// Editable is the error for a requirement that pip would install as a pointer to a
+// directory of this machine, which is in no product.
+type Editable struct {
+	Where string // "FILE:LINE: ", or "" for a line of the spec
+	Line  string
+}
+
+// Error names the line.
+func (e *Editable) Error() string {
+	return "requirements " + e.Where + e.Line + ": an editable installation has no files that a product could hold"
+}
+
+// Hinted tells what the user can do.
+func (e *Editable) Hinted() string {
+	return "build a wheel of the project and name that instead, or leave the line out if the program finds the code beside it or with --paths"
+}
+
+func notEditable(line, where string) error {
+	if _, is := option(line, "-e", "--editable"); is {
+		return &Editable{where, strings.TrimSpace(line)}
 	}
 	return nil
 }

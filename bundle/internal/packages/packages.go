@@ -131,7 +131,7 @@ func (r *Request) install(ctx context.Context, pip, tmp, site string) error {
 		return fmt.Errorf("packages: %w", err)
 	}
 	args := []string{"-c", resolver, string(marker), "install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-compile",
-		"--no-warn-script-location", "--only-binary", ":all:", "--implementation", "cp", "--python-version", r.Version, "--target", site, "-r", file}
+		"--no-warn-script-location", "--only-binary", ":all:", "--implementation", "cp", "--python-version", r.Version, "--target", site, "--log", filepath.Join(tmp, pipLog), "-r", file}
 	for _, t := range r.Target.Tags() {
 		args = append(args, "--platform", t)
 	}
@@ -144,7 +144,8 @@ func (r *Request) install(ctx context.Context, pip, tmp, site string) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return r.explain(errs.String(), err)
+		log, _ := os.ReadFile(filepath.Join(tmp, pipLog)) // without it there is less to say
+		return r.explain(strings.ReplaceAll(errs.String(), " of "+file, " of the requirements"), log, err)
 	}
 	return nil
 }
@@ -178,8 +179,12 @@ func (e *NoWheel) Hinted() string {
 }
 
 // explain turns the messages of pip into one error.
-func (r *Request) explain(text string, err error) error {
+func (r *Request) explain(text string, log []byte, err error) error {
 	if m := noMatch.FindStringSubmatch(text); m != nil {
+		if e := unreachable(log); e != nil {
+			e.Target = r.Target
+			return e
+		}
 		e := &NoWheel{Package: m[1], Target: r.Target, Version: r.Version}
 		if v := versions.FindStringSubmatch(text); v != nil {
 			e.Others = v[2] != "none"

@@ -171,14 +171,41 @@ func TestExplain(t *testing.T) {
 		"nothing said":  {"\n", "packages for linux/amd64: pip: exit status 1"},
 		"for options":   {"Usage:\n  x\nerror: no such option\n", "packages for linux/amd64: pip: no such option"},
 	} {
-		err := r.explain(c.text, failed)
+		err := r.explain(c.text, nil, failed)
 		oneLine(t, name, err)
 		if err.Error() != c.want {
 			t.Errorf("%s: %q, want %q", name, err, c.want)
 		}
 	}
 	var none *NoWheel
-	if err := r.explain("ERROR: No matching distribution found for foo\n", failed); !errors.As(err, &none) || none.Package != "foo" || none.Others || !strings.Contains(none.Hinted(), "--site-packages") {
+	if err := r.explain("ERROR: No matching distribution found for foo\n", nil, failed); !errors.As(err, &none) || none.Package != "foo" || none.Others || !strings.Contains(none.Hinted(), "--site-packages") {
 		t.Errorf("%#v", none)
+	}
+}
+
+// What an index that cannot be reached would have is not known.
+func TestUnreachable(t *testing.T) {
+	r := &Request{Target: linux, Version: "3.11.7"}
+	for said, want := range map[string]string{
+		"connection error: HTTPSConnectionPool(host='a', port=443): Max retries exceeded (Caused by ProxyError('Cannot connect to proxy.', NewConnectionError('refused')))": "the proxy does not answer",
+		"connection error: (Caused by ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 403 Forbidden')))":                                          "the proxy refuses the connection",
+		"connection error: (Caused by NewConnectionError('[Errno -2] Name or service not known'))":                                                                          "its name is not known",
+		"connection error: Read timed out. (read timeout=15)":                                                                                                               "it does not answer in time",
+		"connection error: [Errno 111] Connection refused":                                                                                                                  "nothing listens there",
+		"There was a problem confirming the ssl certificate: x":                                                                                                             "its certificate is not trusted",
+		"403 Client Error: Forbidden for url: https://index.example/simple/foo/":                                                                                            "it answers 403 Forbidden",
+		"503 Server Error: Service Unavailable for url: https://index.example/simple/foo/":                                                                                  "it answers 503 Service Unavailable",
+		"something new": "the connection fails",
+		"404 Client Error: Not Found for url: https://index.example/simple/foo/": "",
+	} {
+		log := "2026-01-01T00:00:00,000 Could not fetch URL https://user:****@index.example:8080/simple/foo/: " + said + " - skipping\n"
+		err := r.explain("ERROR: No matching distribution found for foo\n", []byte(log), errors.New("exit status 1"))
+		text := "packages for linux/amd64: the index index.example:8080 cannot be reached: " + want
+		if want == "" {
+			text = "package foo: there is no wheel for linux/amd64 and Python 3.11.7"
+		}
+		if err.Error() != text {
+			t.Errorf("%s: %q, want %q", said, err, text)
+		}
 	}
 }

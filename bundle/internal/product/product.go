@@ -84,6 +84,9 @@ func (in Input) checkPlace() error {
 	}
 	place := in.Place()
 	if place.Path == place.Executable {
+		if old, ok := target.OfExecutable(place.Path); ok && old != in.Env.Target && !in.Replace {
+			return fmt.Errorf("write %s: is a program for %s, and this one is for %s; give -y to replace it, or another --distpath", place.Path, old, in.Env.Target)
+		}
 		return pack.CheckFile(place.Path)
 	}
 	return pack.CheckDir(place.Path, in.Replace)
