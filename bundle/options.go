@@ -58,7 +58,10 @@ type Result struct {
 	Unpacked    int64 // bytes of all files
 	Modules     int
 	Dists       int
-	LeftOut     []LeftOutDist // sorted by name
+	Included    []IncludedDist // sorted by name
+	LeftOut     []LeftOutDist  // sorted by name
+	Python      string         // version of the shipped interpreter: "3.11.7"
+	Interpreter string         // its executable on this machine
 	Files       int
 	Elapsed     time.Duration
 	Diagnostics []Diagnostic
@@ -74,7 +77,10 @@ func known(env *environ.Environment, modules *analysis.Modules, table *contents.
 		modules = modules.Without(edits.DropModules)
 	}
 	r := Result{Target: env.Target.String(), Files: len(table.Items), Dists: len(modules.Reached()), UPX: table.UPX, GlibcNeeded: table.Glibc, GlibcBy: table.GlibcBy,
-		LeftOut: leftOut(modules), Unmarked: env.Target.HasExecuteBit() && !target.Host().HasExecuteBit()}
+		LeftOut: leftOut(modules), Python: env.Shipped.Version, Interpreter: env.Shipped.Invoked, Unmarked: env.Target.HasExecuteBit() && !target.Host().HasExecuteBit()}
+	for _, d := range modules.Reached() {
+		r.Included = append(r.Included, IncludedDist{d.Name, d.Version})
+	}
 	for m := range modules.All() {
 		if m.Kind != graph.Missing && m.Kind != graph.Builtin {
 			r.Modules++
@@ -82,6 +88,9 @@ func known(env *environ.Environment, modules *analysis.Modules, table *contents.
 	}
 	return r
 }
+
+// IncludedDist is a distribution with modules in a product.
+type IncludedDist struct{ Name, Version string }
 
 // LeftOutDist is an installed distribution that only optional imports of other
 // distributions reach, and that is therefore not in the product.

@@ -26,3 +26,6 @@ func (p *prepared) check() error {
 	}
 	return nil
 }
+
+// Kind names the kind of error for scripts.
+func (e *StrictError) Kind() string { return "strict" }

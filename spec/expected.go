@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -114,4 +115,11 @@ func (t table) didYouMean(path string) string {
 		return "there is no such table"
 	}
 	return "the keys here are " + strings.Join(siblings, ", ")
+}
+
+// Values lists the values that a key may have, such as "build.compress"; nil for a key
+// that takes others, too.
+func Values(key string) []string {
+	k, _ := keyOf(key)
+	return slices.Clone(k.Values)
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -44,18 +47,43 @@ name, as in main:app, are hidden imports.`,
   gofreeze build --onefile -m uvicorn -- main:app
   gofreeze build app.spec -- --variant full`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 && strings.EqualFold(filepath.Ext(args[0]), ".spec") {
-				return f.specFile(cmd, args)
+			err := f.run(cmd, args)
+			if err != nil && f.json && !errors.As(err, new(*poisonedError)) { // for that one, the products have been printed
+				if werr := failureJSON(cmd.OutOrStdout(), err, f.written); werr != nil {
+					return werr
+				}
 			}
-			programs, err := f.programs(cmd, args)
-			if err != nil {
-				return err
-			}
-			return f.build(cmd, programs)
+			return err
 		},
 	}
 	f.register(cmd)
+	if !f.alias {
+		f.registerOutput(cmd.Flags())
+	}
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if err = flagError(cmd, err); wantsJSON(os.Args[1:]) {
+			if werr := failureJSON(cmd.OutOrStdout(), err, nil); werr != nil {
+				return werr
+			}
+		}
+		return err
+	})
 	return cmd
+}
+
+// run builds what the arguments name.
+func (f *buildFlags) run(cmd *cobra.Command, args []string) error {
+	if err := f.fromEnvironment(cmd, os.Environ()); err != nil {
+		return err
+	}
+	if len(args) > 0 && strings.EqualFold(filepath.Ext(args[0]), ".spec") {
+		return f.specFile(cmd, args)
+	}
+	programs, err := f.programs(cmd, args)
+	if err != nil {
+		return err
+	}
+	return f.build(cmd, programs)
 }
 
 // programs makes the specs: those of a project, or one from a spec file or from flags.
@@ -114,7 +142,7 @@ func (f *buildFlags) fromFile(cmd *cobra.Command, file string) (*spec.Spec, erro
 		wrong = name
 	}
 	if wrong != "" {
-		return nil, usagef("build: --%s cannot be given together with a spec file; write it into %s", wrong, file)
+		return nil, usagef("build: %s cannot be given together with a spec file; write it into %s", f.spelt(wrong), file)
 	}
 	sp.Build.Strict = sp.Build.Strict || f.strict
 	if cmd.Flags().Changed("distpath") {
@@ -230,9 +258,12 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 		}
 		return writeJSON(w, list)
 	}
+	if f.quiet {
+		return nil
+	}
 	for _, res := range all {
-		fmt.Fprintf(w, "built %s: %s, %s, %s, %s, %.2f s\n", oneLine(shorter(res.Product)), report.Bytes(res.Size), count(res.Modules, "module"),
-			count(res.Dists, "distribution"), count(warnings(res), "warning"), res.Elapsed.Seconds())
+		fmt.Fprintf(w, "built %s: %s, %s, %s, %s, %s, %.2f s\n", oneLine(shorter(res.Product)), report.Bytes(res.Size), count(res.Modules, "module"),
+			count(res.Dists, "distribution"), count(warnings(res), "warning"), interpreterText(res), res.Elapsed.Seconds())
 		if res.UPX != "" {
 			fmt.Fprintln(w, res.UPX)
 		}
@@ -247,6 +278,11 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 		}
 	}
 	return nil
+}
+
+// interpreterText names the interpreter in the product, and where it was taken from.
+func interpreterText(res *bundle.Result) string {
+	return fmt.Sprintf("Python %s of %s", oneLine(res.Python), oneLine(shorter(res.Interpreter)))
 }
 
 // leftOutLine names the distributions that are left out because only optional imports
@@ -314,8 +350,37 @@ func resultJSON(r *bundle.Result) any {
 	return map[string]any{
 		"target": r.Target, "product": r.Product, "executable": r.Executable, "size": r.Size, "unpacked": r.Unpacked, "modules": r.Modules,
 		"distributions": r.Dists, "files": r.Files, "seconds": r.Elapsed.Seconds(), "glibc": r.GlibcNeeded, "glibc_by": r.GlibcBy, "upx": r.UPX,
+		"sha256": digestOf(r.Executable), "python": map[string]string{"version": r.Python, "executable": r.Interpreter}, "included_distributions": includedJSON(r.Included),
 		"left_out_distributions": leftOutDistsJSON(r.LeftOut), "diagnostics": diagnosticsJSON(r.Diagnostics),
 	}
+}
+
+// digestOf is the SHA-256 of the executable, which holds the digest of every other file of
+// the product; "" if it cannot be read.
+func digestOf(file string) string {
+	f, err := os.Open(file)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+type includedJSONEntry struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+func includedJSON(all []bundle.IncludedDist) []includedJSONEntry {
+	out := make([]includedJSONEntry, 0, len(all))
+	for _, d := range all {
+		out = append(out, includedJSONEntry{d.Name, d.Version})
+	}
+	return out
 }
 
 func leftOutDistsJSON(all []bundle.LeftOutDist) []leftOutDistJSON {

@@ -102,6 +102,10 @@ func (c *console) diagnostic(d bundle.Diagnostic) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	fmt.Fprintf(c.w, "gofreeze: %s: %s\n", d.Level, oneLine(msg))
+	if onGitHub() {
+		file, line := fileAndLine(d.Where)
+		annotate(c.w, d.Level, file, line, msg, "")
+	}
 }
 
 // refused prints the diagnostics of a strict build that has failed for them.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/gofreeze/gofreeze/bundle"
 	"github.com/gofreeze/gofreeze/spec"
 )
 
@@ -34,9 +35,14 @@ type buildFlags struct {
 	alias                                                                                    bool     // the command is gofreeze pyinstaller
 	long                                                                                     []string // the long flags of gofreeze pyinstaller
 
-	level    int      // the value of --log-level
-	notes    []string // about flags that have no effect
-	warnings []string // about flags that ask for something gofreeze does not have
+	level     int // the value of --log-level
+	output    string
+	quiet     bool
+	verbose   bool
+	variables map[string]string // those that stand for flags, by flag
+	written   []*bundle.Result  // what a build that failed has written, for --json
+	notes     []string          // about flags that have no effect
+	warnings  []string          // about flags that ask for something gofreeze does not have
 }
 
 func (f *buildFlags) register(cmd *cobra.Command) {
@@ -125,6 +131,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVar(&f.unprotected, "unprotected", nil, "protection to switch off, to show what it prevents")
 	_ = fs.MarkHidden("unprotected")
 	f.registerOthers(fs, short)
+	completeValues(cmd)
 	// PyInstaller accepts these spellings, too.
 	fs.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		switch name {
@@ -186,7 +193,7 @@ func (f *buildFlags) registerOthers(fs *pflag.FlagSet, short map[string]string) 
 
 // anywhere lists the flags that say how to build, so that they can be given together
 // with a spec file.
-var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "trace", "strict", "json", "dry-run", "verify-cache", "unprotected"}
+var anywhere = []string{"distpath", "workpath", "noconfirm", "clean", "log-level", "trace", "strict", "json", "dry-run", "verify-cache", "unprotected", "quiet", "verbose"}
 
 // changesProgram lists the given flags that say what to build.
 func changesProgram(cmd *cobra.Command) []string {
@@ -242,6 +249,19 @@ func (f *buildFlags) check(cmd *cobra.Command) error {
 	}
 	if f.onefile && f.onedir {
 		return usagef("build: --onefile and --onedir cannot be given together")
+	}
+	if err := f.checkOutput(cmd); err != nil {
+		return err
+	}
+	switch {
+	case f.quiet && f.verbose:
+		return usagef("build: --quiet and --verbose cannot be given together")
+	case (f.quiet || f.verbose) && cmd.Flags().Changed("log-level") && f.variables["log-level"] == "":
+		return usagef("build: --log-level cannot be given together with --quiet or --verbose")
+	case f.quiet:
+		f.logLevel = "ERROR"
+	case f.verbose:
+		f.logLevel = "INFO"
 	}
 	var ok bool
 	if f.level, ok = logLevel(f.logLevel); !ok {

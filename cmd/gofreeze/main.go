@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,6 @@ import (
 	"syscall"
 
 	"github.com/gofreeze/gofreeze/extract/archive"
-	"github.com/gofreeze/gofreeze/spec"
 )
 
 // Exit codes.
@@ -53,13 +53,12 @@ func run() int {
 		return exitInterrupted
 	}
 	fmt.Fprintln(os.Stderr, "gofreeze: "+oneLine(err.Error()))
-	var hinted interface{ Hinted() string }
-	if errors.As(err, &hinted) {
-		fmt.Fprintln(os.Stderr, "gofreeze: hint: "+oneLine(hinted.Hinted()))
+	if h := hint(err); h != "" {
+		fmt.Fprintln(os.Stderr, "gofreeze: hint: "+oneLine(h))
 	}
-	var wrong *spec.Error
-	if errors.As(err, &wrong) && wrong.Hint != "" {
-		fmt.Fprintln(os.Stderr, "gofreeze: hint: "+oneLine(wrong.Hint))
+	if onGitHub() {
+		f := failureOf(err)
+		annotate(os.Stderr, "error", f.File, f.Line, f.Message, f.Hint)
 	}
 	var usage *usageError
 	if errors.As(err, &usage) {
@@ -69,13 +68,19 @@ func run() int {
 }
 
 // usageError is a mistake in the command line.
-type usageError struct{ err error }
+type usageError struct {
+	err  error
+	hint string // "" for the usual one
+}
 
-func (e *usageError) Error() string  { return e.err.Error() }
-func (e *usageError) Unwrap() error  { return e.err }
-func (e *usageError) Hinted() string { return "run gofreeze help, or the command with --help" }
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
 
-func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+func (e *usageError) Hinted() string {
+	return cmp.Or(e.hint, "run gofreeze help, or the command with --help")
+}
+
+func usagef(format string, args ...any) error { return &usageError{err: fmt.Errorf(format, args...)} }
 
 // oneLine makes text that may come from a file safe to print on a terminal.
 func oneLine(s string) string {

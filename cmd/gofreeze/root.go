@@ -21,7 +21,7 @@ gofreeze build takes the flags of PyInstaller.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newBuildCommand(), newInitCommand(), newInspectCommand(), newExtractCommand(), newCacheCommand(), newPythonCommand(), newVerifyCommand(), newReproduceCommand(), newTraceCommand(), newManCommand(), newPyInstallerCommand(), newSpecCommand())
 	return root
 }

@@ -11,7 +11,7 @@ import (
 
 // besides lists the flags that set what a PyInstaller spec file cannot.
 var besides = []string{"extract", "extract-check", "compress", "lean", "no-probe", "python", "interpreter", "log-level", "distpath", "workpath", "noconfirm", "clean", "strict", "trace", "json", "dry-run",
-	"verify-cache", "unprotected", "upx-dir", "upx-exclude", "noupx", "target",
+	"verify-cache", "unprotected", "quiet", "verbose", "upx-dir", "upx-exclude", "noupx", "target",
 	"requirements", "site-packages"}
 
 // specFile builds the products of a PyInstaller spec file.
@@ -23,7 +23,7 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 		return usagef("build: the arguments of the spec file %s come after --", args[0])
 	}
 	if name := otherThan(cmd, besides); name != "" {
-		return usagef("build: --%s cannot be given together with a spec file; write it into %s", name, args[0])
+		return usagef("build: %s cannot be given together with a spec file; write it into %s", f.spelt(name), args[0])
 	}
 	base := spec.Spec{Python: spec.Python{Path: f.python}, Modules: spec.Modules{Lean: f.lean, Probe: f.probe()}, Onefile: spec.Onefile{Extract: f.extract, Check: f.extractCheck},
 		Runtime: spec.Runtime{Interpreter: f.interpreter}, Build: spec.Build{Compress: f.compress, Strict: f.strict, DistPath: f.distPath, WorkPath: f.workPath, UPXDir: f.upx(), UPXExclude: f.upxExclude}}
@@ -50,6 +50,9 @@ func (f *buildFlags) specFile(cmd *cobra.Command, args []string) error {
 	out := newConsole(cmd.ErrOrStderr(), f.level)
 	for _, n := range f.notes {
 		out.log("INFO", n)
+	}
+	for _, w := range f.warnings {
+		out.log("WARN", w)
 	}
 	opt, err := f.how(out)
 	if err != nil {

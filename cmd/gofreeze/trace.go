@@ -40,7 +40,7 @@ Modules and files of tests, and of what runs them, are left out.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			own, args := ownFlags(args)
 			if err := cmd.Flags().Parse(own); err != nil {
-				return &usageError{err}
+				return flagError(cmd, err)
 			}
 			if help, err := cmd.Flags().GetBool("help"); err == nil && help {
 				return cmd.Help()

@@ -25,6 +25,15 @@ func (f *buildFlags) finish(w io.Writer, out *console, check *bundle.Verificatio
 		for _, d := range differs {
 			out.diagnostic(d)
 		}
+		if f.json {
+			f.written = all
+			for _, res := range all {
+				for _, d := range res.Diagnostics {
+					out.diagnostic(d)
+				}
+			}
+			return failed
+		}
 		if len(all) > 0 { // some products are there, and stay
 			if err := f.summary(w, out, all...); err != nil {
 				return err

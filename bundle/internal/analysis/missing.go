@@ -19,7 +19,7 @@ func (s *scan) reportMissing() {
 	}
 	for _, n := range s.graph.Names() {
 		m := s.graph.Get(n)
-		if m.Kind != graph.Missing && m.Err == nil || n == "__main__" || s.in.Env.Target.Foreign(n) || s.runtimeOnly[n] || s.isAttribute(n) {
+		if m.Kind != graph.Missing && m.Err == nil || n == "__main__" || s.runtimeOnly[n] || s.isAttribute(n) {
 			continue
 		}
 		e, from := s.importer(m)

@@ -149,6 +149,9 @@ func (e *Editable) Error() string {
 	return "requirements " + e.Where + e.Line + ": an editable installation has no files that a product could hold"
 }
 
+// Kind names the kind of error for scripts.
+func (e *Editable) Kind() string { return "requirements" }
+
 // Hinted tells what the user can do.
 func (e *Editable) Hinted() string {
 	return "build a wheel of the project and name that instead, or leave the line out if the program finds the code beside it or with --paths"

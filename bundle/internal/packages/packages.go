@@ -173,6 +173,9 @@ func (e *NoWheel) Error() string {
 	return fmt.Sprintf("package %s: there is %s for %s and Python %s", e.Package, what, e.Target, e.Version)
 }
 
+// Kind names the kind of error for scripts.
+func (e *NoWheel) Kind() string { return "no-wheel" }
+
 // Hinted tells what the user can do.
 func (e *NoWheel) Hinted() string {
 	return "require another version, or give a directory that has the package for " + e.Target.String() + " with --site-packages"

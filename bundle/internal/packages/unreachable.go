@@ -26,6 +26,9 @@ func (e *Unreachable) Error() string {
 	return fmt.Sprintf("packages for %s: the index %s cannot be reached: %s", e.Target, e.Host, e.Why)
 }
 
+// Kind names the kind of error for scripts.
+func (e *Unreachable) Kind() string { return "index" }
+
 // Hinted tells what the user can do.
 func (e *Unreachable) Hinted() string {
 	return "check the network, the proxy (HTTPS_PROXY, PIP_PROXY) and the index (PIP_INDEX_URL), or give a directory with the packages: --site-packages"
