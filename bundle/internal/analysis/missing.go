@@ -23,7 +23,7 @@ func (s *scan) reportMissing() {
 			continue
 		}
 		e, from := s.importer(m)
-		if from == nil {
+		if from == nil || env.Target.Foreign(n) && !s.always(from, map[string]bool{}) {
 			continue
 		}
 		where := fmt.Sprintf("%s:%d", s.in.Spec.Rel(from.File), e.Line)
@@ -52,6 +52,23 @@ func (s *scan) importer(m *graph.Module) (graph.Edge, *graph.Module) {
 	}
 	first := slices.MinFunc(by, func(a, b graph.Edge) int { return strings.Compare(a.From, b.From) })
 	return first, s.graph.Get(first.From)
+}
+
+// always reports whether a module of the program is imported whenever the program starts,
+// as far as only imports of its own modules show. What only another system has is a fault
+// there, and not in a module that the program imports on that system alone.
+func (s *scan) always(m *graph.Module, seen map[string]bool) bool {
+	if len(m.By) == 0 {
+		return true
+	}
+	if seen[m.Name] {
+		return false
+	}
+	seen[m.Name] = true
+	return slices.ContainsFunc(m.By, func(e graph.Edge) bool {
+		from := s.graph.Get(e.From)
+		return from != nil && from.Origin == graph.User && e.Where == graph.Top && e.Reason.Kind == graph.ByImport && s.always(from, seen)
+	})
 }
 
 // isAttribute reports whether a name is an attribute of a module that is not a package,
