@@ -40,6 +40,21 @@ func build(ctx context.Context, work string, p platform) (*builder, error) {
 	return &builder{data, info}, nil
 }
 
+// doubt says what is wrong with publishing a builder; "" if nothing is.
+func (b *builder) doubt() string {
+	value := map[string]string{}
+	for _, s := range b.info.Settings {
+		value[s.Key] = s.Value
+	}
+	switch {
+	case value["vcs.revision"] == "":
+		return "it does not say from which commit it is, because this is no clone (the Go toolchain finds none in a worktree)"
+	case value["vcs.modified"] == "true":
+		return "it says that it has changes: there are files that are not committed"
+	}
+	return ""
+}
+
 // common is what all platforms have alike.
 type common struct {
 	readme, licence []byte

@@ -119,6 +119,9 @@ func release(ctx context.Context, out string, wanted []string) error {
 		if err != nil {
 			return err
 		}
+		if why := b.doubt(); why != "" {
+			fmt.Fprintf(os.Stderr, "release: warning: do not publish gofreeze for %s: %s\n", p, why)
+		}
 		made, err := files(ctx, p, b, common)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p, err)
