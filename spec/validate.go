@@ -275,6 +275,9 @@ func checkEntryPoint(s string) *Error {
 	return nil
 }
 
+// keywords are the words that are no names in Python (keyword.kwlist, 3.9 to 3.14).
+var keywords = strings.Fields("False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield")
+
 // isDotted reports whether s consists of identifiers with dots between them.
 func isDotted(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {
@@ -283,7 +286,7 @@ func isDotted(s string) bool {
 				return false
 			}
 		}
-		if part == "" {
+		if part == "" || slices.Contains(keywords, part) {
 			return false
 		}
 	}

@@ -231,6 +231,9 @@ func (p *Project) script(key, name string, value any) (Script, error) {
 	if err := (&spec.Spec{EntryPoint: text}).CheckEntryPoint(); err != nil {
 		return Script{}, p.fail(key, err.Error(), `write it as in `+name+` = "app.cli:main"`)
 	}
+	if name == "" {
+		return Script{}, p.fail(key, "a script needs a name", "")
+	}
 	if err := (&spec.Spec{Name: name}).CheckName(); err != nil {
 		return Script{}, p.fail(key, err.Error(), "rename the script")
 	}

@@ -103,6 +103,8 @@ func TestErrors(t *testing.T) {
 		{"project.scripts.a = 'm:f'\nproject.gui-scripts.a = 'm:g'\n", `pyproject.toml:2:25: project.gui-scripts.a: a script of this name is in line 1, too`, "rename"},
 		{"[project.scripts]\na = 'm'\n", `pyproject.toml:2:5: project.scripts.a: "m" is not MODULE:FUNCTION`, "write it as in"},
 		{"[project.scripts]\na = \"m:f();import os\"\n", `pyproject.toml:2:5: project.scripts.a: "m:f();importos" is not MODULE:FUNCTION`, ""},
+		{"[project.scripts]\n'' = 'm:f'\n", `pyproject.toml:2:6: project.scripts.: a script needs a name`, ""},
+		{"[project.scripts]\na = 'm:class'\n", `pyproject.toml:2:5: project.scripts.a: "m:class" is not MODULE:FUNCTION`, ""},
 		{"[project.scripts]\na = 3\n", `pyproject.toml:2:5: project.scripts.a: expected MODULE:FUNCTION as a string`, ""},
 		{"[project]\nscripts = ['a']\n", `pyproject.toml:2:1: project.scripts: expected a table`, ""},
 		{"[tool.poetry.scripts]\na = { reference = 'x.sh', type = 'file' }\n", `pyproject.toml:2:5: tool.poetry.scripts.a: is a script of the type "file"`, ""},

@@ -82,12 +82,16 @@ func (s *scan) addMain(ctx context.Context) error {
 		return nil
 	}
 	root, name := graph.Edge{Reason: graph.Reason{Kind: graph.ByProgram}}, p.Module
+	what := "-m " + name
+	if at := s.in.Spec.ProgramAt; at != "" {
+		what = at + ": " + name
+	}
 	found, err := s.bring(ctx, name, root)
 	if err != nil {
 		return err
 	}
 	if !found {
-		return fmt.Errorf("-m %s: no such module in %s or the interpreter's path", name, s.in.Spec.Abs(""))
+		return fmt.Errorf("%s: no such module in %s or the interpreter's path", what, s.in.Spec.Abs(""))
 	}
 	if s.graph.Get(name).Package {
 		name += ".__main__"
@@ -95,7 +99,7 @@ func (s *scan) addMain(ctx context.Context) error {
 			return err
 		}
 		if !found {
-			return fmt.Errorf("-m %s: is a package without __main__, so it cannot be run", p.Module)
+			return fmt.Errorf("%s: is a package without __main__, so it cannot be run", what)
 		}
 	}
 	main.Module = name
