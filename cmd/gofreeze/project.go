@@ -186,6 +186,13 @@ func (f *buildFlags) specs(cmd *cobra.Command, w *wanted, called []string) ([]*s
 // inProject sets what the project around a program means for it that is named by a script
 // or a module: the environment, and for a module the directories with sources.
 func inProject(sp *spec.Spec) {
+	if ext := filepath.Ext(sp.Script); strings.EqualFold(ext, ".exe") && inEnvironment(sp.Script) {
+		// As a command on Windows, it starts what its distribution says.
+		if sp.Python.Path == "" {
+			sp.Python.Path = filepath.Dir(filepath.Dir(sp.Script))
+		}
+		sp.EntryPoint, sp.Script = strings.TrimSuffix(filepath.Base(sp.Script), ext), ""
+	}
 	dir := sp.Dir
 	if sp.Script != "" {
 		dir = filepath.Dir(sp.Path(sp.Script))
