@@ -359,7 +359,7 @@ func program(sp *spec.Spec, args []string) error {
 	}
 	if fi, err := os.Stat(args[0]); err == nil && fi.IsDir() {
 		sp.Package = args[0]
-	} else if err != nil && function.MatchString(args[0]) {
+	} else if err != nil && len(sp.Before) == 0 && function.MatchString(args[0]) {
 		sp.EntryPoint = args[0]
 	} else {
 		sp.Script = args[0]
