@@ -61,7 +61,7 @@ type Result struct {
 	Included    []IncludedDist // sorted by name
 	LeftOut     []LeftOutDist  // sorted by name
 	Python      string         // version of the shipped interpreter: "3.11.7"
-	Interpreter string         // its executable on this machine
+	Interpreter string         // its executable on this machine; "" if it is no interpreter of this machine's own
 	Files       int
 	Elapsed     time.Duration
 	Diagnostics []Diagnostic
@@ -77,7 +77,10 @@ func known(env *environ.Environment, modules *analysis.Modules, table *contents.
 		modules = modules.Without(edits.DropModules)
 	}
 	r := Result{Target: env.Target.String(), Files: len(table.Items), Dists: len(modules.Reached()), UPX: table.UPX, GlibcNeeded: table.Glibc, GlibcBy: table.GlibcBy,
-		LeftOut: leftOut(modules), Python: env.Shipped.Version, Interpreter: env.Shipped.Invoked, Unmarked: env.Target.HasExecuteBit() && !target.Host().HasExecuteBit()}
+		LeftOut: leftOut(modules), Python: env.Shipped.Version, Unmarked: env.Target.HasExecuteBit() && !target.Host().HasExecuteBit()}
+	if env.Shipped == env.Compiler && !env.Shipped.Embedded {
+		r.Interpreter = env.Shipped.Invoked
+	}
 	for _, d := range modules.Reached() {
 		r.Included = append(r.Included, IncludedDist{d.Name, d.Version})
 	}

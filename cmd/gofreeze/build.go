@@ -282,6 +282,9 @@ func (f *buildFlags) summary(w io.Writer, out *console, all ...*bundle.Result) e
 
 // interpreterText names the interpreter in the product, and where it was taken from.
 func interpreterText(res *bundle.Result) string {
+	if res.Interpreter == "" { // one that gofreeze brings
+		return "Python " + oneLine(res.Python)
+	}
 	return fmt.Sprintf("Python %s of %s", oneLine(res.Python), oneLine(shorter(res.Interpreter)))
 }
 
