@@ -74,7 +74,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVar(&f.hidden, "hidden-import", nil, "hidden import: module to include although no code shows its import")
 	fs.StringArrayVar(&f.exclude, "exclude-module", nil, "module to leave out")
 	fs.StringArrayVar(&f.excludeDist, "exclude-dist", nil, "distribution to leave out, with its modules, as if it were not installed")
-	fs.StringArrayVar(&f.includeDist, "include-dist", nil, "distribution to include, whatever reaches it; * for all that are left out because only optional imports reach them")
+	fs.StringArrayVar(&f.includeDist, "include-dist", nil, "distribution to include even if only optional imports of other distributions reach it; * for all such distributions")
 	fs.StringArrayVar(&f.addData, "add-data", nil, "SRC:DEST data files to include")
 	fs.StringArrayVar(&f.addBinary, "add-binary", nil, "SRC:DEST libraries or executables to include, with the libraries that they load")
 	fs.StringArrayVar(&f.all, "collect-all", nil, "package to include whole")

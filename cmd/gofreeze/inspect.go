@@ -23,8 +23,9 @@ func newInspectCommand() *cobra.Command {
 		Short: "Check a product, and show what is inside and why",
 		Long: `Checks every byte of a product against its digests and shows its contents: a tree
 of files with their sizes, packed and unpacked. --why shows the chain of imports
-that brought a module in, and why its source lies there as a file. --html writes one page with a map of the sizes, the
-imports around each module, the warnings and a search; the page uses no network.`,
+that brought a module in, and why its source lies in the product as a file. --html writes one page with a map of
+the sizes, the imports around each module, the warnings and a search; the page uses no
+network.`,
 		Example: `  gofreeze inspect dist/app
   gofreeze inspect --why ssl dist/app
   gofreeze inspect --html report.html dist/app`,

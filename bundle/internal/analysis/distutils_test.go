@@ -46,7 +46,7 @@ maybe import distutils.core
 	w.in.Env.Shipped.Minor = 12
 	w.mustRun()
 	w.wantDiagnostics("missing-module app.py:1: module distutils.version not found, imported by app")
-	if d := w.in.Sink.Diagnostics()[0]; d.Hint != "install setuptools, which has it since Python 3.12, into the environment of /python3, or the program raises ImportError there" {
+	if d := w.in.Sink.Diagnostics()[0]; d.Hint != "install setuptools, which has it since Python 3.12, into the environment of /python3, otherwise the program raises ImportError at this line" {
 		t.Error(d.Hint)
 	}
 

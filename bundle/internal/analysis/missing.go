@@ -13,9 +13,9 @@ import (
 // imports them unconditionally. The warning names the first importer.
 func (s *scan) reportMissing() {
 	env := s.in.Env
-	hint := "install it into the environment of " + env.Shipped.Invoked + ", or the program raises ImportError there"
+	hint := "install it into the environment of " + env.Shipped.Invoked + ", otherwise the program raises ImportError at this line"
 	if !env.Shipped.RunsHere() || env.OwnPackages {
-		hint = fmt.Sprintf("for %s, name its package with --requirements, or the program raises ImportError there", env.Target)
+		hint = fmt.Sprintf("for %s, name its package with --requirements, otherwise the program raises ImportError at this line", env.Target)
 	}
 	for _, n := range s.graph.Names() {
 		m := s.graph.Get(n)
