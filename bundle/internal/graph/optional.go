@@ -1,5 +1,7 @@
 package graph
 
+import "slices"
+
 // need turns an optional module into a needed one, so that the modules that it imports
 // become needed as well.
 func (g *Graph) need(m *Module) {
@@ -67,9 +69,11 @@ func (g *Graph) wantsModule(m *Module, name string) bool {
 	if have := g.modules[name]; have != nil && !have.Optional {
 		return true
 	}
-	origin, dist, ok := g.owner(name)
-	return !ok || origin != Dist || dist == "" || dist == m.Dist || g.cfg.Dists.Requires(m.Dist, dist) ||
-		g.needed[m.Dist] && g.cfg.Dists.Mentions(m.Dist, dist)
+	dists := g.owners(name)
+	return len(dists) == 0 || slices.ContainsFunc(dists, func(dist string) bool {
+		return dist == "" || dist == m.Dist || g.cfg.Dists.Requires(m.Dist, dist) ||
+			g.needed[m.Dist] && g.cfg.Dists.Mentions(m.Dist, dist)
+	})
 }
 
 // isOptional reports whether an import leaves its target optional. It does if m is

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"context"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -193,6 +194,46 @@ func (g *Graph) owner(name string) (Origin, string, bool) {
 	}
 	origin, dist := g.cfg.Dists.Owner(place)
 	return origin, dist, true
+}
+
+// owners lists the distributions that a module would come from, sorted, with "" for one
+// that no distribution has listed. There are several where the module is a namespace
+// package: those that have modules in it. The list is empty for a module that belongs to
+// no distribution or does not exist.
+func (g *Graph) owners(name string) []string {
+	origin, dist, ok := g.owner(name)
+	if !ok || origin != Dist {
+		return nil
+	}
+	if dist != "" {
+		return []string{dist}
+	}
+	f, found := g.peek(name)
+	if !found || f.kind != Namespace {
+		return []string{dist}
+	}
+	in := map[string]bool{}
+	var walk func(dirs []string)
+	walk = func(dirs []string) {
+		for _, c := range g.find.children(dirs, true) {
+			if f, ok := g.find.find(c, dirs); ok && f.kind == Namespace {
+				walk(f.dirs)
+			} else if ok {
+				_, dist := g.cfg.Dists.Owner(f.file)
+				in[dist] = true
+			}
+		}
+	}
+	walk(f.dirs)
+	return slices.Sorted(maps.Keys(in))
+}
+
+// isShared reports whether a module would be a namespace package that belongs to no
+// single distribution.
+func (g *Graph) isShared(name string) bool {
+	_, dist, _ := g.owner(name)
+	f, ok := g.peek(name)
+	return ok && f.kind == Namespace && dist == ""
 }
 
 // exists reports whether a module can be found. It adds nothing.

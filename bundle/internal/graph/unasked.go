@@ -15,6 +15,8 @@ import (
 // program has loaded where it is not frozen, and may behave accordingly. An optional import does not bring in a distribution that nobody has
 // asked for, unless something else in the product requires that one. What it would bring
 // in must not depend on the order in which modules come in; so the imports wait.
+// A namespace package is left out with the distributions that have modules in it: an
+// empty one would make a program believe that one of them is there.
 type unasked struct {
 	in      map[string]bool     // distributions that have a module in the graph
 	waiting map[string][]waiter // imports that are left out, by distribution
@@ -44,19 +46,48 @@ func (g *Graph) leavesOut(m *Module, imp Import, name string) bool {
 	if have := g.modules[name]; have != nil {
 		return false
 	}
-	origin, dist, ok := g.owner(name)
+	dists := g.owners(name)
+	if len(dists) == 0 {
+		return false
+	}
+	if g.isShared(name) && len(imp.From) > 0 && !slices.ContainsFunc(imp.From, func(n string) bool { return !g.exists(name + "." + n) }) {
+		// The package is there for the modules alone that the import names in it.
+		left := 0
+		for _, n := range imp.From {
+			if g.leavesOut(m, Import{Name: name + "." + n, Line: imp.Line, Where: imp.Where}, name+"."+n) {
+				left++
+			}
+		}
+		return left == len(imp.From)
+	}
+	for _, dist := range dists {
+		if !g.mayLeaveOut(m, dist) {
+			return false
+		}
+	}
+	if imp.Where == Top && g.forgets(m, name) {
+		return false
+	}
 	u := &g.unasked
-	if !ok || origin != Dist || dist == "" || dist == m.Dist || u.in[dist] || u.certain[dist] || !g.cfg.Dists.Unasked(dist) ||
-		g.cfg.Dists.Requires(m.Dist, dist) || g.cfg.Dists.Offers(m.Dist, dist) || imp.Where == Top && g.forgets(m, name) {
+	for _, dist := range dists {
+		if !slices.ContainsFunc(u.waiting[dist], func(w waiter) bool { return w.m == m && w.name == name && w.imp.Line == imp.Line }) {
+			u.waiting[dist] = append(u.waiting[dist], waiter{m, imp, name})
+		}
+	}
+	return true
+}
+
+// mayLeaveOut reports whether imports of m do not bring in a distribution.
+func (g *Graph) mayLeaveOut(m *Module, dist string) bool {
+	u := &g.unasked
+	if dist == "" || dist == m.Dist || u.in[dist] || u.certain[dist] || !g.cfg.Dists.Unasked(dist) ||
+		g.cfg.Dists.Requires(m.Dist, dist) || g.cfg.Dists.Offers(m.Dist, dist) {
 		return false
 	}
 	for r := range u.in { // the answer does not depend on the order
 		if g.cfg.Dists.Requires(r, dist) {
 			return false
 		}
-	}
-	if !slices.ContainsFunc(u.waiting[dist], func(w waiter) bool { return w.m == m && w.name == name && w.imp.Line == imp.Line }) {
-		u.waiting[dist] = append(u.waiting[dist], waiter{m, imp, name})
 	}
 	return true
 }
