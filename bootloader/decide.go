@@ -37,7 +37,7 @@ type process struct {
 	parent func(names ...string) []string
 	// nested lists the other processes of the program that descend from the process
 	// root and are not its direct children.
-	nested func(root int) []int
+	nested func(root int, digest string) []int
 	// windows says that this process runs the interpreter itself; on Unix, it becomes
 	// the interpreter instead. The fields that follow are set on Windows alone.
 	windows bool
@@ -104,8 +104,8 @@ func decide(a *archive.Archive, getenv func(string) string, p process) action {
 	}
 	restarts := p.countRestarts(&s, getenv, value, ours)
 	if !a.Settings.Lacks("depth") {
-		if why := p.endless(&s, restarts); why != "" {
-			return runaway{why: why, mode: s.mode, depth: s.depth, root: s.root}
+		if why := p.endless(&s, id, restarts); why != "" {
+			return runaway{why: why, mode: s.mode, depth: s.depth, root: s.root, digest: id}
 		}
 	}
 	if p.elevated && p.onlyGroup && s.mode != "onedir" {

@@ -195,3 +195,22 @@ func (p *program) below(dir string) []string {
 	}
 	return out
 }
+
+// digest returns the digest of the program's archive, in hex.
+func (p *program) digest() string {
+	p.t.Helper()
+	f, err := os.Open(p.path)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer f.Close()
+	fi, err := f.Stat()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	a, err := archive.Open(f, fi.Size())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return digestOf(a)
+}

@@ -10,9 +10,10 @@ import (
 	"github.com/gofreeze/gofreeze/extract/handoff"
 )
 
-// nested lists the other processes that descend from the process root and are not its
-// direct children, according to their environment. It returns none for 0.
-func nested(root int) []int {
+// nested lists the other processes of the program with this digest, in hex, and of this
+// user that descend from the process root and are not its direct children, according to
+// their environment. It returns none for 0.
+func nested(root int, digest string) []int {
 	if root == 0 {
 		return nil
 	}
@@ -25,18 +26,24 @@ func nested(root int) []int {
 	names, _ := dir.Readdirnames(-1)
 	var pids []int
 	for _, name := range names {
-		if pid, err := strconv.Atoi(name); err == nil && pid != os.Getpid() && isNested(name, root) {
+		if pid, err := strconv.Atoi(name); err == nil && pid != os.Getpid() && isNested(name, root, digest) {
 			pids = append(pids, pid)
 		}
 	}
 	return pids
 }
 
-// isNested reports whether the environment of a process names root as its first
-// process, and others between the two.
-func isNested(pid string, root int) bool {
-	depth, first := handoff.Line(variables(pid, handoff.EnvArchive)[0])
-	return depth >= 2 && first == root
+// isNested reports whether the environment of a process of this user names the digest of
+// the program, root as its first process, and others between the two. Numbers of processes
+// are used again: what another program, or another user, was given counts for nothing.
+func isNested(pid string, root int, digest string) bool {
+	var st unix.Stat_t
+	if unix.Stat("/proc/"+pid, &st) != nil || int(st.Uid) != os.Geteuid() {
+		return false
+	}
+	value := variables(pid, handoff.EnvArchive)[0]
+	depth, first := handoff.Line(value)
+	return strings.HasPrefix(value, digest+":") && depth >= 2 && first == root
 }
 
 // ofParent returns variables of the environment with which the process that started this
@@ -84,9 +91,9 @@ func variables(pid string, names ...string) []string {
 // endNested ends the processes that nested lists, and those that they start meanwhile.
 // Several processes may do so at once and end one another. The last one of them ends
 // the rest.
-func endNested(root int) {
+func endNested(root int, digest string) {
 	for range 100 {
-		pids := nested(root)
+		pids := nested(root, digest)
 		if len(pids) == 0 {
 			return
 		}

@@ -14,7 +14,7 @@ const maxChain = 100
 // nested lists the other processes of this program that descend from the process root
 // and are not its direct children. It misses those whose ancestors have ended, and
 // returns none for 0.
-func nested(root int) []int {
+func nested(root int, _ string) []int {
 	if root == 0 {
 		return nil
 	}
@@ -47,9 +47,9 @@ func nested(root int) []int {
 }
 
 // endNested ends the processes that nested lists, and those that they start meanwhile.
-func endNested(root int) {
+func endNested(root int, digest string) {
 	for range 100 {
-		pids := nested(root)
+		pids := nested(root, digest)
 		if len(pids) == 0 {
 			return
 		}

@@ -10,10 +10,11 @@ import "errors"
 // start more. The first process and its children stay, and see theirs end by SIGKILL
 // (on Windows, with exit code 255).
 type runaway struct {
-	why   string
-	mode  string // how the program would have been started, as in start
-	depth int
-	root  int // the first process, whose nested ones are ended; 0 if it is not known or not believed
+	why    string
+	mode   string // how the program would have been started, as in start
+	depth  int
+	root   int    // the first process, whose nested ones are ended; 0 if it is not known or not believed
+	digest string // of the archive, in hex
 }
 
 func (runaway) isAction() {}
@@ -35,7 +36,7 @@ const (
 
 // endless returns why this start belongs to a program that starts itself without
 // end, or an empty string if it does not. restarts is the result of countRestarts.
-func (p *process) endless(s *start, restarts int) (why string) {
+func (p *process) endless(s *start, digest string, restarts int) (why string) {
 	if s.depth > maxDepth || s.elevated && s.depth > elevatedDepth {
 		return "its processes are nested " + itoa(s.depth) + " deep"
 	}
@@ -45,7 +46,7 @@ func (p *process) endless(s *start, restarts int) (why string) {
 	if s.depth < crowdDepth || s.elevated {
 		return ""
 	}
-	n := len(p.nested(s.root))
+	n := len(p.nested(s.root, digest))
 	if n <= maxCrowd {
 		return ""
 	}
@@ -57,6 +58,6 @@ func (p *process) endless(s *start, restarts int) (why string) {
 func stop(r runaway, ev *events) (int, error) {
 	ev.say("stopped", itoa(r.depth))
 	report(errors.New("stopped: the program starts itself without end (sys.executable is this program; " + r.why + ")"))
-	endNested(r.root)
+	endNested(r.root, r.digest)
 	return exitFailed, nil
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -162,10 +164,31 @@ func TestBranchingRunaway(t *testing.T) {
 		if !strings.Contains(r.stderr, "without end") {
 			t.Errorf("%s: %v\n%s%s", what, r.state, r.stdout, r.stderr)
 		}
-		if left := nested(r.state.Pid()); len(left) > 0 {
+		if left := nested(r.state.Pid(), p.digest()); len(left) > 0 {
 			t.Errorf("%s: left: %d", what, left)
-			endNested(r.state.Pid())
+			endNested(r.state.Pid(), p.digest())
 		}
+	}
+}
+
+// A process counts as one of the program's only if it was given the digest of the program
+// and belongs to the same user.
+func TestNested(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux shows the environment of processes")
+	}
+	const digest, root = "00ff", 4242
+	for value, want := range map[string]bool{"00ff:2:1:4242:x": true, "00ff:1:1:4242:x": false, "00ff:2:1:4243:x": false, "0fff:2:1:4242:x": false, "00": false} {
+		cmd := exec.Command("/bin/sleep", "60")
+		cmd.Env = []string{handoff.EnvArchive + "=" + value}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.Contains(nested(root, digest), cmd.Process.Pid); got != want {
+			t.Errorf("%s: %v", value, got)
+		}
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
 	}
 }
 
