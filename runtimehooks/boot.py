@@ -285,6 +285,28 @@ def name_main(main, key, loader):
         main.__spec__ = make_spec(key, MODULES[key])
         main.__package__ = main.__spec__.parent
         main.__cached__ = main.__spec__.cached
+        if key == META["main"] and sys.argv[0] != loader.path:
+            hide_package(main)
+
+
+def hide_package(main):
+    """Makes the program a module without a package for others who look at it, such as
+    click and the reloader of Werkzeug, which then take it for a script: python -m
+    PACKAGE is no command here, and argv[0] is. The program's own code and its relative
+    imports see the package as before."""
+    plain = type(sys)
+
+    class Main(plain):
+        @property
+        def __package__(self):
+            return None
+
+        @__package__.setter
+        def __package__(self, value):
+            self.__class__ = plain
+            self.__package__ = value
+
+    main.__class__ = Main
 
 
 def run_code(code, namespace):
