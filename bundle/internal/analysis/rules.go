@@ -174,6 +174,23 @@ func (r *rules) rest(_ context.Context, m *graph.Module, v view) (additions, err
 	return additions{}, nil
 }
 
+// computed is the rule for imports in the program's own code of which only the package is
+// known: that comes with all of its modules.
+func (r *rules) computed(_ context.Context, m *graph.Module, _ view) (additions, error) {
+	var a additions
+	if m.Origin != graph.User || m.Facts == nil || m.Role == graph.Runtime {
+		return a, nil
+	}
+	for _, c := range m.Facts.Computed {
+		if c.Package != "" {
+			why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByString}, Line: c.Line, Where: graph.Conditional}
+			below := graph.Edge{From: c.Package, Reason: graph.Reason{Kind: graph.ByWhole, Detail: c.Package}}
+			a.modules = append(a.modules, addition{name: c.Package, why: why, below: below})
+		}
+	}
+	return a, nil
+}
+
 // whole returns all modules of the distribution that m belongs to, but for those
 // that hooks leave out.
 func (r *rules) whole(m *graph.Module, v view) additions {

@@ -152,7 +152,7 @@ func (s *scan) close(ctx context.Context) error {
 			}
 		}
 		for _, m := range fresh {
-			for _, r := range []rule{s.rules.builtin, s.rules.rest, s.rules.described, s.rules.distutils} {
+			for _, r := range []rule{s.rules.builtin, s.rules.rest, s.rules.computed, s.rules.described, s.rules.distutils} {
 				if err := s.ask(ctx, r, m); err != nil {
 					return err
 				}

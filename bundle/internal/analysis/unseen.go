@@ -8,6 +8,7 @@ import (
 	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/dists"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
+	"github.com/gofreeze/gofreeze/bundle/internal/marshal"
 )
 
 // reportUnmet warns about distributions that others require and that are not installed.
@@ -36,11 +37,10 @@ func (s *scan) reportUnmet() {
 var walks = map[string]bool{"iter_modules": true, "walk_packages": true}
 
 // reportUnseen warns about what the program's own code looks for by names that no code
-// shows: imports of what a variable names, and groups of entry points of which no
-// installed distribution has any. A spec that names modules, hooks of the user and traces
-// have the answer.
+// shows: imports of modules whose names are computed, and groups of entry points of which
+// no installed distribution has any. Hooks of the user and traces have the answer.
 func (s *scan) reportUnseen() {
-	if sp := s.in.Spec; !sp.Trace.IsZero() || len(sp.Modules.Hidden)+len(sp.Modules.CollectSubmodules)+len(sp.Modules.CollectAll)+len(sp.Build.HookDirs)+len(sp.Build.Hooks) > 0 {
+	if sp := s.in.Spec; !sp.Trace.IsZero() || len(sp.Build.HookDirs)+len(sp.Build.Hooks) > 0 {
 		return
 	}
 	asked := map[string]bool{}
@@ -50,12 +50,13 @@ func (s *scan) reportUnseen() {
 			continue
 		}
 		where := func(line int) string { return fmt.Sprintf("%s:%d", s.in.Spec.Rel(m.File), line) }
-		if lines := m.Facts.Computed; len(lines) > 0 && len(m.Mentions(walks)) == 0 {
-			s.in.Sink.Warn(diag.ComputedImport, where(lines[0]), fmt.Sprintf("%s imports what a variable names; only a run shows which modules", m.Title()),
+		open := func(c marshal.Computed) bool { return c.Package == "" || !s.isIn(c.Package) }
+		if i := slices.IndexFunc(m.Facts.Computed, open); i >= 0 && !s.isTold() && len(m.Mentions(walks)) == 0 {
+			s.in.Sink.Warn(diag.ComputedImport, where(m.Facts.Computed[i].Line), m.Title()+" imports a module whose name is computed when it runs, and the build cannot know which modules are meant",
 				"name them with --hidden-import, or with the trace of a run: gofreeze trace")
 		}
 		for _, g := range m.Facts.Groups {
-			if len(s.rules.groups[g.Name]) > 0 || ofInstallers(g.Name) || asked[g.Name] {
+			if s.isTold() || len(s.rules.groups[g.Name]) > 0 || ofInstallers(g.Name) || asked[g.Name] {
 				continue
 			}
 			asked[g.Name] = true
@@ -63,6 +64,22 @@ func (s *scan) reportUnseen() {
 				"install those with the plug-ins, or name modules of plug-ins with --hidden-import")
 		}
 	}
+}
+
+// isIn reports whether a module was found.
+func (s *scan) isIn(name string) bool {
+	m := s.graph.Get(name)
+	return m != nil && m.Kind != graph.Missing
+}
+
+// isTold reports whether the spec names modules that may be the ones that the program
+// imports by computed names. Those of the standard library are needed for other reasons.
+func (s *scan) isTold() bool {
+	ms := s.in.Spec.Modules
+	return slices.ContainsFunc(slices.Concat(ms.Hidden, ms.CollectSubmodules, ms.CollectAll), func(name string) bool {
+		m := s.graph.Get(name)
+		return m != nil && m.Kind != graph.Missing && m.Origin != graph.Stdlib
+	})
 }
 
 // reached reports whether a module of the program is in for another reason than that its

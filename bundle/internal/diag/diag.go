@@ -14,7 +14,7 @@ type ID string
 const (
 	BadLibrary     ID = "bad-library"     // a library is damaged, or of another system
 	Collect        ID = "collect"         // a package that is to be collected is not there
-	ComputedImport ID = "computed-import" // the program imports what a variable names
+	ComputedImport ID = "computed-import" // the program imports a module whose name is computed
 	Conflict       ID = "conflict"        // two files for one place in the product
 	Distribution   ID = "distribution"    // a flag names a distribution that is not installed
 	FileName       ID = "file-name"       // a file was left out for its name

@@ -13,7 +13,7 @@ import (
 
 // analysis names the way in which modules are scanned: results of another one in
 // the cache are not used.
-const analysis = "18"
+const analysis = "20"
 
 // Facts is what the code of a module says about its needs.
 type Facts struct {
@@ -32,12 +32,11 @@ type Facts struct {
 	// Broken is why the source does not compile, for code that raises this error.
 	Broken *python.SyntaxError `json:"b,omitempty"`
 	// Distributions are names or requirements that the code asks about; sorted.
-	Distributions []string `json:"d,omitempty"`
-	Looks         *Looks   `json:"k,omitempty"` // nil if it looks at no files of packages
-	// Computed are the lines of the imports of what a variable names; 0 for an unknown line.
-	Computed []int           `json:"m,omitempty"`
-	Groups   []marshal.Group `json:"e,omitempty"` // groups of entry points that the code asks for
-	Hosts    *Hosts          `json:"h,omitempty"` // nil if it runs no other code
+	Distributions []string           `json:"d,omitempty"`
+	Looks         *Looks             `json:"k,omitempty"` // nil if it looks at no files of packages
+	Computed      []marshal.Computed `json:"m,omitempty"`
+	Groups        []marshal.Group    `json:"e,omitempty"` // groups of entry points that the code asks for
+	Hosts         *Hosts             `json:"h,omitempty"` // nil if it runs no other code
 }
 
 // Hosts says how code runs other code that nobody knows before it runs, see

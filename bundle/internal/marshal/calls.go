@@ -11,6 +11,7 @@ const (
 	runsModule
 	wantsNamespace // a namespace of GObject introspection, with a version
 	asksModule     // asks whether the module exists
+	resolvesName   // the module is imported, and something in it is found
 )
 
 var interesting = map[string]int{
@@ -21,6 +22,7 @@ var interesting = map[string]int{
 	"path": readsPath,
 	"CDLL": loadsLibrary, "PyDLL": loadsLibrary, "LoadLibrary": loadsLibrary, "find_library": loadsLibrary,
 	"run_module": runsModule, "require_version": wantsNamespace, "find_spec": asksModule, "find_loader": asksModule,
+	"resolve_name": resolvesName,
 }
 
 // loads lists the functions that load libraries: of ctypes and ctypes.util, numpy's, and
@@ -57,6 +59,7 @@ func (w *walk) importStatement(name string, at int) {
 	imp.From = w.fromList(w.top(0).c)
 	for _, n := range imp.From {
 		w.facts.Loads = w.facts.Loads || loads[n] // it may be called by another name
+		w.resolves = w.resolves || n == "resolve_name" && name == "pkgutil"
 		w.pathIsResource = w.pathIsResource || n == "path" && resources[name]
 	}
 	w.add(imp, at)
@@ -121,15 +124,22 @@ func (w *walk) arguments(o op, n int) (below []value, a arguments, ok bool) {
 	return w.stack[callee:first], a, len(a.keywords) <= n
 }
 
-// called handles a call whose n arguments are on the stack.
-func (w *walk) called(o op, at, n int) {
+// called handles a call whose n arguments are on the stack. It returns how the text
+// begins that is the result, if this is known.
+func (w *walk) called(o op, at, n int) (begins string) {
 	below, args, ok := w.arguments(o, n)
 	if !ok {
-		return
+		return ""
 	}
 	w.literalsIn(args.values)
+	w.handsOn(args.values, at)
 	for _, callee := range below {
+		begins += callee.begins
+		callee = w.meant(callee)
 		does := interesting[callee.name]
+		if does == resolvesName && !w.fromPkgutil(callee) {
+			does = 0 // importlib.util has another function with this name
+		}
 		if does == readsPath {
 			does = 0
 			if resources[callee.base] || callee.base == "" && w.pathIsResource {
@@ -142,7 +152,11 @@ func (w *walk) called(o op, at, n int) {
 		name := args.get(0, "name").c
 		switch {
 		case does == importsModule && name == nil:
-			w.importsComputed(at, callee.name != "__import__" && len(args.values) > 1)
+			w.importsComputed(args, at)
+		case name == nil && (does == runsModule && (callee.base == "" || callee.base == "runpy") || does == resolvesName):
+			w.importsComputed(arguments{values: args.values[:1]}, at)
+		case name == nil && does == asksModule && callee.name == "find_spec" && (callee.base == "" || strings.HasSuffix(callee.base, "util")):
+			w.computes(args, at)
 		case does != 0 && name.isString():
 			w.calls(does, callee.name, name, args, at)
 		case does == 0 && callee.name != "" && couldName(name):
@@ -155,6 +169,7 @@ func (w *walk) called(o op, at, n int) {
 			w.asksGroup(args, at)
 		}
 	}
+	return begins
 }
 
 // describes records that a distribution is asked about. The functions call their first
@@ -205,6 +220,11 @@ func (w *walk) calls(does int, callee string, name *object, args arguments, at i
 			w.importFunction(name.data, args, at)
 		} else {
 			w.importModule(name.data, args, at)
+		}
+	case resolvesName:
+		module, _, colon := strings.Cut(name.data, ":")
+		if w.computed = true; colon && dotted(module) {
+			w.add(Import{Name: module, Where: max(w.where(at), Conditional)}, at)
 		}
 	case asksModule:
 		if dotted(name.data) {

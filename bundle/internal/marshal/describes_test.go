@@ -49,8 +49,8 @@ func TestDescribes(t *testing.T) {
 			if got := slices.Sorted(slices.Values(facts.Distributions)); !slices.Equal(got, want) {
 				t.Errorf("got  %q\nwant %q", got, want)
 			}
-			if want := []int{22, 25}; !slices.Equal(facts.Computed, want) {
-				t.Errorf("computed imports in lines %d, want %d", facts.Computed, want)
+			if want := []Computed{{Line: 22}, {25, "a"}}; !slices.Equal(facts.Computed, want) {
+				t.Errorf("computed imports %+v, want %+v", facts.Computed, want)
 			}
 			if want := []Group{{"a.group", 19}, {"by-constant", 29}}; !slices.Equal(facts.Groups, want) {
 				t.Errorf("groups %v, want %v", facts.Groups, want)

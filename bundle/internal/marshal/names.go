@@ -10,7 +10,6 @@ import (
 const (
 	mostLiterals = 1 << 10
 	mostCalls    = 1 << 12
-	mostComputed = 100
 )
 
 // couldName reports whether a literal could be the name of a module, or of something in
@@ -105,19 +104,6 @@ func (w *walk) taken() {
 		}
 	}
 	w.literalsIn(w.stack[max(0, len(w.stack)-most):])
-}
-
-// importsComputed notes that the code imports what a variable names, in the instruction
-// at offset at. inPackage says that the call names a package to start from: most often
-// that of the module, which comes with all of its submodules.
-func (w *walk) importsComputed(at int, inPackage bool) {
-	w.computed = true
-	if !inPackage && w.where(at) != TypeChecking && len(w.facts.Computed) < mostComputed {
-		w.facts.Computed = append(w.facts.Computed, w.lines.at(at))
-	}
-	if name := w.c.fields[w.c.layout.name].data; isFunction(w.c, name) && couldName(w.c.fields[w.c.layout.name]) && !slices.Contains(w.facts.Wrappers, name) {
-		w.facts.Wrappers = append(w.facts.Wrappers, name)
-	}
 }
 
 // callsWith notes the call of a function with a literal.

@@ -10,6 +10,7 @@ type op struct {
 	null   bool  // it also pushes a NULL if the lowest bit of the argument is set
 	target jump
 	onTrue bool
+	joins  joint // how it joins texts
 }
 
 type action uint8
@@ -32,12 +33,24 @@ const (
 	importFrom
 	compareOp
 	combine // pops, pushes one value
+	format  // of a value in an f-string; its argument says whether it also pops a specification
 	build   // also pops as many values as the argument says, pushes one value
 	build2  // the same with twice as many values
 	call
 	pop
 	storeName // to a global variable, or one of a class
+	storeFast // to a local variable
 	branch
+)
+
+// joint says how an instruction that takes two values makes one text of them.
+type joint uint8
+
+const (
+	noJoint joint = iota
+	sum
+	remainder // "%s" % x
+	byArg     // its argument says which of these
 )
 
 type jump uint8
@@ -95,14 +108,32 @@ func classify(name string, minor int) op {
 		return op{does: importFrom}
 	case "COMPARE_OP":
 		return op{does: compareOp, shift: compareShift(minor)}
-	case "BINARY_OP", "BINARY_SUBSCR", "IS_OP", "CONTAINS_OP":
+	case "BINARY_OP":
+		return op{does: combine, pops: 2, joins: byArg}
+	case "BINARY_ADD", "INPLACE_ADD":
+		return op{does: combine, pops: 2, joins: sum}
+	case "BINARY_MODULO":
+		return op{does: combine, pops: 2, joins: remainder}
+	case "BINARY_SUBSCR", "IS_OP", "CONTAINS_OP", "FORMAT_WITH_SPEC":
 		return op{does: combine, pops: 2}
+	case "BINARY_SLICE":
+		return op{does: combine, pops: 3}
+	case "UNARY_NEGATIVE":
+		return op{does: combine, pops: 1}
+	case "CONVERT_VALUE", "FORMAT_SIMPLE":
+		return op{does: ignore} // most values of f-strings are texts
+	case "FORMAT_VALUE":
+		return op{does: format}
 	case "STORE_NAME", "STORE_GLOBAL":
 		return op{does: storeName}
-	case "LIST_EXTEND", "SET_UPDATE", "DICT_UPDATE", "POP_TOP", "STORE_FAST", "STORE_DEREF":
+	case "STORE_FAST":
+		return op{does: storeFast}
+	case "LIST_EXTEND", "SET_UPDATE", "DICT_UPDATE", "POP_TOP", "STORE_DEREF":
 		return op{does: pop}
-	case "BUILD_LIST", "BUILD_TUPLE", "BUILD_SET", "BUILD_STRING":
+	case "BUILD_LIST", "BUILD_TUPLE", "BUILD_SET", "BUILD_SLICE":
 		return op{does: build}
+	case "BUILD_STRING":
+		return op{does: build, joins: sum}
 	case "BUILD_CONST_KEY_MAP":
 		return op{does: build, pops: 1}
 	case "BUILD_MAP":

@@ -46,8 +46,8 @@ type Facts struct {
 	Names         []string // if something is imported that a variable names: the other literals of that kind
 	Tables        []string // dotted literals, those with a colon in them, and the words in tuples and lists with one of them
 	Distributions []string // names or requirements that the code asks about, with what is installed
-	Computed      []int    // lines of the imports of what a variable names, but for those that name a package to start from; 0 for an unknown line
-	Groups        []Group  // groups of entry points that the code asks for
+	Computed      []Computed
+	Groups        []Group // groups of entry points that the code asks for
 }
 
 // Group is a group of entry points that the code asks for, with the line.
@@ -72,7 +72,7 @@ func Scan(b []byte, minor int, opcodes map[string]int) (*Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scanner{minor: minor, facts: &Facts{}, texts: map[string]string{}}
+	s := &scanner{minor: minor, facts: &Facts{}, texts: map[string]string{}, aliases: map[string]string{}}
 	for name, n := range opcodes {
 		if n >= 0 && n < 256 {
 			s.ops[n] = classify(name, minor)
@@ -98,11 +98,13 @@ type scanner struct {
 	commands map[command]bool     // the known commands
 	texts    map[string]string    // strings that global variables are set to
 
-	calledWith map[Call]bool   // the known calls
-	literals   map[string]bool // that could name modules
-	tables     map[string]bool // see Facts.Tables
-	computed   bool            // something is imported that a variable names
+	calledWith map[Call]bool     // the known calls
+	literals   map[string]bool   // that could name modules
+	tables     map[string]bool   // see Facts.Tables
+	aliases    map[string]string // other names of functions that import modules
+	computed   bool              // something is imported that a variable names
 
+	resolves       bool // code has imported pkgutil.resolve_name by name
 	pathIsResource bool // code has imported importlib.resources.path by name
 }
 

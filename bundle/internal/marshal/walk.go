@@ -1,11 +1,14 @@
 package marshal
 
+import "strings"
+
 // value is the knowledge about an entry of the stack.
 type value struct {
 	c      *object // a constant
 	small  int     // value of LOAD_SMALL_INT, if isSmall
 	name   string  // the name of a variable or attribute
 	base   string  // the name before the attribute
+	begins string  // how a text begins that is computed; of a function, how its result does
 	isMain bool    // the result of __name__ == "__main__"
 
 	isSmall bool
@@ -137,18 +140,25 @@ func (w *walk) step(o op, at, arg int) {
 		w.push(value{name: nameIn(w.locals, arg>>4)})
 		w.push(value{name: nameIn(w.locals, arg&15)})
 	case loadAttr, loadMethod:
-		base := w.top(0).name
+		of := w.top(0)
+		base := of.name
 		w.drop(1)
 		name := nameIn(w.names, arg>>o.shift)
-		w.push(value{name: name, base: base})
+		v := value{name: name, base: base}
+		if text, whole := w.beginning(of); name == "format" && whole {
+			v.begins, _, _ = strings.Cut(text, "{")
+		}
+		w.push(v)
 		w.builtin(name, at, true)
 		w.looks.name(name, base, true)
 		w.hosts.name(name, base, true)
 		if o.does == loadMethod || o.null && arg&1 != 0 {
 			w.push(value{})
 		}
-	case loadOther, importFrom:
+	case loadOther:
 		w.push(value{})
+	case importFrom:
+		w.push(value{name: nameIn(w.names, arg)})
 	case importName:
 		name := nameIn(w.names, arg)
 		w.importStatement(name, at)
@@ -159,27 +169,43 @@ func (w *walk) step(o op, at, arg int) {
 		w.drop(2)
 		w.push(v)
 	case combine:
+		v := value{begins: w.joined(o.joins, arg)}
 		w.drop(int(o.pops))
-		w.push(value{})
+		w.push(v)
+	case format:
+		const withSpec = 4 // FVS_HAVE_SPEC
+		w.drop(arg & withSpec / withSpec)
 	case build, build2:
-		w.literalsIn(w.stack[max(0, len(w.stack)-int(o.pops)-arg*int(1+o.does-build)):])
+		parts := w.stack[max(0, len(w.stack)-int(o.pops)-arg*int(1+o.does-build)):]
+		w.literalsIn(parts)
+		w.handsOn(parts, at)
+		v := value{}
+		if o.joins == sum {
+			v.begins = w.concatenated(parts)
+		}
 		w.drop(int(o.pops) + arg*int(1+o.does-build))
-		w.push(value{})
+		w.push(v)
 	case call:
-		w.called(o, at, arg)
+		v := value{begins: w.called(o, at, arg)}
 		w.keywords = nil
 		w.drop(int(o.pops) + int(o.shift) + arg)
-		w.push(value{})
+		w.push(v)
 	case pop:
 		w.literal(w.top(0).c)
+		w.drop(1)
+	case storeFast:
+		w.literal(w.top(0).c)
+		w.alias(nameIn(w.locals, arg))
 		w.drop(1)
 	case storeName:
 		if c := w.top(0).c; c.isString() {
 			w.texts[nameIn(w.names, arg)] = c.data
 		}
+		w.alias(nameIn(w.names, arg))
 		w.drop(1)
 	default:
 		w.taken()
+		w.forgets(o, at)
 		if o.target != noJump {
 			w.jumps(o, at, arg)
 		}
