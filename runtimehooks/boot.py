@@ -150,7 +150,8 @@ excepthook.__module__ = "sys"  # programs compare it with sys.__excepthook__
 
 def hint(error):
     """What to add to the build, as a line, where an error ends the program for
-    something that was left out; else an empty string. Never raises an error."""
+    something that was left out; else an empty string. Never raises an error, whatever code
+    of the program it runs: the exit code is that of the error that is shown already."""
     try:
         if not isinstance(error, Exception):
             return ""
@@ -159,7 +160,7 @@ def hint(error):
         namespace = {"__name__": name, "__builtins__": builtins}
         exec(loader.get_code(), namespace)
         return namespace["hint"](sys.modules["_gofreeze"], error, loader.get_source)
-    except Exception:
+    except BaseException:
         return ""
 
 
@@ -170,7 +171,7 @@ def show_hint(error):
         if line and sys.stderr is not None:
             sys.stderr.write(line)
             sys.stderr.flush()
-    except Exception:
+    except BaseException:
         pass
 
 

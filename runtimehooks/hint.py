@@ -6,6 +6,7 @@ docs/trace.md shows users the lines that come of it.
 import sys
 
 LONGEST = 20  # of a chain of errors
+LONGEST_NAME = 300  # in characters; there are no hints about longer ones
 SHAPES = (
     "gofreeze: hint: module %s was left out of this program by %s; build it without that flag\n",
     "gofreeze: hint: module %s was left out of this program (%s); add it to the build: --hidden-import %s\n",
@@ -21,19 +22,19 @@ def hint(boot, error, table):
     out, as text."""
     left_out = None
     for e in chain(error):
-        line = ""
-        if type(e).__name__ in ("PackageNotFoundError", "DistributionNotFound"):
-            line = metadata(e)
+        found = ""
+        if type.__dict__["__name__"].__get__(type(e)) in ("PackageNotFoundError", "DistributionNotFound"):
+            found = metadata(e)
         elif isinstance(e, ImportError):
             if left_out is None:
                 left_out = read(table())
-            line = module(boot, e, left_out)
+            found = module(boot, e, left_out)
         elif isinstance(e, (FileNotFoundError, NotADirectoryError)):
             if left_out is None:
                 left_out = read(table())
-            line = file(boot, e, left_out)
-        if line:
-            return line
+            found = file(boot, e, left_out)
+        if found:
+            return found
     return ""
 
 
@@ -42,12 +43,26 @@ def chain(error):
     handles an ImportError comes from that one if it is an ImportError itself."""
     for _ in range(LONGEST):
         yield error
-        if error.__cause__ is not None:
-            error = error.__cause__
-        elif isinstance(error, ImportError) and isinstance(error.__context__, ImportError):
-            error = error.__context__
+        cause, context = field(BaseException, "__cause__", error), field(BaseException, "__context__", error)
+        if cause is not None:
+            error = cause
+        elif isinstance(error, ImportError) and isinstance(context, ImportError):
+            error = context
         else:
             return
+
+
+def field(kind, name, error):
+    """What the interpreter keeps in a field of an error of that kind, or None. Reading
+    the attribute of the error would run code of the program, where its class has a
+    property of that name."""
+    stored = kind.__dict__.get(name)
+    return None if stored is None else stored.__get__(error)
+
+
+def usable(name):
+    """Whether a hint can name it."""
+    return type(name) is str and 0 < len(name) <= LONGEST_NAME
 
 
 def read(text):
@@ -69,56 +84,62 @@ def known(name, left_out):
 
 def module(boot, error, left_out):
     """The line for a module that was left out."""
-    name = error.name
-    if not isinstance(name, str):
+    name = field(ImportError, "name", error)
+    if not usable(name):
         return ""
     if not isinstance(error, ModuleNotFoundError):  # from a package import a module
-        part = getattr(error, "name_from", None)
+        part = field(ImportError, "name_from", error)
         if part is None:
-            part = (str(error).split("'") + ["", ""])[1]
+            message = field(ImportError, "msg", error)
+            part = (message.split("'", 2) + ["", ""])[1] if type(message) is str else ""
+        if type(part) is not str or not usable(name + "." + part):
+            return ""
         name += "." + part
     found = known(name, left_out)
     if not found or name in boot.MODULES:
         return ""
     why = left_out[found]
     if why.startswith("--exclude"):
-        return WITHOUT % (shown(name), why if " " in why else why + " " + shown(found))
-    return HIDDEN % (shown(name), why, shown(name))
+        return line(WITHOUT, name, why if " " in why else why + " " + found)
+    return line(HIDDEN, name, why, name)
 
 
 def file(boot, error, left_out):
     """The line for a file that is not in the product's directory."""
-    path = error.filename
+    path = field(OSError, "filename", error)
     if isinstance(path, bytes):
         path = boot.decode(path)
-    if not isinstance(path, str):
+    if type(path) is not str:
         return ""
     path = path.replace(boot.SEPARATOR, "/")
     home = boot.HOME.replace(boot.SEPARATOR, "/") + "/"
     if not path.startswith(home) or "/../" in path:
         return ""
     path = path[len(home) :].strip("/")
-    if not path:
+    if not usable(path):
         return ""
     for name, entry in boot.MODULES.items():
         if entry[3] == path and not name.startswith("_gofreeze"):
-            return SOURCE % (shown(path), "__main__" if name.startswith("@") else shown(name))
+            return line(SOURCE, path, "__main__" if name.startswith("@") else name)
     directory, _, base = path.rpartition("/")
     found = known(path.replace("/", "."), left_out)
     if found and not left_out[found].startswith("--exclude") and found.count(".") <= directory.count("/"):
-        return HIDDEN % (shown(found), left_out[found], shown(found))
-    return DATA % (shown(path), shown(path), shown(directory) or ".")
+        return line(HIDDEN, found, left_out[found], found)
+    return line(DATA, path, path, directory or ".")
 
 
 def metadata(error):
     """The line for a distribution whose metadata is not there."""
-    name = error.args[0] if error.args else None
+    args = field(BaseException, "args", error)
+    name = args[0] if args else None
     name = getattr(name, "key", name)  # a Requirement of pkg_resources
-    if not isinstance(name, str) or not name:
-        return ""
-    return METADATA % (shown(name), shown(name))
+    return line(METADATA, name, name) if usable(name) else ""
 
 
-def shown(text):
-    """Text that is safe on a terminal, on one line."""
-    return "".join(c if c.isprintable() else "?" for c in text[:300])
+def line(shape, *values):
+    """The line of that shape. What is not safe on a terminal is shown as ?, and then no
+    flag is proposed, because it would name something else."""
+    safe = tuple("".join(c if c.isprintable() else "?" for c in v) for v in values)
+    if safe != values:
+        shape = shape.partition("; ")[0] + "\n"
+    return shape % safe[: shape.count("%s")]
