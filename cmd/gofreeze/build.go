@@ -296,10 +296,14 @@ func leftOutLine(all []bundle.LeftOutDist) string {
 	for _, l := range all {
 		names = append(names, oneLine(l.Name))
 	}
+	them := "them"
+	if len(names) == 1 {
+		them = "it"
+	}
 	if len(names) > most {
 		names = append(names[:most], fmt.Sprintf("and %d more", len(names)-most))
 	}
-	return fmt.Sprintf("left out %s that only optional imports reach: %s (--include-dist brings them in)", count(len(all), "distribution"), strings.Join(names, ", "))
+	return fmt.Sprintf("left out %s that only optional imports reach: %s (--include-dist brings %s in)", count(len(all), "distribution"), strings.Join(names, ", "), them)
 }
 
 // count writes a number with its noun, in the plural if necessary.

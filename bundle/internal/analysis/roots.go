@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 	"github.com/gofreeze/gofreeze/runtimehooks"
 )
@@ -66,6 +67,10 @@ func (s *scan) called() additions {
 		}
 		if name, ok := s.graph.Entry(arg); ok {
 			a.modules = append(a.modules, addition{name: name, why: graph.Edge{Reason: graph.Reason{Kind: graph.ByHidden}}})
+		} else if graph.IsReference(arg) && !s.graph.Exists(arg[:strings.IndexByte(arg, ':')]) {
+			a.warnings = append(a.warnings, diag.Diagnostic{ID: diag.HiddenImport, Where: arg,
+				Msg:  fmt.Sprintf("module %s, which the program will be called with, not found", arg[:strings.IndexByte(arg, ':')]),
+				Hint: "correct the argument after --, or name the directory with the module by --paths"})
 		}
 	}
 	return a

@@ -107,14 +107,25 @@ func (r *rules) asked() additions {
 	}
 	spec := graph.Edge{Reason: graph.Reason{Kind: graph.BySpec}}
 	for _, n := range slices.Concat(ms.CollectSubmodules, ms.CollectAll) {
-		a.modules = append(a.modules, addition{name: n, why: spec, below: graph.Edge{From: n, Reason: graph.Reason{Kind: graph.BySubmodule}},
-			absent: diag.Diagnostic{ID: diag.Collect, Where: n, Msg: fmt.Sprintf("package %s, which is to be collected, not found", n),
-				Hint: "install it, or correct the name"}})
+		a.modules = append(a.modules, addition{name: n, why: spec, below: graph.Edge{From: n, Reason: graph.Reason{Kind: graph.BySubmodule}}, absent: r.uncollected(n)})
 	}
 	for _, n := range slices.Concat(ms.CollectData, ms.CollectBinaries) {
-		a.modules = append(a.modules, addition{name: n, why: spec})
+		a.modules = append(a.modules, addition{name: n, why: spec, absent: r.uncollected(n)})
 	}
 	return a
+}
+
+// uncollected is the warning about a package that is to be collected and is not there.
+// Where it is the name of a distribution, the hint names its packages.
+func (r *rules) uncollected(name string) diag.Diagnostic {
+	w := diag.Diagnostic{ID: diag.Collect, Where: name, Msg: fmt.Sprintf("package %s, which is to be collected, not found", name), Hint: "install it, or correct the name"}
+	if d := r.dists.ByName(name); d != nil {
+		if roots := r.roots(d); len(roots) > 0 {
+			w.Msg = fmt.Sprintf("%s, which is to be collected, is a distribution and no package", name)
+			w.Hint = "name what it installs: " + strings.Join(roots, ", ")
+		}
+	}
+	return w
 }
 
 // builtin is the rule that applies the hooks in TOML of a module.

@@ -112,6 +112,7 @@ func (s *scan) prepare(ctx context.Context) error {
 	installed := all.Without(in.Spec.Modules.ExcludeDist)
 	s.out.Hooks, s.out.Dists = set, installed
 	s.out.Env = hooks.Env{Minor: env.Shipped.Minor, Target: env.Target}
+	checkPaths(in)
 	checkDists(in, all)
 	s.rules = newRules(in, set, installed, s.out.Env)
 	s.owners = newOwners(installed, in, s.rules.markers)

@@ -1,6 +1,9 @@
 package analysis
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -76,8 +79,18 @@ func (r *rules) included() additions {
 	return a
 }
 
-// checkDists warns about names of distributions that are not installed. Without a
-// distribution that another one requires a build is complete if --exclude-dist says so.
+// checkPaths warns about directories to search that are not there.
+func checkPaths(in Input) {
+	for _, p := range in.Spec.Paths {
+		if _, err := os.Stat(in.Spec.Abs(p)); errors.Is(err, fs.ErrNotExist) {
+			in.Sink.Warn(diag.Paths, p, "--paths: directory "+p+" does not exist", "correct the name, or remove the --paths")
+		}
+	}
+}
+
+// checkDists warns about names of distributions that are not installed, or that are both
+// included and left out. Without a distribution that another one requires a build is
+// complete if --exclude-dist says so.
 func checkDists(in Input, all *dists.Set) {
 	for _, l := range []struct {
 		flag  string
@@ -88,6 +101,11 @@ func checkDists(in Input, all *dists.Set) {
 			if all.ByName(n) == nil && n != "*" && !required {
 				in.Sink.Warn(diag.Distribution, n, l.flag+": distribution "+n+" is not installed", "correct the name, or remove the "+l.flag)
 			}
+		}
+	}
+	for _, n := range in.Spec.Modules.IncludeDist {
+		if slices.ContainsFunc(in.Spec.Modules.ExcludeDist, func(x string) bool { return dists.Normalize(x) == dists.Normalize(n) }) {
+			in.Sink.Warn(diag.Distribution, n, "--include-dist: distribution "+n+" is left out, because --exclude-dist names it too", "remove one of the two flags")
 		}
 	}
 }

@@ -27,6 +27,7 @@ const (
 	MissingModule  ID = "missing-module"  // a module that the program imports is not there
 	MissingTypelib ID = "missing-typelib" // a namespace of GObject introspection is not there
 	OnDisk         ID = "on-disk"         // there is no module whose source is to lie on disk
+	Paths          ID = "paths"           // a directory to search for modules is not there
 	PluginGroup    ID = "plugin-group"    // no distribution has plug-ins of a group that the program asks for
 	PythonVersion  ID = "python-version"  // another Python is shipped than the one that was found
 	RuntimeHook    ID = "runtime-hook"    // a run-time hook of gofreeze does not compile

@@ -236,6 +236,9 @@ func (g *Graph) isShared(name string) bool {
 	return ok && f.kind == Namespace && dist == ""
 }
 
+// Exists reports whether a module can be found. It adds nothing.
+func (g *Graph) Exists(name string) bool { return g.exists(name) }
+
 // exists reports whether a module can be found. It adds nothing.
 func (g *Graph) exists(name string) bool {
 	_, ok := g.peek(name)

@@ -124,6 +124,12 @@ func (g *Graph) Entry(text string) (string, bool) {
 	return "", false
 }
 
+// IsReference reports whether an argument of a program has the form "mod:attribute".
+func IsReference(text string) bool {
+	module, attribute, colon := strings.Cut(text, ":")
+	return colon && isDotted(module) && isDotted(attribute)
+}
+
 // isDotted reports whether a text consists of identifiers with dots between them.
 func isDotted(text string) bool {
 	for part := range strings.SplitSeq(text, ".") {
