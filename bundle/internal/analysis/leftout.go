@@ -27,8 +27,8 @@ const (
 )
 
 // notIn lists what was there and is not in, sorted by name, so that the product can say
-// so where it fails for it. What nothing names is listed only for programs that import
-// what variables name: other products do not depend on what else is installed.
+// so where it fails for it. What nothing names is listed only for programs that may
+// import it: other products do not depend on what else is installed.
 func (s *scan) notIn() []LeftOut {
 	why := map[string]string{}
 	note := func(name, reason string) {
@@ -59,7 +59,7 @@ func (s *scan) notIn() []LeftOut {
 		if m.Facts == nil || m.Origin == graph.Stdlib {
 			continue
 		}
-		computed = computed || len(m.Facts.Computed) > 0
+		computed = computed || len(m.Facts.Computed) > 0 || m.Origin == graph.User && m.Role != graph.Runtime && importsAny(m.Facts)
 		for _, name := range s.graph.Unfollowed(m) {
 			note(name, byNeed)
 		}
@@ -92,6 +92,12 @@ func (s *scan) notIn() []LeftOut {
 		}
 	}
 	return outermost(why)
+}
+
+// importsAny reports whether code may import modules by other means than an import with a
+// computed name: it runs text as code, or loads pickles.
+func importsAny(f *graph.Facts) bool {
+	return f.Hosts != nil && f.Hosts.Text || slices.ContainsFunc(f.Imports, func(i graph.Import) bool { return i.Name == "pickle" || i.Name == "shelve" })
 }
 
 // outermost makes a sorted list without the modules that lie below others of the list.

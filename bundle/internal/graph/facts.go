@@ -45,6 +45,7 @@ type Hosts struct {
 	Files    bool `json:"f,omitempty"`
 	Path     bool `json:"p,omitempty"`
 	Computed bool `json:"c,omitempty"`
+	Text     bool `json:"t,omitempty"`
 }
 
 // Looks says how code looks at files of packages, see marshal.Looks.
@@ -111,7 +112,7 @@ func fromScan(s *marshal.Facts, origin Origin, stdlib map[string]bool) *Facts {
 		f.Looks = &Looks{k.At, k.Lists, k.Source, k.Text, k.Any}
 	}
 	if s.Hosts != (marshal.Hosts{}) {
-		f.Hosts = &Hosts{s.Hosts.Files, s.Hosts.Path, s.Hosts.Computed}
+		f.Hosts = &Hosts{s.Hosts.Files, s.Hosts.Path, s.Hosts.Computed, s.Hosts.Text}
 	}
 	return f
 }

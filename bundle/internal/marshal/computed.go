@@ -135,7 +135,7 @@ func (w *walk) meant(v value) value {
 // or a collection: whoever has it may call it with anything.
 func (w *walk) handsOn(values []value, at int) {
 	for _, v := range values {
-		if name := w.meant(v).name; v.c == nil && (name == "import_module" || name == "__import__") {
+		if f := w.meant(v); v.c == nil && (f.name == "import_module" || f.name == "__import__" || f.name == "resolve_name" && w.fromPkgutil(f)) {
 			w.importsComputed(arguments{}, at)
 		}
 	}

@@ -58,6 +58,7 @@ var computing = []struct{ code, want string }{
 	{`if import_module: pass`, ""},
 	{`pkgutil.resolve_name(x)`, "?"},
 	{`resolve(x)`, "?"},
+	{`map(pkgutil.resolve_name, x)`, "?"},
 	{`importlib.util.resolve_name(x, "a")`, ""},
 	{`pkgutil.resolve_name("json:loads")`, ""},
 	{`runpy.run_module(x)`, "?"},

@@ -5,6 +5,7 @@ type Hosts struct {
 	Files    bool // it runs source files by their path
 	Path     bool // it adds directories to sys.path
 	Computed bool // it imports what a variable names
+	Text     bool // it runs code that is text, by exec or eval
 }
 
 // loaders are functions and classes that load a source file from a path.
@@ -24,7 +25,9 @@ func (h *hosting) name(name, base string, attribute bool) {
 	case base == "path" && (name == "insert" || name == "append" || name == "extend"):
 		h.found.Path = true // os.path has no such functions
 	case !attribute && name == "exec":
-		h.exec = true
+		h.exec, h.found.Text = true, true
+	case !attribute && name == "eval":
+		h.found.Text = true
 	case !attribute && name == "compile":
 		h.compiles = true
 	}

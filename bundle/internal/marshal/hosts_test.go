@@ -11,8 +11,8 @@ var hosts = []struct {
 }{
 	{"import runpy\nrunpy.run_path(f)", Hosts{Files: true}},
 	{"from importlib.util import spec_from_file_location\nspec_from_file_location(n, f)", Hosts{Files: true}},
-	{"def f(p, names):\n code = compile(open(p).read(), p, 'exec')\n exec(code, names)", Hosts{Files: true}},
-	{"import re\nexec(text)\nre.compile('x')", Hosts{}},
+	{"def f(p, names):\n code = compile(open(p).read(), p, 'exec')\n exec(code, names)", Hosts{Files: true, Text: true}},
+	{"import re\nexec(text)\nre.compile('x')", Hosts{Text: true}},
 	{"import sys\nsys.path.insert(0, '.')", Hosts{Path: true}},
 	{"import os\nos.path.join('a').append(1)", Hosts{}},
 	{"import sys, importlib\ndef f(n):\n sys.path.append('.')\n return importlib.import_module(n)", Hosts{Path: true, Computed: true}},
