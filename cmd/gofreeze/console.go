@@ -51,7 +51,11 @@ func (c *console) log(level, msg string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.erase()
-	fmt.Fprintf(c.w, "gofreeze: %s: %s\n", strings.ToLower(level), oneLine(msg))
+	word := strings.ToLower(level)
+	if word == "warn" {
+		word = "warning" // as diagnostics say
+	}
+	fmt.Fprintf(c.w, "gofreeze: %s: %s\n", word, oneLine(msg))
 }
 
 func (c *console) progress(stage string, done, total int) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -336,7 +337,7 @@ func (f *buildFlags) icon() string {
 func program(sp *spec.Spec, args []string) error {
 	switch {
 	case sp.Module != "" && len(args) > 0:
-		return usagef("build: -m %s and %s both name a program", sp.Module, args[0])
+		return &usageError{fmt.Errorf("build: -m %s and %s both name a program", sp.Module, args[0]), "put -- before the arguments of the program"}
 	case sp.Module != "" && sp.EntryPoint != "":
 		return usagef("build: -m %s and --entry-point %s both name a program", sp.Module, sp.EntryPoint)
 	case sp.Module != "" || sp.EntryPoint != "":

@@ -41,7 +41,11 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	err := newRootCommand().ExecuteContext(ctx)
+	root := newRootCommand()
+	err := root.ExecuteContext(ctx)
+	if _, _, wrong := root.Find(os.Args[1:]); err != nil && wrong != nil {
+		err = unknownCommand(root, os.Args[1:])
+	}
 	var ended *endedError
 	switch {
 	case errors.As(err, &ended):

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -23,7 +27,39 @@ gofreeze build takes the flags of PyInstaller.`,
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newBuildCommand(), newInitCommand(), newInspectCommand(), newExtractCommand(), newCacheCommand(), newPythonCommand(), newVerifyCommand(), newReproduceCommand(), newTraceCommand(), newManCommand(), newPyInstallerCommand(), newSpecCommand())
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "help" {
+			c.Run, c.RunE = nil, helpAbout
+		}
+	}
 	return root
+}
+
+// helpAbout shows the help of the command that the arguments name.
+func helpAbout(help *cobra.Command, args []string) error {
+	root := help.Root()
+	cmd, _, err := root.Find(args)
+	if cmd == nil || err != nil {
+		return unknownCommand(root, args)
+	}
+	cmd.InitDefaultHelpFlag()
+	return cmd.Help()
+}
+
+// unknownCommand is the error about a command that there is not, named by the first of
+// the arguments that is no flag.
+func unknownCommand(root *cobra.Command, args []string) error {
+	i := slices.IndexFunc(args, func(a string) bool { return !strings.HasPrefix(a, "-") })
+	if i < 0 {
+		return usagef("no command is named")
+	}
+	e := &usageError{err: fmt.Errorf("%s: no such command", args[i])}
+	root.SuggestionsMinimumDistance = 2
+	if near := root.SuggestionsFor(args[i]); len(near) > 0 {
+		e.hint = fmt.Sprintf("did you mean gofreeze %s?", near[0])
+	}
+	return e
 }
 
 // exactly is cobra.ExactArgs, but returns a usage error that names the missing

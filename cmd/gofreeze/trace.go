@@ -96,7 +96,7 @@ func traceRun(cmd *cobra.Command, out, python string, compare bool, args []strin
 		stderr.log("WARN", fmt.Sprintf("trace: %s is no UTF-8, and cannot be written to %s", name, out))
 	}
 	if compare && run.Spec != nil {
-		if err := beyond(ctx, cmd.ErrOrStderr(), run, out); err != nil {
+		if err := beyond(ctx, cmd.ErrOrStderr(), run, out); err != nil && run.Failed == nil { // the program has said why it failed
 			stderr.log("WARN", "trace: cannot be compared with a build: "+err.Error())
 		}
 	}
