@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import posixpath
+import string
 
 LOADERS = {"CDLL", "PyDLL", "WinDLL", "OleDLL", "LoadLibrary", "find_library", "dlopen", "load_library"}
 QUIET = {"load_library", "find_library"}  # nobody is warned of what these are given
@@ -22,8 +23,10 @@ SAME = {"str", "Path", "PurePath", "PosixPath", "fspath", "abspath", "realpath",
         "sorted", "reversed", "iter", "next", "enumerate", "chain", "resolve", "absolute", "as_posix", "items", "keys", "values", "copy", "encode", "decode", "append", "c_char_p"}
 PLACES = {"platform": ("linux", "darwin", "win32"), "name": ("posix", "nt"), "system": ("Linux", "Darwin", "Windows"), "machine": ("x86_64", "aarch64", "arm64", "AMD64")}
 MOST = 256  # texts of one expression
+FIELDS = 20  # in the form of a text
 LONGEST = 1000  # characters of a text; a name is shorter
 STEPS = 5000  # evaluations for one load
+SEARCHED = 25000  # bytes of modules that are searched for calls in the time for a tenth of a step
 ALL_STEPS = 10 * STEPS  # for one module
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -48,9 +51,11 @@ def product(make, *values):
     texts = set()
     for parts in itertools.islice(itertools.product(*(sorted(v.texts) for v in values)), MOST):
         try:
-            texts.add(make(*parts))
+            text = make(*parts)
         except Exception:
-            pass  # a text that does not fit the others: another one will
+            continue  # a text that does not fit the others: another one will
+        if len(text) <= LONGEST:
+            texts.add(text)
     return Value(sorted(texts), any(v.open for v in values))
 
 
@@ -61,27 +66,32 @@ def join(values):
     return product(posixpath.join, *(v for v in values if v.texts))
 
 
-def short(form, mark):
-    """A form whose fields, which begin with a mark, do not ask for long texts."""
-    for field in form.split(mark)[1:]:
-        if mark == "{":
-            field, end, _ = field.partition("}")
-            if not end:
-                raise ValueError(form)  # a field inside of another one
-            field = field.partition(":")[2]
-        else:
-            field = field[: len(field) - len(field.lstrip("-+ #.*0123456789"))]
-        if "*" in field or len(field) > 3:
+def form_of(form, *parts):
+    """What str.format returns. Only fields that stand for a part as it is are filled in,
+    as those with attributes, subscripts and fields inside can ask for very long texts."""
+    fields = [f for f in string.Formatter().parse(form) if f[1] is not None]
+    for _, name, width, conversion in fields:
+        if conversion or set(name) & set(".[") or len(width) > 3 or "{" in width or len(fields) > FIELDS:
             raise ValueError(form)
-    return form
+    return form.format(*parts)
 
 
 def percent(form, *parts):
-    short(form, "%")
+    fields = form.split("%")[1:]
+    for field in fields:
+        width = field[: len(field) - len(field.lstrip("-+ #.*0123456789"))]
+        if "*" in width or len(width) > 3 or len(fields) > 2 * FIELDS:  # of which half may stand for a "%"
+            raise ValueError(form)
     try:
         return form % parts
     except TypeError:
         return form % tuple(int(p) if p.isdigit() else p for p in parts)
+
+
+def replace(text, old, new):
+    if len(text) + text.count(old) * (len(new) - len(old)) > LONGEST:
+        raise ValueError(text)
+    return text.replace(old, new)
 
 
 def last(node):
@@ -94,7 +104,7 @@ class Module(ast.NodeVisitor):
 
     def __init__(self, name, file, package):
         self.name, self.file, self.package = name, file, package
-        self.bound, self.attributes, self.functions, self.calls, self.imports, self.within = {}, {}, {}, {}, {}, {}
+        self.bound, self.attributes, self.functions, self.calls, self.imports, self.within, self.returns = {}, {}, {}, {}, {}, {}, {}
         self.scope, self.kind = (), None
         with open(file, "rb") as f:
             self.visit(ast.parse(f.read()))
@@ -170,6 +180,13 @@ class Module(ast.NodeVisitor):
 
     visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
 
+    def visit_Return(self, node):
+        if node.value and self.scope:
+            self.returns.setdefault(self.scope[-1], []).append(node.value)
+        self.generic_visit(node)
+
+    visit_Yield = visit_YieldFrom = visit_Return
+
     def nested(self, node, scope):
         before = self.scope, self.kind
         self.scope, self.kind = scope, type(node)
@@ -190,7 +207,7 @@ class Owner:
     """The modules of one distribution, or of the program."""
 
     def __init__(self, files):
-        self.files, self.modules, self.texts, self.called = files, {}, {}, {}
+        self.files, self.modules, self.texts, self.called, self.searched = files, {}, {}, {}, 0
 
     def module(self, name):
         if name not in self.modules:
@@ -220,6 +237,7 @@ class Owner:
                         self.texts[name] = f.read()
                 except OSError:
                     self.texts[name] = b""
+            self.searched += len(self.texts[name])
             wanted = function.encode(), module.name.rpartition(".")[2].encode()
             other = self.module(name) if all(w in self.texts[name] for w in wanted) else None
             for call, scope in other.calls.get(function, ()) if other else ():
@@ -240,25 +258,44 @@ class Reader:
         return self.value(m, node, scope)
 
     def value(self, m, node, scope):
+        """An expression that cannot be evaluated may stand for any text."""
         self.steps += 1
         key = (id(node), scope)
         if key in self.active:
             return NOTHING  # what it stands for is found elsewhere
-        if self.steps > self.most or len(self.active) > 60:
+        if self.spent() or len(self.active) > 60:
             return ANYTHING
         self.active.add(key)
         try:
             method = getattr(self, "of_" + type(node).__name__, None)
             return method(m, node, scope) if method else ANYTHING
+        except Exception:
+            return ANYTHING
         finally:
             self.active.discard(key)
 
+    def spent(self):
+        return self.steps > self.most
+
+    def charge(self, n):
+        """Counts what takes time without evaluating: n things that are looked at."""
+        self.steps += n // 10
+
     def all(self, m, nodes, scope):
-        return [self.value(m, n, scope) for n in nodes]
+        return self.each((m, n, scope) for n in nodes)
+
+    def each(self, places):
+        """The values of expressions, up to the one at which the steps are spent."""
+        found = []
+        for place in places:
+            found.append(self.value(*place))
+            if self.spent():
+                return found + [ANYTHING]
+        return found
 
     def of_Constant(self, m, node, scope):
         v = node.value.decode("latin-1") if isinstance(node.value, bytes) else node.value
-        return Value([v]) if isinstance(v, str) else Value([str(v)]) if isinstance(v, int) and not isinstance(v, bool) else NOTHING
+        return Value([v]) if isinstance(v, str) else Value([str(v)]) if isinstance(v, int) and not isinstance(v, bool) and v.bit_length() <= 64 else NOTHING
 
     def of_Tuple(self, m, node, scope):
         return union(self.all(m, node.elts, scope), True)
@@ -288,7 +325,7 @@ class Reader:
         return product(lambda *parts: "".join(parts), *self.all(m, node.values, scope))
 
     def of_BinOp(self, m, node, scope):
-        a, b = self.all(m, (node.left, node.right), scope)
+        a, b = self.value(m, node.left, scope), self.value(m, node.right, scope)
         if isinstance(node.op, ast.Add):
             return union([a, b]) if a.many or b.many else product(lambda x, y: x + y, a, b)
         if isinstance(node.op, ast.Div):
@@ -312,7 +349,7 @@ class Reader:
             return Value([m.file])
         for i in range(len(scope), -1, -1):
             at = scope[i - 1 : i] if i else ()
-            found = [self.value(m, v, s) for v, s in m.bound.get((at, node.id), ())]
+            found = self.each((m, v, s) for v, s in m.bound.get((at, node.id), ()))
             if at and isinstance(at[0], FUNCTIONS):
                 parameter = self.parameter(m, at[0], node.id)
                 found += [parameter] if parameter else []
@@ -324,7 +361,7 @@ class Reader:
         module, attribute = m.imports.get(name, ("", None))
         other = self.owner.module(module) if attribute else None
         if other:
-            found = [self.value(other, v, s) for v, s in other.bound.get(((), attribute), ())]
+            found = self.each((other, v, s) for v, s in other.bound.get(((), attribute), ()))
             return union(found) if found else ANYTHING
         return ANYTHING
 
@@ -338,11 +375,11 @@ class Reader:
             module, attribute = m.imports[base]
             file = self.owner.files.get(module + "." + attribute if attribute else module)
             return Value([file]) if file else ANYTHING
-        found = [self.value(m, v, s) for v, s in m.attributes.get(node.attr, ())]
+        found = self.each((m, v, s) for v, s in m.attributes.get(node.attr, ()))
         if base in m.imports:
             module, attribute = m.imports[base]
             other = self.owner.module(module + "." + attribute if attribute else module)
-            found += [self.value(other, v, s) for v, s in other.bound.get(((), node.attr), ())] if other else []
+            found += self.each((other, v, s) for v, s in other.bound.get(((), node.attr), ())) if other else []
         return union(found) if found else ANYTHING
 
     def of_Call(self, m, node, scope):
@@ -356,7 +393,7 @@ class Reader:
             other = self.owner.module(m.imports[node.func.id][0])
             functions = [(other, f, s) for f, s in other.functions.get(name, ())] if other else []
         if functions and name not in SAME:
-            return union(self.result(*f) for f in functions)
+            return union(self.results(functions))
         if name == "find_library":
             return Value(arguments[0].texts if arguments else ())  # names of the same library
         if name in ("glob", "iglob", "rglob", "listdir", "iterdir", "which"):
@@ -380,8 +417,10 @@ class Reader:
         if name in ("system", "machine") and last(getattr(node.func, "value", None)) in ("platform", ""):
             return Value(PLACES[name])
         if name == "format" and method and not node.keywords:
-            return product(lambda form, *parts: short(form, "{").format(*parts), of, *arguments)
-        if name in ("lower", "upper", "strip", "replace", "rstrip", "lstrip") and method:
+            return product(form_of, of, *arguments)
+        if name == "replace" and method:
+            return product(replace, of, *arguments)
+        if name in ("lower", "upper", "strip", "rstrip", "lstrip") and method:
             return product(getattr(str, name), of, *arguments)
         if name == "split" and method:
             return Value(sorted({w for t in of.texts for w in t.split(*sorted(arguments[0].texts)[:1] if arguments else ())}), of.open, True)
@@ -389,16 +428,14 @@ class Reader:
             return union(arguments) if arguments else of
         return ANYTHING
 
-    def result(self, m, function, scope):
-        inner = scope + (function,)
-        todo, found = list(function.body), []
-        while todo:
-            node = todo.pop(0)
-            if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) and node.value:
-                found.append(self.value(m, node.value, inner))
-            if not isinstance(node, FUNCTIONS + (ast.ClassDef,)):
-                todo.extend(ast.iter_child_nodes(node))
-        return union(found) if found else ANYTHING
+    def results(self, functions):
+        for m, function, scope in functions:
+            self.steps += 1
+            returns = m.returns.get(function)
+            yield union(self.all(m, returns, scope + (function,))) if returns else ANYTHING
+            if self.spent():
+                yield ANYTHING
+                return
 
     def parameter(self, m, function, name):
         """What a function is given for a parameter. Without any call that is known, it is
@@ -408,6 +445,7 @@ class Reader:
         names = [p.arg for p in positional]
         keyword_only = [p.arg for p in a.kwonlyargs]
         rest = a.vararg.arg if a.vararg else None
+        self.charge(len(names) + len(keyword_only))
         if name not in names + keyword_only + [rest]:
             return None
         index = names.index(name) if name in names else len(names) if name == rest else -1
@@ -420,9 +458,15 @@ class Reader:
         own = m.within.get(function, "")
         if own and called == "__init__":
             called = own
+        before = self.owner.searched
         calls = [(m, c, s) for c, s in m.calls.get(called, ())] + self.owner.callers(m, called) if called else []
+        self.charge(len(calls) + (self.owner.searched - before) // SEARCHED)
         static = any(last(d) == "staticmethod" for d in getattr(function, "decorator_list", ()))
         for other, call, scope in calls:
+            if self.spent():
+                found.append(ANYTHING)
+                break
+            self.charge(len(call.args) + len(call.keywords))
             at = index - (1 if own and not static else 0)
             if name == rest:
                 found += self.all(other, call.args[max(at, 0):], scope)
@@ -432,7 +476,7 @@ class Reader:
                 found.append(self.value(other, call.args[at], scope))
             elif stars and index >= 0:
                 found += self.all(other, stars, scope)
-            found += [self.value(other, k.value, scope) for k in call.keywords if k.arg == name]
+            found += self.all(other, [k.value for k in call.keywords if k.arg == name], scope)
         v = union(found) if found else NOTHING
         return Value(v.texts, v.open, v.many or name == rest)
 

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -144,6 +146,18 @@ ctypes.CDLL("%*s" % (9999999999, "a"))
 ctypes.CDLL("{:{}}".format("a", 9999999999))
 ctypes.CDLL("a")
 ctypes.CDLL(f(q))
+-- hostile.py --
+# a a-1.so kept unknown 3 4 7
+import ctypes
+ctypes.CDLL("abc".split("")[0])
+ctypes.CDLL("lib" + "a".split("")[0])
+ctypes.CDLL("abc".split("")[0] or "kept")
+T = {"a": 0x` + strings.Repeat("f", 4000) + `}
+ctypes.CDLL(input()); ctypes.CDLL(T["a"])
+ctypes.CDLL("{0}-{1:>1}.so".format("a", 1))
+ctypes.CDLL("{0.__class__.__mro__.__class__[}].__name__:999999999}".format("a"))
+ctypes.CDLL("{0.__class__.__name__}".format("a")); ctypes.CDLL("{0[0]}".format("a")); ctypes.CDLL("{!a}".format("a"))
+ctypes.CDLL("` + strings.Repeat("{0}", 30) + `".format("a")); ctypes.CDLL("` + strings.Repeat("%%", 50) + `%s" % "a")
 -- broken.py --
 # unread
 import ctypes (
@@ -204,5 +218,65 @@ func TestLibraries(t *testing.T) {
 			}
 		}
 		w.Close()
+	}
+}
+
+// The time is bounded by the number of evaluations, whatever is between them.
+func TestLibrariesTime(t *testing.T) {
+	repeat := strings.Repeat
+	load := "import ctypes\nfrom ctypes import CDLL\n"
+	modules := map[string]string{
+		"body":      load + "def f():\n" + repeat("    x = (1, 2, 3, 4)\n", 20000) + "    return 'libbody.so'\n" + repeat("CDLL(f())\n", 500),
+		"returns":   load + "def f():\n" + repeat("    return 'a'\n", 20000) + repeat("CDLL(f())\n", 5000),
+		"functions": load + repeat("def f(): pass\n", 20000) + repeat("CDLL(f() or f() or f() or f())\n", 2000),
+		"calls":     load + "def f(n): CDLL(n)\n" + repeat("f(*a)\n", 20000) + "def g(x): CDLL(" + repeat("x or ", 4000) + "x)\n" + repeat("g()\n", 20000),
+		"arguments": load + "def g(x, *y): CDLL(" + repeat("x or ", 4000) + "x)\ng(" + repeat("1,", 20000) + ")\n",
+	}
+	dir := t.TempDir()
+	r := LibrariesRequest{Files: map[string]string{}}
+	for name, text := range modules {
+		r.Files[name] = filepath.Join(dir, name+".py")
+		if err := os.WriteFile(r.Files[name], []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		r.Loaders = append(r.Loaders, name)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	in, err := Find(ctx, Options{Path: interpreters(t)[0], CacheDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := NewWorker(in)
+	defer w.Close()
+	got, err := w.Libraries(ctx, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names := got["body"].Names; len(names) != 1 || names[0] != "libbody.so" {
+		t.Errorf("a long function: %q", names)
+	}
+}
+
+// Texts that are too long to be names are not made, or not kept.
+func TestLibrariesMemory(t *testing.T) {
+	var module strings.Builder
+	module.WriteString("import ctypes\nnames = (")
+	for i := range 200 {
+		fmt.Fprintf(&module, "'%s%d', ", strings.Repeat("a", 990), i)
+	}
+	fmt.Fprintf(&module, ")\nctypes.CDLL(names.replace('a', '%s'))\n", strings.Repeat("b", 990))
+	file := filepath.Join(t.TempDir(), "m.py")
+	if err := os.WriteFile(file, []byte(module.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(interpreters(t)[0], "-c", `import json, sys, tracemalloc
+exec(sys.stdin.read())
+tracemalloc.start()
+answer(json.dumps({"files": {"m": sys.argv[1]}, "loaders": ["m"]}))
+sys.exit(tracemalloc.get_traced_memory()[1] > 20e6 and "too much memory")`, file)
+	cmd.Stdin = strings.NewReader(LibrariesProgram)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
 	}
 }
