@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -38,15 +40,52 @@ func LoadTrace(file string) (Trace, error) {
 	return Trace{}, e
 }
 
-// check refuses what leads out of the product.
+// check refuses what names nothing, and what leads out of the product.
 func (t Trace) check() *Error {
-	for i, f := range t.Files {
-		_, p, ok := strings.Cut(f, ":")
-		if !ok || p == "" || path.IsAbs(p) || path.Clean(p) != p || p == ".." || strings.HasPrefix(p, "../") {
-			return &Error{Key: at("trace.files", i), Msg: fmt.Sprintf("%q is not DISTRIBUTION:PATH with a path in it", f)}
+	v := reflect.ValueOf(t)
+	for f := range v.NumField() {
+		key := v.Type().Field(f).Tag.Get("toml")
+		for i, s := range v.Field(f).Interface().([]string) {
+			if what := notTraced(key, s); what != "" {
+				return &Error{Key: at("trace."+key, i), Msg: fmt.Sprintf("%q is not %s", s, what)}
+			}
 		}
 	}
 	return nil
+}
+
+// notTraced returns what a value of a key of [trace] should be, or "" if it is that. The
+// names of files may have any characters, but those of modules, distributions and
+// libraries appear in messages and have none that do not print.
+func notTraced(key, s string) string {
+	switch key {
+	case "modules":
+		for part := range strings.SplitSeq(s, ".") {
+			if !isPlain(part) {
+				return "the name of a module"
+			}
+		}
+	case "metadata":
+		if !isPlain(s) {
+			return "the name of a distribution"
+		}
+	case "libraries":
+		if !isPlain(s) || s == "." || s == ".." {
+			return "the name of a library, without a directory"
+		}
+	case "files":
+		dist, p, ok := strings.Cut(s, ":")
+		local := path.Clean(p) == p && p != "." && filepath.IsLocal(filepath.FromSlash(p)) && !strings.ContainsRune(p, 0)
+		if !ok || !local || dist != "" && !isPlain(dist) {
+			return "DISTRIBUTION:PATH with a path in it"
+		}
+	}
+	return ""
+}
+
+// isPlain reports whether s is a word that prints and is no path.
+func isPlain(s string) bool {
+	return s != "" && utf8.ValidString(s) && !strings.ContainsAny(s, `/\`) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
 }
 
 // Merge returns what either of two traces has.
@@ -62,17 +101,17 @@ func (t Trace) Merge(other Trace) Trace {
 }
 
 // MarshalTrace writes a trace as the section [trace] of a spec. LoadTrace reads it back.
-// Names that are no UTF-8 cannot be in it, and are returned.
+// What is no UTF-8, or what LoadTrace would refuse, cannot be in it, and is returned.
 func MarshalTrace(t Trace) (data []byte, left []string) {
 	var b strings.Builder
 	b.WriteString("# What runs of a program have used: gofreeze build --trace FILE\n# gofreeze trace -o FILE adds to it.\n[trace]\n")
 	v := reflect.ValueOf(t)
 	for i := range v.NumField() {
-		list := v.Field(i).Interface().([]string)
-		fmt.Fprintf(&b, "%s = [", v.Type().Field(i).Tag.Get("toml"))
+		list, key := v.Field(i).Interface().([]string), v.Type().Field(i).Tag.Get("toml")
+		fmt.Fprintf(&b, "%s = [", key)
 		n := 0
 		for _, s := range list {
-			if !utf8.ValidString(s) {
+			if !utf8.ValidString(s) || notTraced(key, s) != "" {
 				left = append(left, s)
 				continue
 			}

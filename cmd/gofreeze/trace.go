@@ -93,7 +93,7 @@ func traceRun(cmd *cobra.Command, out, python string, compare bool, args []strin
 		return fmt.Errorf("trace: %w", err)
 	}
 	for _, name := range left {
-		stderr.log("WARN", fmt.Sprintf("trace: %s is no UTF-8, and cannot be written to %s", name, out))
+		stderr.log("WARN", fmt.Sprintf("trace: %q is not a name that %s can hold, and is left out of it", name, out))
 	}
 	if compare && run.Spec != nil {
 		if err := beyond(ctx, cmd.ErrOrStderr(), run, out); err != nil && run.Failed == nil { // the program has said why it failed

@@ -2,6 +2,7 @@ package contents
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -10,8 +11,12 @@ import (
 	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
+	"github.com/gofreeze/gofreeze/bundle/internal/diag"
 	"github.com/gofreeze/gofreeze/bundle/internal/graph"
 )
+
+// traceRun stands for the module that has loaded a library, where a trace names it.
+const traceRun = "a traced run"
 
 // ctypes adds the libraries that the program's and its distributions' code loads by a
 // literal name, ctypes.CDLL("libfoo.so.1"), find_library("foo"), or by one that it computes
@@ -33,7 +38,7 @@ func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
 		}
 	}
 	for _, name := range c.Spec.Trace.Libraries {
-		wants = append(wants, want{name, "a traced run"})
+		wants = append(wants, want{name, traceRun})
 	}
 	var dirs []string // the user may have named where they are
 	for _, p := range c.Spec.Paths {
@@ -43,7 +48,11 @@ func (c *collector) ctypes(_ context.Context, t *Table) (*Table, error) {
 	for _, w := range wants {
 		found, ok := binaries.Resolve(w.name, dirs...)
 		if !ok || !c.Env.Shipped.RunsHere() {
-			continue // not an error: code often tries several names
+			// Code often tries several names, but a run has loaded those of its trace.
+			if w.by == traceRun && c.Env.Shipped.RunsHere() && !binaries.OfSystem(w.name) && strings.Contains(w.name, ".so") && !g.holds(w.name) {
+				c.Sink.Warn(diag.Trace, w.name, fmt.Sprintf("library %s, which a traced run has loaded, not found", w.name), "install it, or trace the program anew in this environment")
+			}
+			continue
 		}
 		why := Why{LoadedBy, w.by}
 		// The file gets the name by which other libraries need it, and the name that
@@ -78,4 +87,14 @@ func libraryBeside(m *graph.Module, name string) (Item, bool) {
 		dest = path.Base(dest)
 	}
 	return library(dest, src, Why{LoadedBy, m.Title()}), true
+}
+
+// holds reports whether a file of that name lies anywhere in the product.
+func (g *gathering) holds(name string) bool {
+	for place := range g.items {
+		if path.Base(place) == name {
+			return true
+		}
+	}
+	return false
 }

@@ -3,9 +3,11 @@ package trace
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
+	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
 	"github.com/gofreeze/gofreeze/bundle/internal/dists"
 	"github.com/gofreeze/gofreeze/spec"
 )
@@ -64,12 +66,26 @@ func (p Places) Portable(n *Notes) spec.Trace {
 	for _, name := range n.Libraries {
 		if f := p.portable(name, files); f != "" {
 			t.Files = append(t.Files, f)
-		} else if base := filepath.Base(name); !filepath.IsAbs(name) || !p.inSite(name) {
+		} else if base := filepath.Base(name); (!filepath.IsAbs(name) || !p.inSite(name)) && n.hasLoaded(base) {
 			t.Libraries = append(t.Libraries, base)
 		}
 	}
 	t.Metadata = n.metadata(p.Dists)
 	return t.Merge(spec.Trace{}) // sorts
+}
+
+// hasLoaded reports whether there is a library of that name. Programs try several names,
+// and a note is written before the library is looked for. A process that was killed has
+// not noted what was in memory.
+func (n *Notes) hasLoaded(name string) bool {
+	if runtime.GOOS != "linux" || binaries.OfSystem(name) {
+		return true
+	}
+	if slices.ContainsFunc(n.Mapped, func(file string) bool { return filepath.Base(file) == name }) {
+		return true
+	}
+	_, ok := binaries.Resolve(name)
+	return ok
 }
 
 // metadata lists the distributions that are installed, by their names.
