@@ -105,8 +105,8 @@ func (s *scan) imported() map[string]bool {
 
 // loaded asks about the modules of an owner, or takes from the cache what is known.
 func (s *scan) loaded(ctx context.Context, owner string, loaders []*graph.Module, imported map[string]bool) (map[string]python.Loaded, error) {
-	r := python.LibrariesRequest{Files: map[string]string{}}
-	parts := []string{python.LibrariesProgram, s.in.Env.Compiler.CompiledBy()}
+	r := python.LibrariesRequest{Files: map[string]string{}, Program: owner == ""}
+	parts := []string{python.LibrariesProgram, s.in.Env.Compiler.CompiledBy(), fmt.Sprint(r.Program)}
 	for _, n := range s.graph.Names() {
 		m := s.graph.Get(n)
 		if of, ok := ownerOf(m); !ok || of != owner || m.Kind != graph.Source || !imported[n] {

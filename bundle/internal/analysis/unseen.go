@@ -56,6 +56,13 @@ func (s *scan) reportUnseen() {
 				"name them with --hidden-import, or with the trace of a run: gofreeze trace")
 		}
 		for _, g := range m.Facts.Groups {
+			if g.Name == "" {
+				if !s.isTold() && len(s.in.Spec.Modules.IncludeDist) == 0 && !s.namesGroup() {
+					s.in.Sink.Warn(diag.PluginGroup, where(g.Line), m.Title()+" asks for entry points of a group whose name is computed when it runs, and the build cannot know which plug-ins are meant",
+						"name their distributions with --include-dist")
+				}
+				continue
+			}
 			if s.isTold() || len(s.rules.groups[g.Name]) > 0 || ofInstallers(g.Name) || asked[g.Name] {
 				continue
 			}
@@ -64,6 +71,18 @@ func (s *scan) reportUnseen() {
 				"install those with the plug-ins, or name modules of plug-ins with --hidden-import")
 		}
 	}
+}
+
+// namesGroup reports whether the program's own code names a group that installed
+// distributions have: most likely that is what it hands to its function that looks for
+// entry points.
+func (s *scan) namesGroup() bool {
+	for _, m := range s.graph.Modules() {
+		if m.Origin == graph.User && m.Role != graph.Runtime && len(m.Mentions(s.rules.groupNames)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // isIn reports whether a module was found.

@@ -94,16 +94,22 @@ type arguments struct {
 
 // get returns the i-th argument, or the one with the keyword.
 func (a arguments) get(i int, keyword string) value {
+	v, _ := a.find(i, keyword)
+	return v
+}
+
+// find is like get, and says whether there is such an argument.
+func (a arguments) find(i int, keyword string) (v value, ok bool) {
 	positional := len(a.values) - len(a.keywords)
 	if i < positional {
-		return a.values[i]
+		return a.values[i], true
 	}
 	for j, k := range a.keywords {
 		if k.isString() && k.data == keyword {
-			return a.values[positional+j]
+			return a.values[positional+j], true
 		}
 	}
-	return value{}
+	return value{}, false
 }
 
 // arguments returns the n arguments of a call, and the entries of the stack below them.
@@ -166,7 +172,10 @@ func (w *walk) called(o op, at, n int) (begins string) {
 			w.describes(args, at)
 		}
 		if asksGroup[callee.name] {
-			w.asksGroup(args, at)
+			w.asksGroup(args, 0, at)
+		}
+		if callee.name == "select" { // of the entry points of all groups
+			w.asksGroup(args, len(args.values), at)
 		}
 	}
 	return begins
@@ -190,16 +199,18 @@ func (w *walk) describes(args arguments, at int) {
 	}
 }
 
-// asksGroup records that the entry points of a group are asked for.
-func (w *walk) asksGroup(args arguments, at int) {
+// asksGroup records that the entry points of a group are asked for, which is the i-th
+// argument or has a keyword.
+func (w *walk) asksGroup(args arguments, i, at int) {
 	const most = 100
+	group, ok := args.find(i, "group")
 	text := ""
-	if v := args.get(0, "group"); v.c.isString() {
-		text = v.c.data
+	if group.c.isString() {
+		text = group.c.data
 	} else {
-		text = w.texts[v.name]
+		text = w.texts[group.name]
 	}
-	if text != "" && len(text) <= 200 && len(w.facts.Groups) < most && w.where(at) != TypeChecking {
+	if (text != "" || ok && group.c == nil) && len(text) <= 200 && len(w.facts.Groups) < most && w.where(at) != TypeChecking {
 		w.facts.Groups = append(w.facts.Groups, Group{text, w.lines.at(at)})
 	}
 }

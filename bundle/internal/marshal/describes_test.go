@@ -34,7 +34,7 @@ def g(x):
     if TYPE_CHECKING:
         __import__(x)
     OWN = "own.group"
-    return entry_points().select(group="selected"), iter_entry_points(NAME), entry_points(group=x), entry_points()
+    return entry_points().select(group="selected"), iter_entry_points(NAME), entry_points(group=x[0]), entry_points(name=x)
 `
 
 func TestDescribes(t *testing.T) {
@@ -52,7 +52,7 @@ func TestDescribes(t *testing.T) {
 			if want := []Computed{{Line: 22}, {25, "a"}}; !slices.Equal(facts.Computed, want) {
 				t.Errorf("computed imports %+v, want %+v", facts.Computed, want)
 			}
-			if want := []Group{{"a.group", 19}, {"by-constant", 29}}; !slices.Equal(facts.Groups, want) {
+			if want := []Group{{"a.group", 19}, {"selected", 29}, {"by-constant", 29}, {"", 29}}; !slices.Equal(facts.Groups, want) {
 				t.Errorf("groups %v, want %v", facts.Groups, want)
 			}
 			code, err := Canonical(data, minor, "x.py")

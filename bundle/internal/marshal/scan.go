@@ -52,8 +52,8 @@ type Facts struct {
 
 // Group is a group of entry points that the code asks for, with the line.
 type Group struct {
-	Name string
-	Line int // 0 if it is unknown
+	Name string // "" if it is computed
+	Line int    // 0 if it is unknown
 }
 
 // Call is the call of a function with a literal first argument.

@@ -2,7 +2,7 @@
 
 The worker runs this file when it is asked for the first time. answer() takes JSON: "files",
 the source files of one distribution (or of the program) by module, and "loaders", those of
-its modules that may load libraries. It returns JSON: for each of these modules the "names"
+its modules that may load libraries, and "program", whether it is the program. It returns JSON: for each of these modules the "names"
 that may be loaded, and the lines with loads of which nothing is known ("unknown").
 
 Nothing is run. Expressions are evaluated to the set of texts that they may stand for,
@@ -18,7 +18,7 @@ import posixpath
 import string
 
 LOADERS = {"CDLL", "PyDLL", "WinDLL", "OleDLL", "LoadLibrary", "find_library", "dlopen", "load_library"}
-QUIET = {"load_library", "find_library"}  # nobody is warned of what these are given
+QUIET = {"load_library", "find_library"}  # nobody is warned of what distributions give these
 SAME = {"str", "Path", "PurePath", "PosixPath", "fspath", "abspath", "realpath", "normpath", "expanduser", "fsencode", "fsdecode", "list", "tuple", "set", "frozenset",
         "sorted", "reversed", "iter", "next", "enumerate", "chain", "resolve", "absolute", "as_posix", "items", "keys", "values", "copy", "encode", "decode", "append", "c_char_p"}
 PLACES = {"platform": ("linux", "darwin", "win32"), "name": ("posix", "nt"), "system": ("Linux", "Darwin", "Windows"), "machine": ("x86_64", "aarch64", "arm64", "AMD64")}
@@ -500,7 +500,7 @@ def answer(request):
                 names |= v.texts
                 if v.texts:
                     known.add(scope)
-                elif v.open and loader not in QUIET:
+                elif v.open and (loader not in QUIET or request["program"]):
                     unknown.add((scope, call.lineno))
         # A function that also tries known names tries the same library in other ways.
         lines = {line for scope, line in unknown if not scope or scope not in known}

@@ -224,6 +224,7 @@ func (w *Worker) Find(ctx context.Context, names []string) ([]Found, error) {
 type LibrariesRequest struct {
 	Files   map[string]string `json:"files"`   // source files by module: where calls and constants are looked for
 	Loaders []string          `json:"loaders"` // the modules that may load libraries
+	Program bool              `json:"program"` // whether they are those of the program
 }
 
 // Loaded is what a module loads.
