@@ -78,7 +78,7 @@ func TestWriteWhy(t *testing.T) {
 	p := sample()
 	for _, c := range []struct{ name, want, fails string }{
 		{"@app", "app  (the program)\n", ""},
-		{"a", "app  (the program)\n  a  (import, line 3)\nalso: b import, line 9\n", ""},
+		{"a", "app  (the program)\n  a  (import, line 3)\nalso:\n  b  (import, line 9)\n", ""},
 		{"a.deep", "app  (the program)\n  a  (import, line 3)\n    b  (collected with Dist)\n      a.deep  (import)\n", ""},
 		{"hidden", "hidden  (hidden import)\n", ""},
 		{"hooked", "rth_x  (run-time hook)\n  hooked  (import, line 1)\n", ""},
@@ -86,7 +86,12 @@ func TestWriteWhy(t *testing.T) {
 		{"gone", "", "module gone is not in: it was not found at build time; imported by a, b"},
 		{"deep", "", "module deep is not in; did you mean a.deep?"},
 		{"HIDDEN", "", "did you mean hidden?"},
-		{"never", "", "module never is not in, and nothing imports it"},
+		{"never", "", "module never is not in, and no module in the product imports it"},
+		{"hiden", "", "did you mean hidden?"},
+		{"hidedn", "", "did you mean hidden?"},
+		{"app", "app  (the program)\n", ""},
+		{"__main__", "app  (the program)\n", ""},
+		{"dir/none.txt", "", "file dir/none.txt is not in"},
 	} {
 		var w bytes.Buffer
 		err := p.WriteWhy(&w, c.name)

@@ -20,7 +20,14 @@ func (p *Product) WriteWhy(w io.Writer, name string) error {
 		by[m.Name], kind[m.Name] = m.By, m.Kind
 	}
 	if _, ok := kind[name]; !ok {
-		return p.whyFile(w, name)
+		main := "@" + name
+		if name == "__main__" {
+			main = p.program()
+		}
+		if _, ok := kind[main]; !ok {
+			return p.whyFile(w, name)
+		}
+		name = main
 	}
 	chain := shortest(needed(by), name)
 	if len(chain) < 2 {
@@ -37,8 +44,8 @@ func (p *Product) WriteWhy(w io.Writer, name string) error {
 	if more := len(by[name]) - 1; more > 0 {
 		var others []string
 		for _, b := range by[name] {
-			if len(chain) < 2 || b.Module != chain[len(chain)-2].module {
-				others = append(others, strings.TrimSpace(b.Module+" "+reason(b)))
+			if len(chain) < 2 && b.Module != "" || len(chain) >= 2 && b.Module != chain[len(chain)-2].module {
+				others = append(others, strings.TrimSpace(fmt.Sprintf("%s  (%s)", b.Module, reason(b))))
 			}
 		}
 		sort.Strings(others)
@@ -46,7 +53,10 @@ func (p *Product) WriteWhy(w io.Writer, name string) error {
 			others = append(others[:10], fmt.Sprintf("and %d more", len(others)-10))
 		}
 		if len(others) > 0 {
-			fmt.Fprintf(w, "also: %s\n", safe(strings.Join(others, "; ")))
+			fmt.Fprintln(w, "also:")
+		}
+		for _, o := range others {
+			fmt.Fprintf(w, "  %s\n", safe(o))
 		}
 	}
 	for _, m := range p.Report.Modules {
@@ -98,7 +108,50 @@ func (p *Product) notIn(name string) error {
 			return fmt.Errorf("module %s is not in; did you mean %s?", name, m.Name)
 		}
 	}
-	return fmt.Errorf("module %s is not in, and nothing imports it", name)
+	if strings.Contains(name, "/") {
+		return fmt.Errorf("file %s is not in", name)
+	}
+	if near := p.like(name); near != "" {
+		return fmt.Errorf("module %s is not in; did you mean %s?", name, near)
+	}
+	return fmt.Errorf("module %s is not in, and no module in the product imports it", name)
+}
+
+// program is the name of the module that is the program, or "".
+func (p *Product) program() string {
+	found := ""
+	for _, m := range p.Report.Modules {
+		if strings.HasPrefix(m.Name, "@") && !strings.HasPrefix(m.Name, "@rth_") {
+			return m.Name
+		}
+		if slices.ContainsFunc(m.By, func(b By) bool { return b.Module == "" && b.Reason == "program" }) && len(m.Name) > len(found) {
+			found = m.Name // the package has the same reason as its __main__
+		}
+	}
+	return found
+}
+
+// like returns a module whose name differs from one that is not there by one letter that
+// is missing, added or another one, or by two letters that have changed places. It
+// returns "" if there is none.
+func (p *Product) like(name string) string {
+	for _, m := range p.Report.Modules {
+		if len(name) > 3 && near(name, m.Name) {
+			return m.Name
+		}
+	}
+	return ""
+}
+
+// near reports whether one change makes one name of the other.
+func near(a, b string) bool {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return len(a) <= 1 && len(b) <= 1 || len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
 }
 
 // holds reports whether the distribution holds a module, to judge by those that are

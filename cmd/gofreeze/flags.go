@@ -56,7 +56,7 @@ func (f *buildFlags) register(cmd *cobra.Command) {
 	} else {
 		fs.BoolVarP(&f.onedir, "onedir", "D", false, "make a directory with an executable (default)")
 	}
-	fs.StringVarP(&f.name, "name", "n", "", "name of the product (default: the program's)")
+	fs.StringVarP(&f.name, "name", "n", "", "name of the product (default: that of the script, the package, or the command; of a module, its name up to the first dot)")
 	short := map[string]string{"module": "m"}
 	if f.alias { // pyinstaller's -m is the manifest
 		short = map[string]string{"manifest": "m"}
