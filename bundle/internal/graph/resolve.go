@@ -209,6 +209,10 @@ func (g *Graph) owners(name string) []string {
 		return []string{dist}
 	}
 	f, found := g.peek(name)
+	for !found && parent(name) != "" { // as owner does
+		name = parent(name)
+		f, found = g.peek(name)
+	}
 	if !found || f.kind != Namespace {
 		return []string{dist}
 	}
