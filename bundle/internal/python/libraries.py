@@ -11,6 +11,7 @@ parameters by the calls of their function in the same distribution, results of f
 and texts and paths that are put together.
 """
 import ast
+import collections
 import itertools
 import json
 import os
@@ -180,13 +181,6 @@ class Module(ast.NodeVisitor):
 
     visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
 
-    def visit_Return(self, node):
-        if node.value and self.scope:
-            self.returns.setdefault(self.scope[-1], []).append(node.value)
-        self.generic_visit(node)
-
-    visit_Yield = visit_YieldFrom = visit_Return
-
     def nested(self, node, scope):
         before = self.scope, self.kind
         self.scope, self.kind = scope, type(node)
@@ -201,6 +195,20 @@ class Module(ast.NodeVisitor):
         if name in ("append", "extend", "add", "insert", "update") and isinstance(node.func, ast.Attribute) and node.args:
             self.bind(node.func.value, node.args[-1])
         self.generic_visit(node)
+
+    def returned(self, function):
+        """What a function returns or yields, the outermost first. All functions of a
+        module together take no more time than to read it."""
+        if function not in self.returns:
+            todo, found = collections.deque(function.body), []
+            while todo:
+                node = todo.popleft()
+                if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) and node.value:
+                    found.append(node.value)
+                if not isinstance(node, FUNCTIONS + (ast.ClassDef,)):
+                    todo.extend(ast.iter_child_nodes(node))
+            self.returns[function] = found
+        return self.returns[function]
 
 
 class Owner:
@@ -431,7 +439,7 @@ class Reader:
     def results(self, functions):
         for m, function, scope in functions:
             self.steps += 1
-            returns = m.returns.get(function)
+            returns = m.returned(function)
             yield union(self.all(m, returns, scope + (function,))) if returns else ANYTHING
             if self.spent():
                 yield ANYTHING
