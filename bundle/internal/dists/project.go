@@ -52,11 +52,11 @@ func ReadProject(dir string) Project {
 // options are ignored.
 func (p *Project) requirements(file string) {
 	files := []string{file}
-	for i := 0; i < len(files) && i < maxIncluded; i++ {
+	for i := 0; i < len(files); i++ {
 		for line := range strings.SplitSeq(string(project.Text(files[i])), "\n") {
 			line = strings.TrimSpace(line)
 			if more := included.FindStringSubmatch(line); more != nil {
-				if more[1] = filepath.Join(filepath.Dir(files[i]), more[1]); !slices.Contains(files, more[1]) {
+				if more[1] = filepath.Join(filepath.Dir(files[i]), more[1]); len(files) < maxIncluded && !slices.Contains(files, more[1]) {
 					files = append(files, more[1])
 				}
 				continue
@@ -68,7 +68,7 @@ func (p *Project) requirements(file string) {
 	}
 }
 
-// maxIncluded bounds the number of files that are read because others include them.
+// maxIncluded bounds the number of files that are read, with those that others include.
 const maxIncluded = 50
 
 // included is a line that includes a file beside this one, or below.

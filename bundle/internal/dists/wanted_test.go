@@ -5,8 +5,10 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // installed writes distributions, each as "name: requirement; requirement", with "!" for
@@ -127,5 +129,29 @@ dev-dependencies = ["mypy"]`: "true [lib more pinned python req] [flake8 mypy ol
 	}
 	if got := show(ReadProject(t.TempDir())); got != "false [] []" {
 		t.Errorf("no project: %s", got)
+	}
+}
+
+// Files are included up to a bound, beyond which lines are not even compared: the time
+// grows with the size of the file.
+func TestManyIncluded(t *testing.T) {
+	files := map[string]string{}
+	var lines strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&lines, "-r %d\n", i)
+		if i < 2*maxIncluded {
+			files[strconv.Itoa(i)] = fmt.Sprintf("from-%d\n", i)
+		}
+	}
+	dir := t.TempDir()
+	files["requirements.txt"] = lines.String() + "last\n"
+	write(t, dir, files)
+	start := time.Now()
+	p := ReadProject(dir)
+	if took := time.Since(start); took > 15*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if len(p.Wants) != maxIncluded || !p.Wants["last"] || !p.Wants["from-0"] {
+		t.Errorf("%d requirements, last: %v", len(p.Wants), p.Wants["last"])
 	}
 }
