@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -95,17 +97,26 @@ func unzip(file, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	left := int64(zipLimit)
+	left, last := int64(zipLimit), map[string]*zip.File{}
+	for _, f := range z.File {
+		last[f.Name] = f
+	}
 	for _, f := range z.File {
 		name := filepath.FromSlash(f.Name)
 		if !filepath.IsLocal(name) || name == completeMark {
 			return fmt.Errorf("holds a file %q, which would lie elsewhere; repair the zip file", f.Name)
 		}
-		if !f.Mode().IsRegular() {
-			continue // directories, and links, which Python does not follow here
+		if !f.Mode().IsRegular() || last[f.Name] != f {
+			continue // directories, links, which Python does not follow here, and what it finds further down
 		}
 		n, err := unzipFile(f, filepath.Join(dir, name), left)
-		if err != nil {
+		var where *fs.PathError // a path below the cache directory, which nobody knows
+		switch {
+		case errors.Is(err, fs.ErrExist):
+			return fmt.Errorf("holds %q twice; repair the zip file", f.Name)
+		case errors.As(err, &where):
+			return fmt.Errorf("%s: %w", f.Name, where.Err)
+		case err != nil:
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 		if left -= n; left <= 0 {

@@ -58,15 +58,45 @@ func TestUnzip(t *testing.T) {
 
 func TestUnzipRefuses(t *testing.T) {
 	for name, names := range map[string][]string{
-		"above": {"../evil.py"}, "absolute": {"/evil.py"}, "twice": {"a.py", "a.py"}, "file as directory": {"a", "a/b.py"}, "our mark": {completeMark},
+		"above": {"../evil.py"}, "absolute": {"/evil.py"}, "twice in other words": {"a/b.py", "a//b.py"}, "file as directory": {"a", "a/b.py"}, "directory as file": {"a/b.py", "a"}, "our mark": {completeMark},
 	} {
 		cache := t.TempDir()
 		_, err := Unzip(cache, zipOf(t, names...))
-		if err == nil || !strings.Contains(err.Error(), "lib.zip") {
+		if err == nil || !strings.Contains(err.Error(), "lib.zip") || strings.Contains(err.Error(), cache) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if left, _ := filepath.Glob(filepath.Join(cache, "packages", "*")); len(left) > 0 {
 			t.Errorf("%s: left %v", name, left)
 		}
+	}
+}
+
+// Of files with the same name, Python's zipimport takes the last.
+func TestUnzipTwice(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "lib.egg")
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z := zip.NewWriter(f)
+	for _, text := range []string{"first", "second", "last"} {
+		w, err := z.Create("pkg/a.py")
+		if err == nil {
+			_, err = w.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir, err := Unzip(t.TempDir(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, "pkg", "a.py")); err != nil || string(text) != "last" {
+		t.Errorf("%q %v", text, err)
 	}
 }
