@@ -47,6 +47,11 @@ func Trace(ctx context.Context, python string, args []string, opt Options, start
 	if err != nil {
 		return nil, err
 	}
+	for _, s := range notes.Skipped {
+		if opt.Log != nil {
+			opt.Log("WARN", "trace: notes of a process are not counted: "+s)
+		}
+	}
 	in := env.Shipped
 	places := trace.Places{ExtSuffixes: in.ExtSuffixes, Stdlib: []string{in.Stdlib, in.DynLoad}, Sites: in.SitePaths, Program: run.Paths, Main: run.Script}
 	beside := filepath.Dir(in.Invoked)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -78,6 +79,9 @@ func traceRun(cmd *cobra.Command, out, python string, compare bool, args []strin
 	before, err := spec.LoadTrace(out)
 	if err != nil && !spec.IsNotExist(err) {
 		return err
+	}
+	if fi, err := os.Stat(filepath.Dir(out)); err != nil || !fi.IsDir() { // not only when the program has run
+		return usagef("trace: %s is not a directory; make it, or name another file with -o", filepath.Dir(out))
 	}
 	// An interrupt is for the program. What comes after it is short.
 	ctx := context.WithoutCancel(cmd.Context())

@@ -37,6 +37,7 @@ type Notes struct {
 	Libraries []string          // names that ctypes has loaded
 	Mapped    []string          // libraries that were in memory when a process ended
 	Dists     []string          // names of distributions that were asked for
+	Skipped   []string          // what could not be read of the notes, and why; one line each
 }
 
 // Run runs a command until it ends, and returns what its processes noted. start is
@@ -78,29 +79,63 @@ func Run(c Command, start func(*os.Process) (stop func())) (n *Notes, failed *ex
 		}
 		failed = ended
 	}
-	n, err = read(notes)
-	return n, failed, err
+	return read(notes, maxNotes), failed, nil
 }
 
-// read reads the notes of all processes.
-func read(dir string) (*Notes, error) {
+// maxNotes bounds the size of the notes of all processes, in bytes. A process that
+// imports and reads ten thousand files writes one million.
+const maxNotes = 256 << 20
+
+// read reads the notes of all processes. The directory is in the hands of the program,
+// which may have made anything there: what is not read is skipped.
+func read(dir string, most int64) *Notes {
+	n := &Notes{Modules: map[string]string{}}
 	files, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, fmt.Errorf("trace: %w", err)
+		n.Skipped = append(n.Skipped, err.Error())
 	}
-	n := &Notes{Modules: map[string]string{}}
 	for _, f := range files {
-		b, err := os.ReadFile(filepath.Join(dir, f.Name()))
+		b, err := readFile(filepath.Join(dir, f.Name()), most)
 		if err != nil {
-			return nil, fmt.Errorf("trace: %w", err)
+			n.Skipped = append(n.Skipped, err.Error())
+			continue
 		}
+		most -= int64(len(b))
 		n.add(b)
 	}
 	for _, list := range []*[]string{&n.Files, &n.Scripts, &n.Libraries, &n.Mapped, &n.Dists} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
-	return n, nil
+	return n
+}
+
+// readFile reads a regular file of at most this size in bytes. It follows no link, and
+// waits for nobody who writes to a pipe.
+func readFile(file string, most int64) ([]byte, error) {
+	fi, err := os.Lstat(file)
+	if err != nil {
+		return nil, err
+	}
+	if !fi.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", file)
+	}
+	f, err := os.OpenFile(file, os.O_RDONLY|asIs, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if fi, err = f.Stat(); err != nil {
+		return nil, err
+	}
+	if !fi.Mode().IsRegular() { // it was replaced
+		return nil, fmt.Errorf("%s is not a regular file", file)
+	}
+	b, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(b)) > most {
+		err = fmt.Errorf("%s is too large", file)
+	}
+	return b, err
 }
 
 // unescape undoes what note in sitecustomize.py does.

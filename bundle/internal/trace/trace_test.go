@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -14,6 +15,20 @@ func TestAdd(t *testing.T) {
 		Libraries: []string{"libx.so"}, Mapped: []string{"/x/y.so"}, Dists: []string{"dist"}}
 	if !reflect.DeepEqual(n, want) {
 		t.Errorf("%+v\nwant %+v", n, want)
+	}
+}
+
+// The notes of all processes together are bounded, and what is beyond is told.
+func TestRead(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"1.notes": "m a\t\n", "2.notes": "m too.long\t\n", "3.notes": "m b\t\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := read(dir, 12)
+	if want := map[string]string{"a": "", "b": ""}; !reflect.DeepEqual(n.Modules, want) || !reflect.DeepEqual(n.Skipped, []string{filepath.Join(dir, "2.notes") + " is too large"}) {
+		t.Errorf("%v, %q", n.Modules, n.Skipped)
 	}
 }
 
