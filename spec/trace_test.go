@@ -8,6 +8,33 @@ import (
 	"testing"
 )
 
+// The cost of a key is the square of its parts, which are bounded.
+func TestManyParts(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "deep.toml")
+	deep := strings.Repeat(".a", maxParts)
+	for _, text := range []string{"trace" + deep + " = 1", "[trace" + deep + "]", "[[trace" + deep + "]]", "x = {trace" + deep + " = 1}", "trace" + strings.Repeat(".a", 5000000) + " = 1"} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := LoadTrace(file); err == nil || !strings.HasPrefix(err.Error(), file+":1:") || len(err.Error()) > len(file)+300 {
+			t.Errorf("%.30s: %.200v", text, err)
+		}
+		var v struct{}
+		_, err := DecodeInside(file, []byte(text[:min(len(text), 1000)]), "tool.gofreeze", &v)
+		if len(text) < 1000 && (err == nil || !strings.Contains(err.Error(), tooDeep)) {
+			t.Errorf("inside, %.30s: %v", text, err)
+		}
+	}
+	var v struct{}
+	nested := strings.Repeat("{a = ", 5000) + "1" + strings.Repeat("}", 5000)
+	if _, err := DecodeInside(file, []byte("a = "+nested), "tool.gofreeze", &v); err == nil {
+		t.Error("nested tables of any depth")
+	}
+	if _, err := DecodeInside(file, []byte("a"+strings.Repeat(".a", maxParts-1)+" = 1"), "tool.gofreeze", &v); err != nil {
+		t.Error(err)
+	}
+}
+
 // What a trace cannot hold is refused at its place, and is not written.
 func TestTraceNames(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "trace.toml")

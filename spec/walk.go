@@ -25,6 +25,12 @@ func (p Positions) Of(key string) (line, col int) {
 	return 0, 0
 }
 
+// maxParts bounds the parts of a dotted key, and the inline tables that are in each other:
+// the cost of both is their square, here and in the TOML library.
+const maxParts = 100
+
+var tooDeep = fmt.Sprintf("a key has more than %d parts, or is in as many tables", maxParts)
+
 // walker compares the syntax tree with the table of keys. The TOML library can decode
 // strictly, but it does not say what was expected, or at which positions the values
 // are, which later checks need for their errors.
@@ -36,6 +42,7 @@ type walker struct {
 	lines  []int // offsets of the lines in data
 	where  Positions
 	count  map[string]int // number of tables seen so far in each list of tables
+	depth  int            // of inline tables
 	err    *Error         // the first error
 }
 
@@ -66,6 +73,10 @@ func walk(keys table, root string, data []byte) (Positions, *Error) {
 func (w *walker) header(n *unstable.Node) (table, at string) {
 	var path []string
 	for it := n.Key(); it.Next(); {
+		if len(path) == maxParts {
+			w.fail(it.Node(), "", tooDeep, "")
+			return "", ""
+		}
 		path = append(path, string(it.Node().Data))
 	}
 	table = strings.Join(path, ".")
@@ -121,8 +132,13 @@ func (w *walker) element(path []string) string {
 
 func (w *walker) keyValue(table, at string, n *unstable.Node) {
 	var keyNode *unstable.Node
-	for it := n.Key(); it.Next(); {
+	parts := 0
+	for it := n.Key(); it.Next(); parts++ {
 		keyNode = it.Node()
+		if parts == maxParts || w.depth > maxParts {
+			w.fail(keyNode, "", tooDeep, "")
+			return
+		}
 		name := string(keyNode.Data)
 		table, at = w.below(table, name), join(at, name)
 	}
@@ -187,6 +203,8 @@ func (w *walker) elements(k Key, at string, keyNode, v *unstable.Node) {
 }
 
 func (w *walker) inline(path, at string, v *unstable.Node) {
+	w.depth++
+	defer func() { w.depth-- }()
 	for it := v.Children(); it.Next() && w.err == nil; {
 		w.keyValue(path, at, it.Node())
 	}
