@@ -202,6 +202,31 @@ func TestInterrupt(t *testing.T) {
 	})
 }
 
+// A second signal ends the build at once, also if it comes together with the first one:
+// a stopped process gets both when it goes on.
+func TestInterruptTwice(t *testing.T) {
+	w := newWorkshop(t, filepath.Join(t.TempDir(), "cache"))
+	var stderr bytes.Buffer
+	cmd := w.start(&stderr, []string{"STOP=1"}, "build", "-F", "--additional-hooks-dir", "hooks", "app.py")
+	cmd.WaitDelay = time.Second // what it has started lives on, and has its stderr
+	w.stopped()
+	hung := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	for _, s := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGCONT} {
+		if err := cmd.Process.Signal(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = cmd.Wait()
+	hung.Stop()
+	if cmd.ProcessState.Success() || stderr.Len() > 0 {
+		t.Errorf("%s, stderr:\n%s", cmd.ProcessState, &stderr)
+	}
+	for _, p := range w.processes() { // what it had started, in a session of its own
+		pid, _, _ := strings.Cut(p, ":")
+		_ = exec.Command("kill", "-9", pid).Run()
+	}
+}
+
 func (w *workshop) ended(cmd *exec.Cmd, stderr *bytes.Buffer) {
 	w.t.Helper()
 	hung := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })

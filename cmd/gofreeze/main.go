@@ -38,9 +38,8 @@ func run() int {
 	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
 		ends = append(ends, syscall.SIGHUP)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), ends...)
+	ctx, stop := interruptible(ends)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	root := newRootCommand()
 	err := root.ExecuteContext(ctx)
 	if _, _, wrong := root.Find(os.Args[1:]); err != nil && wrong != nil {
@@ -69,6 +68,27 @@ func run() int {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// interruptible returns a context that the first of these signals ends. A second signal
+// ends the process at once, even if it comes together with the first one.
+func interruptible(ends []os.Signal) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, ends...)
+	go func() {
+		select {
+		case <-signals:
+		case <-ctx.Done():
+			return
+		}
+		signal.Stop(signals) // what comes from here on does what it does by default
+		if len(signals) > 0 {
+			os.Exit(exitInterrupted)
+		}
+		cancel()
+	}()
+	return ctx, func() { signal.Stop(signals); cancel() }
 }
 
 // usageError is a mistake in the command line.
