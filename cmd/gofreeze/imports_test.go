@@ -42,7 +42,7 @@ bundle/internal/pyicompat:
 bundle/internal/resources:
 bundle/internal/specfile: bundle/internal/process
 bundle/internal/target: extract runtimehooks spec
-bundle/internal/trace: bundle/internal/binaries bundle/internal/dists bundle/internal/graph bundle/internal/scratch spec
+bundle/internal/trace: bundle/internal/binaries bundle/internal/dists bundle/internal/graph bundle/internal/scratch bundle/internal/target spec
 bundle/internal/typelib:
 bundle/internal/pyz:
 bundle/internal/analysis: bundle/internal/binaries bundle/internal/cache bundle/internal/diag bundle/internal/dists bundle/internal/environ bundle/internal/graph bundle/internal/hooks bundle/internal/marshal bundle/internal/probe bundle/internal/program bundle/internal/pyhooks bundle/internal/pyicompat bundle/internal/python bundle/internal/scratch bundle/internal/typelib runtimehooks spec

@@ -3,12 +3,12 @@ package trace
 import (
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/gofreeze/gofreeze/bundle/internal/binaries"
 	"github.com/gofreeze/gofreeze/bundle/internal/dists"
+	"github.com/gofreeze/gofreeze/bundle/internal/target"
 	"github.com/gofreeze/gofreeze/spec"
 )
 
@@ -78,7 +78,7 @@ func (p Places) Portable(n *Notes) spec.Trace {
 // and a note is written before the library is looked for. A process that was killed has
 // not noted what was in memory.
 func (n *Notes) hasLoaded(name string) bool {
-	if runtime.GOOS != "linux" || binaries.OfSystem(name) {
+	if !target.Host().IsELF() || binaries.OfSystem(name) {
 		return true
 	}
 	if slices.ContainsFunc(n.Mapped, func(file string) bool { return filepath.Base(file) == name }) {
