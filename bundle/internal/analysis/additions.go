@@ -111,7 +111,9 @@ func (s *scan) add(ctx context.Context, a additions) error {
 		}
 	}
 	for _, m := range a.later {
-		s.later[m.name] = m
+		if m.below.Reason.Kind != graph.Unknown || s.later[m.name].below.Reason.Kind == graph.Unknown {
+			s.later[m.name] = m
+		}
 	}
 	for _, d := range a.whole {
 		s.out.Whole[d] = true
@@ -158,6 +160,9 @@ func (s *scan) addModule(ctx context.Context, a addition) error {
 	for _, sub := range s.graph.Submodules(a.name) {
 		if a.below.Reason.Kind == graph.ByHook && strings.HasSuffix(sub, ".__main__") {
 			continue // no code imports a module that only python -m runs, such as the prompt of asyncio
+		}
+		if a.below.Reason.Kind == graph.ByWhole && (view{s}).isLeftOut(sub) {
+			continue
 		}
 		if _, err := s.bring(ctx, sub, a.below); err != nil {
 			return err

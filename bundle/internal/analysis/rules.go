@@ -195,8 +195,10 @@ func (r *rules) computed(_ context.Context, m *graph.Module, _ view) (additions,
 	for _, c := range m.Facts.Computed {
 		if c.Package != "" {
 			why := graph.Edge{From: m.Name, Reason: graph.Reason{Kind: graph.ByString}, Line: c.Line, Where: graph.Conditional}
+			a.modules = append(a.modules, addition{name: c.Package, why: why})
+			// Until then, the hook of the package has said what does not come with it.
 			below := graph.Edge{From: c.Package, Reason: graph.Reason{Kind: graph.ByWhole, Detail: c.Package}}
-			a.modules = append(a.modules, addition{name: c.Package, why: why, below: below})
+			a.later = append(a.later, addition{name: c.Package, why: why, below: below})
 		}
 	}
 	return a, nil
