@@ -32,8 +32,8 @@ type process struct {
 	onlyGroup bool   // these rights are those of a group, so that what it writes belongs to its user
 	pid       int
 	alive     func(pid int) bool
-	// parent returns a variable of the environment with which the process that started
-	// this one was started itself; nil where the system does not show that.
+	// parent returns variables with which the process that started this one was started
+	// itself; it is nil on Windows.
 	parent func(names ...string) []string
 	// nested lists the other processes of the program that descend from the process
 	// root and are not its direct children.

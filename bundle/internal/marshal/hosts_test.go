@@ -1,7 +1,6 @@
 package marshal
 
 import (
-	"encoding/json"
 	"testing"
 )
 
@@ -25,21 +24,10 @@ func TestHosts(t *testing.T) {
 	for _, h := range hosts {
 		sources = append(sources, h.source)
 	}
-	in, err := json.Marshal(sources)
-	if err != nil {
-		t.Fatal(err)
-	}
-	eachPython(t, func(t *testing.T, minor int, exe string) {
-		ops := opcodes(t, exe)
-		codes := split(python(t, exe, compileEach, 0, in))
-		for i, h := range hosts {
-			facts, err := Scan(codes[i], minor, ops)
-			if err != nil {
-				t.Fatalf("%s: %v", h.source, err)
-			}
-			if facts.Hosts != h.want {
-				t.Errorf("%s:\n got %+v\nwant %+v", h.source, facts.Hosts, h.want)
-			}
+	scanEach(t, sources, func(t *testing.T, _, i int, facts *Facts) {
+		h := hosts[i]
+		if facts.Hosts != h.want {
+			t.Errorf("%s:\n got %+v\nwant %+v", h.source, facts.Hosts, h.want)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package marshal
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 )
@@ -41,34 +40,23 @@ func TestLooks(t *testing.T) {
 	for _, l := range looks {
 		sources = append(sources, l.source)
 	}
-	in, err := json.Marshal(sources)
-	if err != nil {
-		t.Fatal(err)
-	}
-	eachPython(t, func(t *testing.T, minor int, exe string) {
-		ops := opcodes(t, exe)
-		codes := split(python(t, exe, compileEach, 0, in))
-		for i, l := range looks {
-			facts, err := Scan(codes[i], minor, ops)
-			if err != nil {
-				t.Fatalf("%s: %v", l.source, err)
+	scanEach(t, sources, func(t *testing.T, _, i int, facts *Facts) {
+		l := looks[i]
+		k := facts.Looks
+		got := "none"
+		if k.At != nil {
+			got = fmt.Sprint(k.At)
+		}
+		for _, found := range []struct {
+			word string
+			ok   bool
+		}{{" lists", k.Lists}, {" source", k.Source}, {" text", k.Text}, {" any", k.Any}} {
+			if found.ok {
+				got += found.word
 			}
-			k := facts.Looks
-			got := "none"
-			if k.At != nil {
-				got = fmt.Sprint(k.At)
-			}
-			for _, found := range []struct {
-				word string
-				ok   bool
-			}{{" lists", k.Lists}, {" source", k.Source}, {" text", k.Text}, {" any", k.Any}} {
-				if found.ok {
-					got += found.word
-				}
-			}
-			if got != l.want {
-				t.Errorf("%s:\n got %s\nwant %s", l.source, got, l.want)
-			}
+		}
+		if got != l.want {
+			t.Errorf("%s:\n got %s\nwant %s", l.source, got, l.want)
 		}
 	})
 }

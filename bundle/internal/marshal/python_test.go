@@ -90,6 +90,25 @@ func join(records ...[]byte) []byte {
 	return out
 }
 
+// scanEach compiles sources with each Python, and hands what Scan finds in them to check,
+// with the minor version of the Python and the number of the source.
+func scanEach(t *testing.T, sources []string, check func(t *testing.T, minor, i int, facts *Facts)) {
+	in, err := json.Marshal(sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eachPython(t, func(t *testing.T, minor int, exe string) {
+		ops := opcodes(t, exe)
+		for i, code := range split(python(t, exe, compileEach, 0, in)) {
+			facts, err := Scan(code, minor, ops)
+			if err != nil {
+				t.Fatalf("%s: %v", sources[i], err)
+			}
+			check(t, minor, i, facts)
+		}
+	})
+}
+
 func split(b []byte) [][]byte {
 	var out [][]byte
 	for len(b) >= 4 {

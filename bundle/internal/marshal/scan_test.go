@@ -1,7 +1,6 @@
 package marshal
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -173,42 +172,31 @@ func TestScanTable(t *testing.T) {
 		}
 		sources = append(sources, s.source)
 	}
-	in, err := json.Marshal(sources)
-	if err != nil {
-		t.Fatal(err)
-	}
-	eachPython(t, func(t *testing.T, minor int, exe string) {
-		ops := opcodes(t, exe)
-		codes := split(python(t, exe, compileEach, 0, in))
-		for i, s := range scans {
-			facts, err := Scan(codes[i], minor, ops)
-			if err != nil {
-				t.Fatalf("%s: %v", s.name, err)
+	scanEach(t, sources, func(t *testing.T, minor, i int, facts *Facts) {
+		s := scans[i]
+		var got []string
+		for _, i := range facts.Imports {
+			got = append(got, fmt.Sprint(i.Line, " ", i.Name, " ", i.From, " ", i.Level, " ", i.Where))
+		}
+		for _, l := range facts.Libraries {
+			got = append(got, "lib "+l)
+		}
+		for _, n := range facts.Namespaces {
+			got = append(got, "namespace "+n.Name+" "+n.Version)
+		}
+		slices.Sort(got)
+		var want []string
+		for _, w := range s.want {
+			old, isOld := strings.CutPrefix(w, "<11 ")
+			w, isNew := strings.CutPrefix(old, "11+ ")
+			if isOld && minor >= 11 || isNew && minor < 11 {
+				continue
 			}
-			var got []string
-			for _, i := range facts.Imports {
-				got = append(got, fmt.Sprint(i.Line, " ", i.Name, " ", i.From, " ", i.Level, " ", i.Where))
-			}
-			for _, l := range facts.Libraries {
-				got = append(got, "lib "+l)
-			}
-			for _, n := range facts.Namespaces {
-				got = append(got, "namespace "+n.Name+" "+n.Version)
-			}
-			slices.Sort(got)
-			var want []string
-			for _, w := range s.want {
-				old, isOld := strings.CutPrefix(w, "<11 ")
-				w, isNew := strings.CutPrefix(old, "11+ ")
-				if isOld && minor >= 11 || isNew && minor < 11 {
-					continue
-				}
-				want = append(want, w)
-			}
-			slices.Sort(want)
-			if !slices.Equal(got, want) {
-				t.Errorf("%s:\n got %q\nwant %q", s.name, got, want)
-			}
+			want = append(want, w)
+		}
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s:\n got %q\nwant %q", s.name, got, want)
 		}
 	})
 }
